@@ -1,0 +1,7 @@
+#include "apis/services.hpp"
+
+namespace virga {
+
+void register_apigateway(Dispatcher&, World&) {}
+
+}  // namespace virga

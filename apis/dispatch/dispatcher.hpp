@@ -1,0 +1,108 @@
+// The one door. See DESIGN 3, Dispatcher.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "apis/http/message.hpp"
+#include "apis/protocol/model.hpp"
+#include "emulator/world/world.hpp"
+
+namespace virga {
+
+// What an operation gets besides its input. Lives as long as the call.
+struct Context {
+    World& world;
+    std::shared_ptr<Partition> partition;  // of the caller's account and the request's region
+    Call& call;
+    Random random;
+    std::string request_id;
+    std::uint64_t span = 0;   // this call's span
+    std::string resource{};   // set it to the ARN of what the call acts on, for the trace
+
+    // What this call causes carries this.
+    TraceContext trace() const { return {call.trace.root, span}; }
+    TimeMs now() const { return world.clock.now(); }
+    const std::string& account() const { return partition->account(); }
+    const std::string& region() const { return partition->region(); }
+};
+
+// One function an operation, named after it. The input is decoded and validated by the model; the answer is by the model's member names.
+using SyncOperation = std::function<Value(Context&, const Value& input)>;
+// Context and input live until the task ends.
+using AsyncOperation = std::function<Task<Value>(Context&, const Value& input)>;
+// For operations with a streaming output (or both): fills Reply.output and Reply.body. The streaming input is context.call.body.
+using StreamOperation = std::function<Task<Reply>(Context&, const Value& input)>;
+
+enum class RequestIdForm { uuid, upper_52, s3 };
+
+// The operations of one service that virga has. Anything of the model that is not here answers 501.
+class ServiceApi {
+public:
+    explicit ServiceApi(const model::Service& model);
+
+    void on(std::string_view operation, SyncOperation f);
+    void on_async(std::string_view operation, AsyncOperation f);
+    void on_stream(std::string_view operation, StreamOperation f);
+    RequestIdForm request_id_form = RequestIdForm::uuid;
+    // Model-driven validation errors ("1 validation error detected: ..."): code and whether they are made at all.
+    std::string validation_code = "ValidationException";
+    bool validates = true;
+    // Called after decoding, before the model's constraints: a service whose own layer checks some things earlier throws here.
+    std::function<void(const model::Operation&, const Value& input)> before_validation;
+
+    const model::Service& model() const { return model_; }
+    bool implements(const model::Operation& op) const;
+
+private:
+    friend class Dispatcher;
+    struct Entry {
+        SyncOperation sync;
+        AsyncOperation async;
+        StreamOperation stream;
+    };
+    model::Service model_;
+    std::vector<Entry> entries_;  // by operation index
+};
+
+// An HTTP path or host that is no AWS API: API Gateway invocations, function URLs, presigned code downloads, /_virga/.
+struct HttpRoute {
+    std::string name;
+    std::function<bool(const HttpRequest&)> matches;
+    HttpHandler handle;
+};
+
+class Dispatcher : public Calls {
+public:
+    explicit Dispatcher(World& world);
+    ~Dispatcher() override;
+
+    ServiceApi& add_service(const model::Service& model);
+    ServiceApi* find_service(std::string_view id);
+    std::vector<const ServiceApi*> services() const;
+    // Routes are asked in the order they were added, before API routing.
+    void add_route(HttpRoute route);
+
+    Task<Reply> call(Call call) override;
+    // The same without a coroutine where the operation is synchronous: `done` is called at once then.
+    void perform(Call call, std::function<void(Reply)> done);
+
+    // Bytes in, bytes out: routes, then API calls.
+    void handle(std::shared_ptr<HttpRequest> request, Respond respond);
+
+    World& world() { return world_; }
+    bool verify_signatures = false;
+
+private:
+    struct InFlight;
+    void handle_api(std::shared_ptr<HttpRequest> request, Respond respond);
+    World& world_;
+    std::vector<std::unique_ptr<ServiceApi>> services_;
+    std::unordered_map<std::string_view, ServiceApi*> by_id_;
+    std::vector<HttpRoute> routes_;
+};
+
+}  // namespace virga

@@ -1,0 +1,18 @@
+#include "apis/services.hpp"
+
+namespace virga {
+
+void register_services(Dispatcher& dispatcher, World& world) {
+    register_sts(dispatcher, world);
+    register_iam(dispatcher, world);
+    register_dynamodb(dispatcher, world);
+    register_kinesis(dispatcher, world);
+    register_sqs(dispatcher, world);
+    register_events(dispatcher, world);
+    register_s3(dispatcher, world);
+    register_logs(dispatcher, world);
+    register_lambda(dispatcher, world);
+    register_apigateway(dispatcher, world);
+}
+
+}  // namespace virga

@@ -1,0 +1,1 @@
+// A folder whose sources are still to come.

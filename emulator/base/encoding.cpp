@@ -1,0 +1,258 @@
+#include "emulator/base/encoding.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <zlib.h>
+
+#include <array>
+#include <cctype>
+#include <cstring>
+
+namespace virga {
+
+namespace {
+
+constexpr char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr std::array<std::int8_t, 256> make_base64_values() {
+    std::array<std::int8_t, 256> t{};
+    for (auto& v : t) v = -1;
+    for (int i = 0; i < 64; ++i) t[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int8_t>(i);
+    return t;
+}
+constexpr auto base64_values = make_base64_values();
+
+int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
+
+std::string digest(const EVP_MD* kind, std::string_view data) {
+    unsigned char out[EVP_MAX_MD_SIZE];
+    unsigned int n = 0;
+    EVP_Digest(data.data(), data.size(), out, &n, kind, nullptr);
+    return std::string(reinterpret_cast<char*>(out), n);
+}
+
+constexpr std::array<std::uint32_t, 256> make_crc32c_table() {
+    std::array<std::uint32_t, 256> t{};
+    for (std::uint32_t i = 0; i < 256; ++i) {
+        std::uint32_t c = i;
+        for (int k = 0; k < 8; ++k) c = (c & 1) ? 0x82F63B78u ^ (c >> 1) : c >> 1;
+        t[i] = c;
+    }
+    return t;
+}
+constexpr auto crc32c_table = make_crc32c_table();
+
+}  // namespace
+
+void base64_encode_to(std::string& out, std::string_view bytes) {
+    std::size_t i = 0;
+    auto at = [&](std::size_t k) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[k])); };
+    out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
+    for (; i + 3 <= bytes.size(); i += 3) {
+        std::uint32_t v = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
+        for (int shift = 18; shift >= 0; shift -= 6) out.push_back(base64_alphabet[v >> shift & 63]);
+    }
+    if (std::size_t rest = bytes.size() - i; rest == 1) {
+        std::uint32_t v = at(i) << 16;
+        out.push_back(base64_alphabet[v >> 18]);
+        out.push_back(base64_alphabet[v >> 12 & 63]);
+        out += "==";
+    } else if (rest == 2) {
+        std::uint32_t v = at(i) << 16 | at(i + 1) << 8;
+        out.push_back(base64_alphabet[v >> 18]);
+        out.push_back(base64_alphabet[v >> 12 & 63]);
+        out.push_back(base64_alphabet[v >> 6 & 63]);
+        out.push_back('=');
+    }
+}
+
+std::string base64_encode(std::string_view bytes) {
+    std::string out;
+    base64_encode_to(out, bytes);
+    return out;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    std::string out;
+    out.reserve(text.size() / 4 * 3);
+    for (std::size_t i = 0; i < text.size(); i += 4) {
+        int pad = 0;
+        if (i + 4 == text.size()) pad = text[i + 3] == '=' ? (text[i + 2] == '=' ? 2 : 1) : 0;
+        std::uint32_t v = 0;
+        for (int k = 0; k < 4; ++k) {
+            int d = k >= 4 - pad ? 0 : base64_values[static_cast<unsigned char>(text[i + static_cast<std::size_t>(k)])];
+            if (d < 0) return std::nullopt;
+            v = v << 6 | static_cast<std::uint32_t>(d);
+        }
+        out.push_back(static_cast<char>(v >> 16));
+        if (pad < 2) out.push_back(static_cast<char>(v >> 8));
+        if (pad < 1) out.push_back(static_cast<char>(v));
+    }
+    return out;
+}
+
+std::string hex_encode(std::string_view bytes) {
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out;
+    out.reserve(bytes.size() * 2);
+    for (char c : bytes) {
+        auto b = static_cast<unsigned char>(c);
+        out.push_back(digits[b >> 4]);
+        out.push_back(digits[b & 15]);
+    }
+    return out;
+}
+
+std::optional<std::string> hex_decode(std::string_view text) {
+    if (text.size() % 2) return std::nullopt;
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        int a = hex_digit(text[i]), b = hex_digit(text[i + 1]);
+        if (a < 0 || b < 0) return std::nullopt;
+        out.push_back(static_cast<char>(a << 4 | b));
+    }
+    return out;
+}
+
+std::string percent_encode(std::string_view text, bool keep_slash) {
+    static constexpr char digits[] = "0123456789ABCDEF";
+    std::string out;
+    for (char c : text) {
+        auto b = static_cast<unsigned char>(c);
+        bool plain = (b >= 'A' && b <= 'Z') || (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '-' || b == '.' ||
+                     b == '_' || b == '~' || (keep_slash && b == '/');
+        if (plain) {
+            out.push_back(c);
+        } else {
+            out.push_back('%');
+            out.push_back(digits[b >> 4]);
+            out.push_back(digits[b & 15]);
+        }
+    }
+    return out;
+}
+
+std::string percent_decode(std::string_view text, bool plus_is_space) {
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+            out.push_back(static_cast<char>(hex_digit(text[i + 1]) << 4 | hex_digit(text[i + 2])));
+            i += 2;
+        } else if (text[i] == '+' && plus_is_space) {
+            out.push_back(' ');
+        } else {
+            out.push_back(text[i]);
+        }
+    }
+    return out;
+}
+
+bool is_utf8(std::string_view text) {
+    auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    std::size_t i = 0, n = text.size();
+    while (i < n) {
+        unsigned char c = at(i);
+        if (c < 0x80) {
+            ++i;
+            continue;
+        }
+        std::size_t more = c >= 0xF0 ? 3 : c >= 0xE0 ? 2 : 1;
+        if (c < 0xC2 || c > 0xF4 || i + more >= n) return false;
+        unsigned char d = at(i + 1);
+        unsigned char low = 0x80, high = 0xBF;
+        if (c == 0xE0) low = 0xA0;
+        if (c == 0xED) high = 0x9F;  // surrogates
+        if (c == 0xF0) low = 0x90;
+        if (c == 0xF4) high = 0x8F;
+        if (d < low || d > high) return false;
+        for (std::size_t k = 2; k <= more; ++k)
+            if ((at(i + k) & 0xC0) != 0x80) return false;
+        i += more + 1;
+    }
+    return true;
+}
+
+void append_utf8(std::string& out, std::uint32_t c) {
+    if (c < 0x80) {
+        out.push_back(static_cast<char>(c));
+    } else if (c < 0x800) {
+        out.push_back(static_cast<char>(0xC0 | c >> 6));
+        out.push_back(static_cast<char>(0x80 | (c & 63)));
+    } else if (c < 0x10000) {
+        out.push_back(static_cast<char>(0xE0 | c >> 12));
+        out.push_back(static_cast<char>(0x80 | (c >> 6 & 63)));
+        out.push_back(static_cast<char>(0x80 | (c & 63)));
+    } else {
+        out.push_back(static_cast<char>(0xF0 | c >> 18));
+        out.push_back(static_cast<char>(0x80 | (c >> 12 & 63)));
+        out.push_back(static_cast<char>(0x80 | (c >> 6 & 63)));
+        out.push_back(static_cast<char>(0x80 | (c & 63)));
+    }
+}
+
+std::size_t utf8_length(std::string_view text) {
+    std::size_t n = 0;
+    for (char c : text) n += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    return n;
+}
+
+std::string md5(std::string_view data) { return digest(EVP_md5(), data); }
+std::string sha1(std::string_view data) { return digest(EVP_sha1(), data); }
+std::string sha256(std::string_view data) { return digest(EVP_sha256(), data); }
+
+std::string hmac_sha256(std::string_view key, std::string_view data) {
+    unsigned char out[EVP_MAX_MD_SIZE];
+    unsigned int n = 0;
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()), data.size(), out, &n);
+    return std::string(reinterpret_cast<char*>(out), n);
+}
+
+std::uint32_t crc32(std::string_view data, std::uint32_t start) {
+    return static_cast<std::uint32_t>(::crc32_z(start, reinterpret_cast<const unsigned char*>(data.data()), data.size()));
+}
+
+std::uint32_t crc32c(std::string_view data, std::uint32_t start) {
+    std::uint32_t c = ~start;
+    for (char ch : data) c = crc32c_table[(c ^ static_cast<unsigned char>(ch)) & 255] ^ (c >> 8);
+    return ~c;
+}
+
+std::uint64_t hash64(std::string_view data, std::uint64_t seed) {
+    std::uint64_t h = 14695981039346656037ull ^ (seed * 0x9E3779B97F4A7C15ull);
+    for (char c : data) {
+        h ^= static_cast<unsigned char>(c);
+        h *= 1099511628211ull;
+    }
+    h ^= h >> 33;
+    h *= 0xff51afd7ed558ccdull;
+    h ^= h >> 33;
+    h *= 0xc4ceb9fe1a85ec53ull;
+    h ^= h >> 33;
+    return h;
+}
+
+std::string to_lower(std::string_view ascii) {
+    std::string out(ascii);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return out;
+}
+
+bool iequals(std::string_view a, std::string_view b) { return a.size() == b.size() && starts_with_i(a, b); }
+
+bool starts_with_i(std::string_view text, std::string_view prefix) {
+    if (text.size() < prefix.size()) return false;
+    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    for (std::size_t i = 0; i < prefix.size(); ++i)
+        if (lower(text[i]) != lower(prefix[i])) return false;
+    return true;
+}
+
+}  // namespace virga

@@ -1,0 +1,160 @@
+#include "emulator/base/time_format.hpp"
+
+#include <charconv>
+#include <cstdio>
+#include <ctime>
+
+namespace virga {
+
+namespace {
+
+struct Civil {
+    int year;
+    unsigned month, day, hour, minute, second, ms, weekday;  // weekday 0 = Sunday
+};
+
+Civil civil(TimeMs instant) {
+    std::int64_t ms = instant % 1000, seconds = instant / 1000;
+    if (ms < 0) ms += 1000, --seconds;
+    std::int64_t days = seconds / 86400, rest = seconds % 86400;
+    if (rest < 0) rest += 86400, --days;
+    // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days.
+    std::int64_t z = days + 719468;
+    std::int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    auto doe = static_cast<unsigned>(z - era * 146097);
+    unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    unsigned mp = (5 * doy + 2) / 153;
+    Civil c;
+    c.day = doy - (153 * mp + 2) / 5 + 1;
+    c.month = mp < 10 ? mp + 3 : mp - 9;
+    c.year = static_cast<int>(static_cast<std::int64_t>(yoe) + era * 400) + (c.month <= 2);
+    c.hour = static_cast<unsigned>(rest / 3600);
+    c.minute = static_cast<unsigned>(rest / 60 % 60);
+    c.second = static_cast<unsigned>(rest % 60);
+    c.ms = static_cast<unsigned>(ms);
+    c.weekday = static_cast<unsigned>(((days % 7) + 11) % 7);
+    return c;
+}
+
+constexpr const char* weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+// Reads exactly `n` digits at `pos`, or answers -1.
+int digits(std::string_view text, std::size_t pos, std::size_t n) {
+    if (pos + n > text.size()) return -1;
+    int v = 0;
+    for (std::size_t i = pos; i < pos + n; ++i) {
+        if (text[i] < '0' || text[i] > '9') return -1;
+        v = v * 10 + (text[i] - '0');
+    }
+    return v;
+}
+
+std::optional<TimeMs> instant_of(int y, int mo, int d, int h, int mi, int s) {
+    static constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (y < 0 || mo < 1 || mo > 12 || d < 1 || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 60) return std::nullopt;
+    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+    if (d > lengths[mo - 1] + (mo == 2 && leap)) return std::nullopt;
+    return (days_from_civil(y, static_cast<unsigned>(mo), static_cast<unsigned>(d)) * 86400 + h * 3600 + mi * 60 + s) * 1000;
+}
+
+}  // namespace
+
+std::int64_t days_from_civil(int year, unsigned month, unsigned day) {
+    int y = year - (month <= 2);
+    int era = (y >= 0 ? y : y - 399) / 400;
+    auto yoe = static_cast<unsigned>(y - era * 400);
+    unsigned doy = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    unsigned doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return std::int64_t{era} * 146097 + doe - 719468;
+}
+
+std::string iso8601(TimeMs instant, bool with_ms) {
+    Civil c = civil(instant);
+    char buffer[48];
+    int n = with_ms ? std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02u:%02u:%02u.%03uZ", c.year, c.month, c.day, c.hour, c.minute, c.second, c.ms)
+                    : std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02u:%02u:%02uZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
+    return std::string(buffer, static_cast<std::size_t>(n));
+}
+
+std::string http_date(TimeMs instant) {
+    Civil c = civil(instant);
+    char buffer[48];
+    int n = std::snprintf(buffer, sizeof buffer, "%s, %02u %s %04d %02u:%02u:%02u GMT", weekdays[c.weekday], c.day, months[c.month - 1], c.year, c.hour, c.minute, c.second);
+    return std::string(buffer, static_cast<std::size_t>(n));
+}
+
+std::string format_utc(TimeMs instant, const char* pattern) {
+    Civil c = civil(instant);
+    std::tm tm{};
+    tm.tm_year = c.year - 1900;
+    tm.tm_mon = static_cast<int>(c.month) - 1;
+    tm.tm_mday = static_cast<int>(c.day);
+    tm.tm_hour = static_cast<int>(c.hour);
+    tm.tm_min = static_cast<int>(c.minute);
+    tm.tm_sec = static_cast<int>(c.second);
+    tm.tm_wday = static_cast<int>(c.weekday);
+    tm.tm_yday = static_cast<int>(days_from_civil(c.year, c.month, c.day) - days_from_civil(c.year, 1, 1));
+    char buffer[256];
+    return std::string(buffer, std::strftime(buffer, sizeof buffer, pattern, &tm));
+}
+
+std::optional<TimeMs> parse_iso8601(std::string_view t) {
+    bool basic = t.size() > 8 && t[4] != '-';
+    std::size_t at;
+    std::optional<TimeMs> base;
+    if (basic) {
+        if (t.size() < 15 || t[8] != 'T') return std::nullopt;
+        base = instant_of(digits(t, 0, 4), digits(t, 4, 2), digits(t, 6, 2), digits(t, 9, 2), digits(t, 11, 2), digits(t, 13, 2));
+        at = 15;
+    } else {
+        if (t.size() < 19 || t[4] != '-' || t[7] != '-' || (t[10] != 'T' && t[10] != 't') || t[13] != ':' || t[16] != ':') return std::nullopt;
+        base = instant_of(digits(t, 0, 4), digits(t, 5, 2), digits(t, 8, 2), digits(t, 11, 2), digits(t, 14, 2), digits(t, 17, 2));
+        at = 19;
+    }
+    if (!base) return std::nullopt;
+    TimeMs ms = *base;
+    if (at < t.size() && t[at] == '.') {
+        ++at;
+        int scale = 100;
+        std::size_t start = at;
+        for (; at < t.size() && t[at] >= '0' && t[at] <= '9'; ++at, scale /= 10) ms += (t[at] - '0') * scale;
+        if (at == start) return std::nullopt;
+    }
+    if (at == t.size()) return ms;
+    if ((t[at] == 'Z' || t[at] == 'z') && at + 1 == t.size()) return ms;
+    if ((t[at] == '+' || t[at] == '-') && t.size() - at >= 5) {
+        int hours = digits(t, at + 1, 2), minutes = digits(t, at + (t[at + 3] == ':' ? 4 : 3), 2);
+        if (hours < 0 || minutes < 0) return std::nullopt;
+        return ms - (t[at] == '+' ? 1 : -1) * (hours * 60 + minutes) * 60000;
+    }
+    return std::nullopt;
+}
+
+std::optional<TimeMs> parse_http_date(std::string_view t) {
+    std::size_t comma = t.find(", ");
+    if (comma == std::string_view::npos) return std::nullopt;
+    t.remove_prefix(comma + 2);
+    if (t.size() < 20) return std::nullopt;
+    int month = 0;
+    for (int i = 0; i < 12; ++i)
+        if (t.substr(3, 3) == months[i]) month = i + 1;
+    auto base = instant_of(digits(t, 7, 4), month, digits(t, 0, 2), digits(t, 12, 2), digits(t, 15, 2), digits(t, 18, 2));
+    if (!base) return std::nullopt;
+    TimeMs ms = *base;
+    if (t.size() > 20 && t[20] == '.') {  // "... 00:00:00.000 GMT", allowed in AWS's http-date with fractions
+        int scale = 100;
+        for (std::size_t at = 21; at < t.size() && t[at] >= '0' && t[at] <= '9'; ++at, scale /= 10) ms += (t[at] - '0') * scale;
+    }
+    return ms;
+}
+
+std::optional<TimeMs> parse_epoch_seconds(std::string_view text) {
+    double v = 0;
+    auto r = std::from_chars(text.data(), text.data() + text.size(), v);
+    if (r.ec != std::errc() || r.ptr != text.data() + text.size() || !(v > -1e14 && v < 1e14)) return std::nullopt;
+    return static_cast<TimeMs>(v < 0 ? v * 1000 - 0.5 : v * 1000 + 0.5);
+}
+
+}  // namespace virga

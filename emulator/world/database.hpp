@@ -1,0 +1,122 @@
+// SQLite, as virga uses it: prepared statements only, no ORM.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "emulator/base/value.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace virga {
+
+// Binds as a BLOB (a std::string_view binds as TEXT).
+struct Blob {
+    std::string_view data;
+};
+
+// What a database file may promise once a commit was acknowledged.
+enum class Durability { process, power };  // survives kill -9 / survives a power cut
+
+// A running query: rows are read with next(). Resets its statement when destroyed. Columns are counted from 0; text and
+// blob views are valid until the next call of next().
+class Query {
+public:
+    Query(Query&& other) noexcept;
+    Query(const Query&) = delete;
+    ~Query();
+    bool next();
+    std::int64_t integer(int column) const;
+    double real(int column) const;
+    std::string_view text(int column) const;
+    std::string_view blob(int column) const;
+    bool is_null(int column) const;
+    std::string string(int column) const { return std::string(text(column)); }
+
+private:
+    friend class Database;
+    Query(class Database& db, sqlite3_stmt* statement, bool cached) : db_(&db), statement_(statement), cached_(cached) {}
+    class Database* db_;
+    sqlite3_stmt* statement_;
+    bool cached_;
+};
+
+// One connection. Not thread-safe: used under its partition's lock. SQL texts must be string literals or otherwise few: each
+// is prepared once and kept. Errors are thrown as DatabaseError.
+class Database {
+public:
+    // Empty path = in memory.
+    Database(const std::string& path, Durability durability);
+    ~Database();
+    Database(const Database&) = delete;
+
+    // Starts a SELECT (or any statement that answers rows) with its parameters bound in order.
+    template <class... Args>
+    Query query(std::string_view sql, const Args&... args) {
+        Query q = prepare(sql);
+        int i = 0;
+        (bind(q.statement_, ++i, args), ...);
+        return q;
+    }
+    // Runs a statement to its end; the number of rows it changed.
+    template <class... Args>
+    int run(std::string_view sql, const Args&... args) {
+        Query q = query(sql, args...);
+        while (q.next()) {
+        }
+        return changes();
+    }
+    // Runs several statements separated by ';' (schemas).
+    void script(const std::string& sql);
+    std::int64_t last_insert_id() const;
+    int changes() const;
+    bool in_transaction() const;
+
+    // Brings the tables of `component` up to the newest version: migrations[v] leads from version v to v+1. Throws SchemaTooNew
+    // when the file was written by a newer virga. Must run inside a transaction.
+    void migrate(const std::string& component, const std::vector<const char*>& migrations);
+
+private:
+    friend class Query;
+    Query prepare(std::string_view sql);
+    void bind(sqlite3_stmt* s, int i, std::int64_t v);
+    void bind(sqlite3_stmt* s, int i, int v) { bind(s, i, std::int64_t{v}); }
+    void bind(sqlite3_stmt* s, int i, unsigned v) { bind(s, i, std::int64_t{v}); }
+    void bind(sqlite3_stmt* s, int i, long long v) { bind(s, i, static_cast<std::int64_t>(v)); }
+    void bind(sqlite3_stmt* s, int i, unsigned long v) { bind(s, i, static_cast<std::int64_t>(v)); }
+    void bind(sqlite3_stmt* s, int i, bool v) { bind(s, i, std::int64_t{v}); }
+    void bind(sqlite3_stmt* s, int i, double v);
+    void bind(sqlite3_stmt* s, int i, std::string_view v);
+    void bind(sqlite3_stmt* s, int i, const std::string& v) { bind(s, i, std::string_view(v)); }
+    void bind(sqlite3_stmt* s, int i, const char* v) { bind(s, i, std::string_view(v)); }
+    void bind(sqlite3_stmt* s, int i, Blob v);
+    void bind(sqlite3_stmt* s, int i, std::nullptr_t);
+    template <class T>
+    void bind(sqlite3_stmt* s, int i, const std::optional<T>& v) {
+        if (v) bind(s, i, *v);
+        else bind(s, i, nullptr);
+    }
+    [[noreturn]] void fail(const std::string& doing) const;
+
+    struct Prepared {
+        sqlite3_stmt* statement;
+        bool busy;
+    };
+    sqlite3* db_ = nullptr;
+    std::unordered_map<std::string_view, std::unique_ptr<std::pair<std::string, Prepared>>> statements_;
+};
+
+struct DatabaseError : std::runtime_error {
+    DatabaseError(const std::string& what, int code_) : std::runtime_error(what), code(code_) {}
+    int code;  // SQLite's primary result code
+};
+struct SchemaTooNew : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+}  // namespace virga

@@ -1,0 +1,31 @@
+// What has a global name, and in which partition it lives.
+#pragma once
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/world/database.hpp"
+
+namespace virga {
+
+struct PartitionId;
+
+// Kinds: "bucket", "api", "function-url". Thread-safe. Durable when it has a path.
+class Directory {
+public:
+    Directory(const std::string& path, Durability durability);
+    // False when somebody else has the name (then nothing changes).
+    bool claim(const std::string& kind, const std::string& name, const PartitionId& owner);
+    void release(const std::string& kind, const std::string& name);
+    std::optional<PartitionId> find(const std::string& kind, const std::string& name);
+    // Empty account = all.
+    void forget(const std::string& account);
+
+private:
+    std::mutex mutex_;
+    Database db_;
+};
+
+}  // namespace virga
