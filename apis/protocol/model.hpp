@@ -29,7 +29,7 @@ struct ShapeData {
     std::uint32_t xml_name;
     Kind kind;
     TimeFormat time_format;
-    bool exception, sender_fault, document, is_union, event_stream, flattened, wrapper, streaming, sensitive, sparse;
+    bool exception, sender_fault, document, is_union, event_stream, flattened, wrapper, streaming, sensitive, sparse, fault;
 };
 
 struct MemberData {
@@ -40,7 +40,7 @@ struct MemberData {
     std::uint32_t xml_namespace, xml_prefix;
     Location location;
     TimeFormat time_format;
-    bool required, flattened, xml_attribute, streaming, idempotency_token, host_label, event_payload, event_header;
+    bool required, flattened, xml_attribute, streaming, idempotency_token, host_label, event_payload, event_header, json_value;
 };
 
 struct OperationData {
@@ -50,7 +50,8 @@ struct OperationData {
     std::uint32_t first_error;  // into shape lists
     std::uint16_t error_count, status;
     bool unsigned_payload, checksum_required, input_xml_root;
-    std::uint32_t xml_root_name, xml_root_namespace;
+    std::uint32_t input_root, input_root_namespace;  // restXml bodies: the input's root element; none: the shape's name
+    std::uint32_t output_root;                       // the output's root element; none: the shape's name
 };
 
 struct ServiceData {
@@ -77,7 +78,9 @@ struct Member {
     std::string_view wire_name() const { return s->strings + d->wire_name; }
     std::string_view query_name() const { return s->strings + d->query_name; }
     inline Shape shape() const;
+    std::string_view text(std::uint32_t offset) const { return offset == none ? std::string_view() : s->strings + offset; }
     const MemberData* operator->() const { return d; }
+    explicit operator bool() const { return d != nullptr; }
 };
 
 class Shape {
@@ -92,8 +95,11 @@ public:
     Member element() const { return member(0); }  // list
     Member key() const { return member(0); }      // map
     Member value() const { return member(1); }    // map
-    // Null d when there is no such member.
+    // By model name; null d when there is no such member. find_wire looks for the name on the wire.
     Member find(std::string_view name) const;
+    Member find_wire(std::string_view wire_name) const;
+    // The member that is the whole HTTP body; null d when there is none.
+    Member payload() const;
     std::string_view pattern() const { return d_->pattern == none ? std::string_view() : s_->strings + d_->pattern; }
     std::size_t enum_count() const { return d_->enum_count; }
     std::string_view enum_value(std::size_t i) const { return s_->strings + s_->string_lists[d_->first_enum + i]; }
@@ -136,7 +142,7 @@ private:
 // One service's model.
 class Service {
 public:
-    explicit Service(const ServiceData& data) : d_(&data) {}
+    constexpr explicit Service(const ServiceData& data) : d_(&data) {}
     std::string_view id() const { return d_->strings + d_->id; }  // folder-independent name used in Call: "dynamodb", "events"
     std::string_view endpoint_prefix() const { return d_->strings + d_->endpoint_prefix; }
     std::string_view signing_name() const { return d_->strings + d_->signing_name; }

@@ -1,0 +1,15 @@
+# The tables of every committed model: apis/<service>/model*.json -> one .cpp each, in VIRGA_MODEL_SOURCES.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+set(VIRGA_TABLE_GENERATOR ${PROJECT_SOURCE_DIR}/apis/protocol/generate_tables.py)
+file(GLOB models CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/apis/*/model*.json)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/models)
+set(VIRGA_MODEL_SOURCES)
+foreach(model ${models})
+    file(RELATIVE_PATH name ${PROJECT_SOURCE_DIR}/apis ${model})
+    string(REPLACE "/model.json" "" name ${name})
+    string(REGEX REPLACE "/model_(.*)\\.json" "_\\1" name ${name})
+    set(output ${PROJECT_BINARY_DIR}/models/${name}.cpp)
+    add_custom_command(OUTPUT ${output} COMMAND ${Python3_EXECUTABLE} ${VIRGA_TABLE_GENERATOR} ${model} ${output}
+                       DEPENDS ${model} ${VIRGA_TABLE_GENERATOR} COMMENT "Tables of ${name}" VERBATIM)
+    list(APPEND VIRGA_MODEL_SOURCES ${output})
+endforeach()

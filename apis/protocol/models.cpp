@@ -1,0 +1,13 @@
+#include "apis/protocol/models.hpp"
+
+#include <array>
+
+namespace virga::models {
+
+std::span<const model::Service* const> all() {
+    static const std::array services{&apigateway(), &dynamodb(), &dynamodb_streams(), &events(), &iam(), &kinesis(),
+                                     &lambda(),     &logs(),     &s3(),               &sqs(),    &sts()};
+    return services;
+}
+
+}  // namespace virga::models

@@ -1,0 +1,55 @@
+// HTTP requests to Values and back, by the API model: which service and operation a request means, its input, and the
+// answer or error in the protocol the client speaks. Nothing here knows what an operation does.
+//
+// Order of trust when a request is identified: X-Amz-Target; the smithy-rpc path /service/<id>/operation/<op>; the service of
+// the credential scope (Authorization header or presigned query); Host; Action and Version (query string or form); path.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "apis/http/message.hpp"
+#include "apis/protocol/model.hpp"
+#include "emulator/base/error.hpp"
+#include "emulator/base/value.hpp"
+
+namespace virga::protocol {
+
+// What the head of a request (and for awsQuery its body) says.
+struct WireRequest {
+    const model::Service* service = nullptr;  // null: no service recognised
+    model::Protocol protocol{};
+    bool cbor = false;           // a JSON service spoken to in CBOR (application/x-amz-cbor-1.1)
+    std::string operation_name;  // as the client named it; "" when a REST path matches nothing
+    model::Operation operation;  // false: the model has no such operation
+    std::string account = "000000000000", region = "us-east-1", access_key;
+    std::string session_token;
+    bool has_credential = false, presigned = false;
+    bool query_mode = false;  // x-amzn-query-mode: true
+    std::vector<std::pair<std::string, std::string>> labels;  // REST path labels by member name, decoded
+    std::string bucket_from_host;                             // S3 virtual-host addressing
+    // The operation is only known from the body (awsQuery): call identify_body when it is there.
+    bool needs_body() const { return protocol == model::Protocol::query && operation_name.empty(); }
+};
+
+WireRequest identify(const HttpRequest& request, std::span<const model::Service* const> services);
+void identify_body(WireRequest& wire, const HttpRequest& request, std::string_view body, std::span<const model::Service* const> services);
+
+// The input by the model's member names; unknown members are dropped. Throws ApiError (SerializationException and its like) in the
+// words of the real service. When the operation has a streaming input member, body is not looked at.
+Value decode_input(const WireRequest& wire, const HttpRequest& request, std::string_view body);
+
+// has_stream: the output's streaming member is set by the caller on HttpResponse::stream. extra: headers to add.
+HttpResponse encode_output(const WireRequest& wire, const Value& output, bool has_stream, const std::string& request_id, const Headers& extra);
+// Works whatever is known of the request; without a service it answers as the protocol-less front end does.
+HttpResponse encode_error(const WireRequest& wire, const ApiError& error, const std::string& request_id, const Headers& extra);
+
+// The error for a request that identify found no operation for, in the service's words: UnknownOperationException, InvalidAction, ...
+ApiError unknown_operation(const WireRequest& wire, const HttpRequest& request);
+
+// Checks the constraints that the model states. Throws ApiError(code, 400, "N validation errors detected: ...").
+void validate(const model::Operation& operation, const Value& input, const std::string& code);
+
+}  // namespace virga::protocol
