@@ -29,6 +29,11 @@ public:
         co_return std::optional<std::string>(std::move(data_));
     }
     std::optional<std::uint64_t> size() const override { return size_; }
+    // All of it at once, instead of read().
+    std::string take() {
+        done_ = true;
+        return std::move(data_);
+    }
 
 private:
     std::string data_;

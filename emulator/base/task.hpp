@@ -6,6 +6,7 @@
 // For writers of coroutines: take arguments by value (a reference parameter may dangle after the first suspension); never
 // make a lambda with captures a coroutine; never hold a partition's lock over a co_await.
 #pragma once
+#include <atomic>
 #include <coroutine>
 #include <exception>
 #include <functional>
@@ -149,23 +150,28 @@ detail::Detached start_with_result(Task<T> task, Done done) {
 }
 
 // Suspends the coroutine and hands a resume function to `begin`, which may call it at once or from any thread, once.
-// The value given to resume is what co_await yields.
+// The value given to resume is what co_await yields. When it is called before `begin` returned, the coroutine just goes on.
 template <class T, class Begin>
 class CallbackAwaiter {
 public:
     explicit CallbackAwaiter(Begin begin) : begin_(std::move(begin)) {}
     bool await_ready() const noexcept { return false; }
-    void await_suspend(std::coroutine_handle<> h) {
-        begin_([this, h](T value) {
+    bool await_suspend(std::coroutine_handle<> h) {
+        handle_ = h;
+        begin_([this](T value) {
             result_.emplace(std::move(value));
-            h.resume();
+            if (state_.exchange(State::done, std::memory_order_acq_rel) == State::suspended) handle_.resume();
         });
+        return state_.exchange(State::suspended, std::memory_order_acq_rel) != State::done;
     }
     T await_resume() { return std::move(*result_); }
 
 private:
+    enum class State { begun, suspended, done };
     Begin begin_;
+    std::coroutine_handle<> handle_;
     std::optional<T> result_;
+    std::atomic<State> state_{State::begun};
 };
 
 template <class T, class Begin>

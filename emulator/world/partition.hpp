@@ -17,6 +17,9 @@ namespace virga {
 class World;
 class Partition;
 
+// Format of a partition's file as a whole; a file with a higher one is refused. Engines version their own tables (Database::migrate).
+inline constexpr int data_format = 1;
+
 struct PartitionId {
     std::string account;  // 12 digits
     std::string region;

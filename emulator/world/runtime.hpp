@@ -42,7 +42,8 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// Milliseconds of a clock that never jumps; only differences mean anything.
+// Milliseconds (microseconds) of a clock that never jumps; only differences mean anything.
 std::int64_t monotonic_ms();
+std::int64_t monotonic_us();
 
 }  // namespace virga

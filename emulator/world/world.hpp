@@ -62,6 +62,8 @@ public:
     // Drops everything of an account (or of all): closes its partitions, deletes their files and global names.
     void reset(const std::string& account = {});
     void close();
+    // A directory for what need not outlive the process (bodies and code of an in-memory world), removed at the end.
+    const std::string& scratch();
 
     // World-wide engine state (process pools): T(World&), made on first use.
     template <class T>

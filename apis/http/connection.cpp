@@ -1,0 +1,403 @@
+#include "apis/http/connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/status.hpp>
+
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <optional>
+
+#include "emulator/base/encoding.hpp"
+#include "emulator/base/error.hpp"
+
+namespace virga {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = asio::ip::tcp;
+using Tls = asio::ssl::stream<tcp::socket>;
+
+namespace {
+
+struct Io {
+    boost::system::error_code ec;
+    std::size_t n = 0;
+};
+
+constexpr std::size_t piece_size = 64 * 1024;
+// A body announced with at most this many bytes is read before the handler is called.
+constexpr std::uint64_t eager_body = 256 * 1024;
+// What a handler left unread is read and thrown away up to this many bytes, to keep the connection; beyond, it is closed.
+constexpr std::uint64_t drain_limit = 1024 * 1024;
+
+tcp::socket& socket_of(tcp::socket& s) { return s; }
+tcp::socket& socket_of(Tls& s) { return s.next_layer(); }
+
+void append_number(std::string& out, std::uint64_t n) {
+    char digits[24];
+    auto r = std::to_chars(digits, digits + sizeof digits, n);
+    out.append(digits, r.ptr);
+}
+
+bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
+
+template <class Stream>
+class Http1 final : public Connection, public std::enable_shared_from_this<Http1<Stream>> {
+    using Parser = http::request_parser<http::buffer_body>;
+
+public:
+    Http1(const ConnectionShared& shared, std::shared_ptr<void> keep, Stream stream)
+        : shared_(shared), keep_(std::move(keep)), stream_(std::move(stream)), buffer_(shared.options->header_limit + piece_size) {
+        boost::system::error_code ec;
+        auto peer = socket_of(stream_).remote_endpoint(ec);
+        if (!ec) remote_ = peer.address().to_string();
+        touch(shared_.options->idle_ms);
+        shared_.owner->added(*this);
+    }
+
+    ~Http1() override { shared_.owner->removed(*this); }
+
+    std::int64_t deadline() const override { return deadline_.load(std::memory_order_relaxed); }
+
+    void end_soon(bool only_idle) override {
+        asio::post(socket_of(stream_).get_executor(), [weak = this->weak_from_this(), only_idle] {
+            auto self = weak.lock();
+            if (!self) return;
+            if (only_idle && self->working_) return;  // it looks at closing() after its response
+            self->shut();
+        });
+    }
+
+    static Task<> run(std::shared_ptr<Http1> self) {
+        if constexpr (std::is_same_v<Stream, Tls>) {
+            Io io = co_await callback<Io>([&](auto resume) {
+                self->stream_.async_handshake(asio::ssl::stream_base::server, [resume](boost::system::error_code ec) mutable { resume(Io{ec, 0}); });
+            });
+            if (io.ec) co_return;
+        }
+        bool more = true;
+        while (more && !self->shared_.owner->closing()) more = co_await self->exchange(self);
+        self->shut();
+    }
+
+private:
+    class LiveBody;
+
+    void touch(std::int64_t ms) { deadline_.store(monotonic_ms() + ms, std::memory_order_relaxed); }
+
+    void shut() {
+        boost::system::error_code ignored;
+        socket_of(stream_).shutdown(tcp::socket::shutdown_both, ignored);
+        socket_of(stream_).close(ignored);
+    }
+
+    // One request and its response. False when the connection has to end.
+    Task<bool> exchange(std::shared_ptr<Http1> self) {
+        parser_.emplace();
+        parser_->header_limit(shared_.options->header_limit);
+        parser_->body_limit(boost::none);
+        working_ = false;
+        if (buffer_.size() == 0) {
+            // Silent between requests: the idle limit. From the first byte on: the header limit.
+            touch(shared_.options->idle_ms);
+            Io waited = co_await callback<Io>([this](auto resume) {
+                stream_.async_read_some(buffer_.prepare(8192), [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+            });
+            if (waited.ec) co_return false;
+            buffer_.commit(waited.n);
+        }
+        working_ = true;
+        touch(shared_.options->header_ms);
+        Io io = co_await callback<Io>([this](auto resume) {
+            http::async_read_header(stream_, buffer_, *parser_, [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+        });
+        touch(shared_.options->idle_ms);
+        if (io.ec) {
+            if (io.ec.category() == http::make_error_code(http::error::bad_version).category() && io.ec != http::error::end_of_stream && io.ec != http::error::partial_message)
+                co_await refuse(io.ec == http::error::header_limit ? 431 : 400, io.ec == http::error::header_limit ? "Request header section too large" : "Malformed HTTP request");
+            co_return false;
+        }
+        auto request = make_request();
+        if (auto length = parser_->content_length(); parser_->is_done()) {
+            request->body = std::make_shared<StringSource>(std::string());
+        } else if (length && *length <= eager_body) {
+            bool read = co_await read_eagerly(*request, static_cast<std::size_t>(*length));
+            if (!read) co_return false;
+        } else {
+            body_ = std::make_shared<LiveBody>(self, length ? std::optional<std::uint64_t>(*length) : std::nullopt);
+            request->body = body_;
+        }
+        bool head = request->method == "HEAD";
+        bool keep_alive = parser_->keep_alive();
+        HttpResponse response = co_await callback<HttpResponse>([this, &request](auto resume) {
+            auto executor = socket_of(stream_).get_executor();
+            (*shared_.handler)(std::move(request), [this, executor, resume](HttpResponse r) mutable {
+                if (in_loop()) resume(std::move(r));
+                else asio::post(executor, [resume, r = std::move(r)]() mutable { resume(std::move(r)); });
+            });
+        });
+        if (shared_.owner->closing()) keep_alive = false;
+        if (body_) {
+            bool whole = co_await drain();
+            if (!whole) keep_alive = false;
+            body_->detach();
+            body_.reset();
+        }
+        bool sent = co_await send(std::move(response), head, keep_alive);
+        co_return sent && keep_alive;
+    }
+
+    bool in_loop() {
+        auto executor = socket_of(stream_).get_executor();
+        auto* io = executor.template target<asio::io_context::executor_type>();
+        return io && io->running_in_this_thread();
+    }
+
+    std::shared_ptr<HttpRequest> make_request() {
+        auto request = std::make_shared<HttpRequest>();
+        auto& message = parser_->get();
+        request->method = std::string(message.method_string());
+        request->target = std::string(message.target());
+        for (const auto& field : message) request->headers.add(std::string(field.name_string()), std::string(field.value()));
+        request->remote = remote_;
+        request->tls = std::is_same_v<Stream, Tls>;
+        return request;
+    }
+
+    Task<bool> continue_if_expected() {
+        auto& message = parser_->get();
+        if (!iequals(std::string_view(message[http::field::expect].data(), message[http::field::expect].size()), "100-continue")) co_return true;
+        message.erase(http::field::expect);
+        Io io = co_await write(asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25));
+        co_return !io.ec;
+    }
+
+    Task<bool> read_eagerly(HttpRequest& request, std::size_t length) {
+        bool go_on = co_await continue_if_expected();
+        if (!go_on) co_return false;
+        std::string data(length, '\0');
+        std::size_t have = 0;
+        while (!parser_->is_done()) {
+            auto& body = parser_->get().body();
+            body.data = data.data() + have;
+            body.size = length - have;
+            body.more = true;
+            Io io = co_await read_body();
+            have = length - body.size;
+            if (io.ec && io.ec != http::error::need_buffer) co_return false;
+            touch(shared_.options->idle_ms);
+        }
+        request.body = std::make_shared<StringSource>(std::move(data));
+        co_return true;
+    }
+
+    Task<Io> read_body() {
+        Io io = co_await callback<Io>([this](auto resume) {
+            http::async_read_some(stream_, buffer_, *parser_, [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+        });
+        co_return io;
+    }
+
+    // The next piece of the request's body, on the connection's loop. Nothing at its end.
+    Task<std::optional<std::string>> next_piece() {
+        bool go_on = co_await continue_if_expected();
+        if (!go_on) throw ApiError("RequestTimeout", 400, "The connection was closed before the request body was read.");
+        std::string piece;
+        while (piece.empty() && !parser_->is_done()) {
+            piece.resize(piece_size);
+            auto& body = parser_->get().body();
+            body.data = piece.data();
+            body.size = piece.size();
+            body.more = true;
+            Io io = co_await read_body();
+            piece.resize(piece_size - body.size);
+            touch(shared_.options->idle_ms);
+            if (io.ec && io.ec != http::error::need_buffer) {
+                broken_ = true;
+                throw ApiError("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header");
+            }
+        }
+        if (piece.empty()) co_return std::nullopt;
+        co_return std::optional<std::string>(std::move(piece));
+    }
+
+    // After an early answer. True when the body was read to its end.
+    Task<bool> drain() {
+        if (broken_) co_return false;
+        // A client that was never told to go on sends nothing: there is no body to wait for, but none can follow either.
+        if (!parser_->is_done() && parser_->get().count(http::field::expect)) co_return false;
+        std::uint64_t dropped = 0;
+        try {
+            while (!parser_->is_done() && dropped < drain_limit) {
+                std::optional<std::string> piece = co_await next_piece();
+                if (!piece) break;
+                dropped += piece->size();
+            }
+        } catch (const ApiError&) {
+            co_return false;
+        }
+        co_return parser_->is_done();
+    }
+
+    template <class Buffers>
+    Task<Io> write(Buffers buffers) {
+        Io io = co_await callback<Io>([this, &buffers](auto resume) {
+            asio::async_write(stream_, buffers, [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+        });
+        co_return io;
+    }
+
+    Task<> refuse(int status, std::string text) {
+        HttpResponse r = HttpResponse::text(status, text);
+        co_await send(std::move(r), false, false);
+    }
+
+    Task<bool> send(HttpResponse response, bool head, bool keep_alive) {
+        bool body_allowed = may_have_body(response.status);
+        std::optional<std::uint64_t> length = response.stream ? response.stream->size() : std::optional<std::uint64_t>(response.body.size());
+        bool chunked = body_allowed && !length;
+        std::string& out = head_;
+        out.clear();
+        out += "HTTP/1.1 ";
+        append_number(out, static_cast<std::uint64_t>(response.status));
+        out += ' ';
+        out += std::string_view(http::obsolete_reason(static_cast<http::status>(response.status)).data(), http::obsolete_reason(static_cast<http::status>(response.status)).size());
+        out += "\r\n";
+        bool has_length = false;
+        for (const auto& [name, value] : response.headers) {
+            if (iequals(name, "content-length")) has_length = true;
+            out += name;
+            out += ": ";
+            for (char c : value) out += c == '\r' || c == '\n' ? ' ' : c;
+            out += "\r\n";
+        }
+        if (chunked) out += "Transfer-Encoding: chunked\r\n";
+        else if (body_allowed && !has_length) {
+            out += "Content-Length: ";
+            append_number(out, *length);
+            out += "\r\n";
+        }
+        out += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
+        if (head || !body_allowed || !response.stream) {
+            bool with_body = !head && body_allowed;
+            std::array<asio::const_buffer, 2> buffers{asio::buffer(out), asio::buffer(response.body.data(), with_body ? response.body.size() : 0)};
+            Io io = co_await write(buffers);
+            co_return !io.ec;
+        }
+        co_return co_await send_stream(*response.stream, chunked, length);
+    }
+
+    Task<bool> send_stream(ByteSource& source, bool chunked, std::optional<std::uint64_t> length) {
+        Io io = co_await write(asio::buffer(head_));
+        if (io.ec) co_return false;
+        std::uint64_t sent = 0;
+        bool failed = false;
+        for (;;) {
+            std::optional<std::string> piece;
+            try {
+                piece = co_await source.read();
+            } catch (...) {
+                failed = true;  // too late for an error answer: the client sees a cut body
+            }
+            if (!in_loop()) co_await to_loop();
+            if (failed || !piece) break;
+            touch(shared_.options->idle_ms);
+            sent += piece->size();
+            if (chunked) {
+                char size[20];
+                auto r = std::to_chars(size, size + sizeof size, piece->size(), 16);
+                std::string line(size, r.ptr);
+                line += "\r\n";
+                std::array<asio::const_buffer, 3> buffers{asio::buffer(line), asio::buffer(*piece), asio::buffer("\r\n", 2)};
+                io = co_await write(buffers);
+            } else {
+                io = co_await write(asio::buffer(*piece));
+            }
+            if (io.ec) co_return false;
+        }
+        if (failed || (length && sent != *length)) co_return false;
+        if (chunked) {
+            io = co_await write(asio::buffer("0\r\n\r\n", 5));
+            if (io.ec) co_return false;
+        }
+        co_return true;
+    }
+
+    Task<> to_loop() {
+        co_await callback<bool>([this](auto resume) { asio::post(socket_of(stream_).get_executor(), [resume]() mutable { resume(true); }); });
+    }
+
+    ConnectionShared shared_;
+    std::shared_ptr<void> keep_;
+    Stream stream_;
+    beast::flat_buffer buffer_;
+    std::optional<Parser> parser_;
+    std::shared_ptr<LiveBody> body_;
+    std::string head_;
+    std::string remote_;
+    bool broken_ = false;
+    bool working_ = false;  // used on the loop only
+    std::atomic<std::int64_t> deadline_{0};
+};
+
+// A body that is read from the socket as the handler asks for it.
+template <class Stream>
+class Http1<Stream>::LiveBody final : public ByteSource {
+public:
+    LiveBody(std::shared_ptr<Http1> connection, std::optional<std::uint64_t> size) : connection_(std::move(connection)), size_(size) {}
+
+    Task<std::optional<std::string>> read() override {
+        std::shared_ptr<Http1> c = connection_;
+        if (c && !c->in_loop()) co_await c->to_loop();
+        if (!connection_) throw ApiError("IncompleteBody", 400, "The request body is no longer available.");
+        std::optional<std::string> piece = co_await c->next_piece();
+        co_return piece;
+    }
+
+    std::optional<std::uint64_t> size() const override { return size_; }
+
+    // The exchange is over; on the connection's loop.
+    void detach() { connection_.reset(); }
+
+private:
+    std::shared_ptr<Http1> connection_;
+    std::optional<std::uint64_t> size_;
+};
+
+template <class Stream>
+void serve_stream(const ConnectionShared& shared, std::shared_ptr<void> keep, Stream stream) {
+    auto connection = std::make_shared<Http1<Stream>>(shared, std::move(keep), std::move(stream));
+    start(Http1<Stream>::run(connection), [connection](std::exception_ptr) {});
+}
+
+}  // namespace
+
+void Connection::serve(const ConnectionShared& shared, std::shared_ptr<void> keep, tcp::socket socket) {
+    if (!shared.tls) {
+        serve_stream(shared, std::move(keep), std::move(socket));
+        return;
+    }
+    // A TLS record of type handshake begins with 0x16, which no HTTP method does.
+    auto s = std::make_shared<tcp::socket>(std::move(socket));
+    s->async_wait(tcp::socket::wait_read, [&shared, keep = std::move(keep), s](boost::system::error_code ec) mutable {
+        if (ec) return;
+        unsigned char first = 0;
+        std::size_t n = s->receive(asio::buffer(&first, 1), tcp::socket::message_peek, ec);
+        if (ec || n == 0) return;
+        if (first == 0x16) serve_stream(shared, std::move(keep), Tls(std::move(*s), *shared.tls));
+        else serve_stream(shared, std::move(keep), std::move(*s));
+    });
+}
+
+}  // namespace virga
