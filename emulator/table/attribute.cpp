@@ -1,0 +1,173 @@
+#include "emulator/table/attribute.hpp"
+
+#include <algorithm>
+
+#include "emulator/table/number.hpp"
+
+namespace virga::table {
+
+std::string_view type_name(Type type) {
+    static constexpr std::string_view names[] = {"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"};
+    return names[static_cast<std::size_t>(type)];
+}
+
+void append_varint(std::string& out, std::size_t value) {
+    while (value >= 0x80) {
+        out.push_back(static_cast<char>(value | 0x80));
+        value >>= 7;
+    }
+    out.push_back(static_cast<char>(value));
+}
+
+std::size_t take_varint(std::string_view& bytes) {
+    std::size_t value = 0;
+    for (unsigned shift = 0; !bytes.empty(); shift += 7) {
+        auto b = static_cast<unsigned char>(bytes.front());
+        bytes.remove_prefix(1);
+        value |= static_cast<std::size_t>(b & 0x7f) << shift;
+        if (!(b & 0x80)) break;
+    }
+    return value;
+}
+
+void prefix_length(std::string& out, std::size_t start) {
+    std::string length;
+    append_varint(length, out.size() - start);
+    out.insert(start, length);
+}
+
+Type ValueView::type() const {
+    switch (bytes_[0]) {
+        case 'S': return Type::s;
+        case 'N': return Type::n;
+        case 'B': return Type::b;
+        case 'T': case 'F': return Type::boolean;
+        case 's': return Type::ss;
+        case 'n': return Type::ns;
+        case 'b': return Type::bs;
+        case 'L': return Type::l;
+        case 'M': return Type::m;
+        default: return Type::null;
+    }
+}
+
+std::string_view ValueView::content() const {
+    std::string_view rest = bytes_.substr(1);
+    if (rest.empty()) return rest;
+    take_varint(rest);
+    return rest;
+}
+
+std::size_t ValueView::count() const {
+    std::string_view rest = content();
+    return take_varint(rest);
+}
+
+ValueView take_value(std::string_view& bytes) {
+    const char tag = bytes.front();
+    std::size_t length = 1;
+    if (tag != 'T' && tag != 'F' && tag != '0') {
+        std::string_view rest = bytes.substr(1);
+        std::size_t content = take_varint(rest);
+        length = bytes.size() - rest.size() + content;
+    }
+    ValueView value(bytes.substr(0, length));
+    bytes.remove_prefix(length);
+    return value;
+}
+
+std::string_view Elements::next_member() {
+    --left_;
+    std::size_t length = take_varint(rest_);
+    std::string_view member = rest_.substr(0, length);
+    rest_.remove_prefix(length);
+    return member;
+}
+
+ValueView Elements::next_value() {
+    --left_;
+    return take_value(rest_);
+}
+
+bool Members::next() {
+    if (left_ == 0) return false;
+    --left_;
+    std::size_t length = take_varint(rest_);
+    name_ = rest_.substr(0, length);
+    rest_.remove_prefix(length);
+    value_ = take_value(rest_);
+    return true;
+}
+
+ValueView ItemView::find(std::string_view name) const {
+    Members m = members();
+    while (m.next()) {
+        int order = m.name().compare(name);
+        if (order == 0) return m.value();
+        if (order > 0) break;
+    }
+    return {};
+}
+
+ValueView list_element(ValueView list, std::size_t index) {
+    Elements elements(list);
+    while (elements.more()) {
+        ValueView v = elements.next_value();
+        if (index-- == 0) return v;
+    }
+    return {};
+}
+
+std::size_t value_size(ValueView value) {
+    switch (value.type()) {
+        case Type::s: case Type::b: return value.content().size();
+        case Type::n: return number_size(value.content());
+        case Type::boolean: case Type::null: return 1;
+        case Type::ss: case Type::bs: case Type::ns: {
+            std::size_t size = 0;
+            const bool numbers = value.type() == Type::ns;
+            for (Elements e(value); e.more();) {
+                std::string_view member = e.next_member();
+                size += numbers ? number_size(member) : member.size();
+            }
+            return size;
+        }
+        case Type::l: {
+            std::size_t size = 3;
+            for (Elements e(value); e.more();) size += 1 + value_size(e.next_value());
+            return size;
+        }
+        case Type::m: {
+            std::size_t size = 3;
+            for (Members m(value.content()); m.next();) size += 1 + m.name().size() + value_size(m.value());
+            return size;
+        }
+    }
+    return 0;
+}
+
+std::size_t item_size(ItemView item) {
+    std::size_t size = 0;
+    for (Members m = item.members(); m.next();) size += m.name().size() + value_size(m.value());
+    return size;
+}
+
+int value_depth(ValueView value) {
+    int deepest = 0;
+    if (value.type() == Type::l)
+        for (Elements e(value); e.more();) deepest = std::max(deepest, value_depth(e.next_value()));
+    if (value.type() == Type::m)
+        for (Members m(value.content()); m.next();) deepest = std::max(deepest, value_depth(m.value()));
+    return deepest + 1;
+}
+
+void append_scalar(std::string& out, Type type, std::string_view content) {
+    out.push_back(type == Type::s ? 'S' : type == Type::n ? 'N' : 'B');
+    append_varint(out, content.size());
+    out += content;
+}
+
+void append_boolean(std::string& out, bool value) { out.push_back(value ? 'T' : 'F'); }
+void append_null(std::string& out) { out.push_back('0'); }
+
+}  // namespace virga::table

@@ -1,0 +1,122 @@
+#include "emulator/table/errors.hpp"
+
+#include <fmt/format.h>
+
+namespace virga::table::errors {
+
+ApiError validation(std::string message) { return ApiError("ValidationException", 400, std::move(message)); }
+ApiError invalid_parameter(std::string_view message) {
+    return validation(fmt::format("One or more parameter values were invalid: {}", message));
+}
+ApiError constraint(std::string_view message) { return validation(fmt::format("1 validation error detected: {}", message)); }
+
+ApiError table_not_found() { return ApiError("ResourceNotFoundException", 400, "Requested resource not found"); }
+ApiError table_not_found(std::string_view table) {
+    return ApiError("ResourceNotFoundException", 400, fmt::format("Requested resource not found: Table: {} not found", table));
+}
+ApiError table_exists(std::string_view table) {
+    return ApiError("ResourceInUseException", 400, fmt::format("Table already exists: {}", table));
+}
+ApiError resource_not_found(std::string_view arn) {
+    return ApiError("ResourceNotFoundException", 400, fmt::format("Requested resource not found: ResourcArn: {} not found", arn));
+}
+ApiError invalid_resource_arn(std::string_view arn) {
+    return validation(fmt::format("Invalid TableArn: Invalid ResourceArn provided as input {}", arn));
+}
+ApiError deletion_protected() {
+    return validation("Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.");
+}
+ApiError one_index_change_at_a_time() {
+    return ApiError("LimitExceededException", 400,
+                    "Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table");
+}
+ApiError index_not_found(std::string_view index) {
+    return validation(fmt::format("The table does not have the specified index: {}", index));
+}
+ApiError no_such_index_to_change(std::string_view table, std::string_view index) {
+    return ApiError("ResourceNotFoundException", 400, fmt::format("Requested resource not found: Table: {}, Index: {} not found", table, index));
+}
+ApiError too_many_tables(std::size_t limit) {
+    return ApiError("LimitExceededException", 400, fmt::format("Subscriber limit exceeded: The number of tables exceeds the account limit of {}", limit));
+}
+ApiError backup_not_found(std::string_view arn) {
+    return ApiError("BackupNotFoundException", 400, fmt::format("Backup not found: {}", arn));
+}
+
+ApiError empty_value() { return validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"); }
+ApiError more_than_one_type() {
+    return validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
+}
+ApiError nested_too_deep() {
+    return validation("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
+}
+ApiError item_too_large() { return validation("Item size has exceeded the maximum allowed size"); }
+ApiError updated_item_too_large() { return validation("Item size to update has exceeded the maximum allowed size"); }
+
+ApiError missing_key(std::string_view name) { return invalid_parameter(fmt::format("Missing the key {} in the item", name)); }
+ApiError key_type_mismatch(std::string_view name, std::string_view expected, std::string_view actual) {
+    return invalid_parameter(fmt::format("Type mismatch for key {} expected: {} actual: {}", name, expected, actual));
+}
+ApiError key_does_not_match_schema() { return validation("The provided key element does not match the schema"); }
+ApiError empty_key_value(std::string_view name, bool binary) {
+    return validation(fmt::format("One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an "
+                                  "empty {} value. Key: {}",
+                                  binary ? "binary" : "string", name));
+}
+ApiError empty_index_key_value(std::string_view index, std::string_view name, bool binary) {
+    return validation(fmt::format("One or more parameter values are not valid. A value specified for a secondary index key is not supported. "
+                                  "The AttributeValue for a key attribute cannot contain an empty {} value. IndexName: {}, IndexKey: {}",
+                                  binary ? "binary" : "string", index, name));
+}
+ApiError hash_key_too_long() { return invalid_parameter("Size of hashkey has exceeded the maximum size limit of2048 bytes"); }
+ApiError range_key_too_long() { return invalid_parameter("Aggregated size of all range keys has exceeded the size limit of 1024 bytes"); }
+ApiError index_key_type_mismatch(std::string_view name, std::string_view expected, std::string_view actual, std::string_view index) {
+    return invalid_parameter(fmt::format("Type mismatch for Index Key {} Expected: {} Actual: {} IndexName: {}", name, expected, actual, index));
+}
+ApiError update_of_key(std::string_view name) {
+    return invalid_parameter(fmt::format("Cannot update attribute {}. This attribute is part of the key", name));
+}
+ApiError nested_key(std::string_view name) {
+    return validation(fmt::format("Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: {}", name));
+}
+ApiError nested_index_key(std::string_view name) {
+    return validation(fmt::format("Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: IndexKey: {}", name));
+}
+ApiError updated_index_key_type() {
+    return validation("The update expression attempted to update the secondary index key to unsupported type");
+}
+ApiError updated_index_key_empty(bool binary) {
+    return validation(fmt::format("One or more parameter values are not valid. The update expression attempted to update a secondary index key to "
+                                  "a value that is not supported. The AttributeValue for a key attribute cannot contain an empty {} value.",
+                                  binary ? "binary" : "string"));
+}
+
+ApiError condition_failed() { return ApiError("ConditionalCheckFailedException", 400, "The conditional request failed"); }
+ApiError invalid_document_path() { return validation("The document path provided in the update expression is invalid for update"); }
+ApiError missing_attribute() { return validation("The provided expression refers to an attribute that does not exist in the item"); }
+ApiError wrong_operand_type() { return validation("An operand in the update expression has an incorrect data type"); }
+ApiError update_type_mismatch() { return validation("Type mismatch for attribute to update"); }
+
+ApiError stream_not_found(std::string_view arn) {
+    return ApiError("ResourceNotFoundException", 400, fmt::format("Requested resource not found: Stream: {} not found", arn));
+}
+ApiError invalid_stream_arn(std::string_view arn) { return validation(fmt::format("Invalid StreamArn provided as input {}", arn)); }
+ApiError shard_not_found(std::string_view shard, std::string_view arn) {
+    return ApiError("ResourceNotFoundException", 400, fmt::format("Requested resource not found: Shard does not exist: {} in stream {}", shard, arn));
+}
+ApiError iterator_expired() {
+    return ApiError("ExpiredIteratorException", 400,
+                    "The shard iterator is expired. Shard iterators are only valid for 15 minutes");
+}
+ApiError invalid_iterator() { return validation("Invalid ShardIterator"); }
+ApiError trimmed() {
+    return ApiError("TrimmedDataAccessException", 400,
+                    "The operation attempted to read past the oldest stream record in a shard: the requested sequence number was trimmed");
+}
+
+ApiError token_mismatch() {
+    return ApiError("IdempotentParameterMismatchException", 400,
+                    "The provided idempotent token was already used with different request parameters");
+}
+
+}  // namespace virga::table::errors
