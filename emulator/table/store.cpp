@@ -1,0 +1,142 @@
+#include "emulator/table/store.hpp"
+
+#include <algorithm>
+
+namespace virga::table {
+
+namespace {
+
+// hh is the 32-bit hash of hk. A point read is one descent, a Query a range of (hh, hk, rk), a Scan segment a range of hh.
+// ttl: the instant of expiry in ms, only where the table has TTL. For bodies see attribute.hpp; an index entry has none when the
+// index projects everything (the item is read then).
+constexpr const char* schema = R"(
+    CREATE TABLE ddb_id(next INTEGER NOT NULL);
+    INSERT INTO ddb_id(next) VALUES(1);
+    CREATE TABLE ddb_table(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, document TEXT NOT NULL);
+    CREATE TABLE ddb_item(
+        tbl INTEGER NOT NULL, hh INTEGER NOT NULL, hk BLOB NOT NULL, rk BLOB NOT NULL, ttl INTEGER, size INTEGER NOT NULL, body BLOB NOT NULL,
+        PRIMARY KEY(tbl, hh, hk, rk)) WITHOUT ROWID;
+    CREATE INDEX ddb_item_ttl ON ddb_item(tbl, ttl) WHERE ttl IS NOT NULL;
+    CREATE TABLE ddb_index_entry(
+        idx INTEGER NOT NULL, hh INTEGER NOT NULL, ihk BLOB NOT NULL, irk BLOB NOT NULL, hk BLOB NOT NULL, rk BLOB NOT NULL, size INTEGER NOT NULL, body BLOB,
+        PRIMARY KEY(idx, hh, ihk, irk, hk, rk)) WITHOUT ROWID;
+    CREATE TABLE ddb_stream(
+        id INTEGER PRIMARY KEY, tbl TEXT NOT NULL, arn TEXT NOT NULL UNIQUE, label TEXT NOT NULL, view TEXT NOT NULL, keys TEXT NOT NULL,
+        created INTEGER NOT NULL, disabled INTEGER);
+    CREATE TABLE ddb_stream_shard(
+        stream INTEGER NOT NULL, number INTEGER NOT NULL, opened INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER,
+        PRIMARY KEY(stream, number)) WITHOUT ROWID;
+    CREATE TABLE ddb_stream_record(
+        stream INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, kind INTEGER NOT NULL, size INTEGER NOT NULL, expired INTEGER NOT NULL,
+        keys BLOB NOT NULL, old BLOB, new BLOB, trace TEXT NOT NULL, PRIMARY KEY(stream, seq)) WITHOUT ROWID;
+    CREATE TABLE ddb_token(token TEXT PRIMARY KEY, digest BLOB NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE INDEX ddb_token_expires ON ddb_token(expires);
+)";
+
+}  // namespace
+
+TableStore::TableStore(Partition& partition_, Database& db) : partition(partition_) {
+    db.migrate("table", {schema});
+    load(db);
+}
+
+void TableStore::load(Database& db) {
+    by_name_.clear();
+    by_id_.clear();
+    counts_.clear();
+    expiry_due.clear();
+    Query q = db.query("SELECT document FROM ddb_table");
+    while (q.next()) {
+        auto table = std::make_shared<const Table>(decode_table(q.text(0)));
+        by_name_.emplace(table->name, table);
+        by_id_.emplace(table->id, table);
+    }
+    Query newest = db.query(
+        "SELECT max((SELECT coalesce(max(max(first_seq, coalesce(last_seq, 0))), 0) FROM ddb_stream_shard), (SELECT coalesce(max(seq), 0) FROM "
+        "ddb_stream_record))");
+    newest.next();
+    next_sequence_ = std::max(next_sequence_, newest.integer(0) + 1);
+    stale_ = false;
+}
+
+TablePtr TableStore::find(Database& db, std::string_view name) {
+    refresh(db);
+    auto it = by_name_.find(name);
+    return it == by_name_.end() ? nullptr : it->second;
+}
+
+TablePtr TableStore::find_by_id(Database& db, std::int64_t id) {
+    refresh(db);
+    auto it = by_id_.find(id);
+    return it == by_id_.end() ? nullptr : it->second;
+}
+
+std::vector<std::string> TableStore::names(Database& db) {
+    refresh(db);
+    std::vector<std::string> names;
+    for (const auto& [name, table] : by_name_) names.push_back(name);
+    return names;
+}
+
+void TableStore::save(Database& db, Table table) {
+    refresh(db);
+    dirty_ = true;
+    db.run("INSERT INTO ddb_table(id, name, document) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET document=excluded.document", table.id, table.name,
+           encode_table(table));
+    auto shared = std::make_shared<const Table>(std::move(table));
+    by_name_[shared->name] = shared;
+    by_id_[shared->id] = shared;
+}
+
+void TableStore::drop(Database& db, const Table& table) {
+    refresh(db);
+    dirty_ = true;
+    for (const Index& index : table.indexes) {
+        db.run("DELETE FROM ddb_index_entry WHERE idx=?", index.id);
+        counts_.erase(index.id);
+    }
+    db.run("DELETE FROM ddb_item WHERE tbl=?", table.id);
+    db.run("DELETE FROM ddb_table WHERE id=?", table.id);
+    counts_.erase(table.id);
+    expiry_due.erase(table.id);
+    const std::int64_t id = table.id;  // the caches may hold the last reference
+    by_name_.erase(table.name);
+    by_id_.erase(id);
+}
+
+std::int64_t TableStore::new_id(Database& db) {
+    std::int64_t id = 0;
+    {
+        Query q = db.query("SELECT next FROM ddb_id");
+        q.next();
+        id = q.integer(0);
+    }
+    db.run("UPDATE ddb_id SET next=next+1");
+    return id;
+}
+
+Counts TableStore::counts(Database& db, const Table& table) {
+    refresh(db);
+    if (auto known = counts_.find(table.id); known != counts_.end()) return known->second;
+    Query q = db.query("SELECT count(*), coalesce(sum(size), 0) FROM ddb_item WHERE tbl=?", table.id);
+    q.next();
+    return counts_[table.id] = {q.integer(0), q.integer(1)};
+}
+
+Counts TableStore::index_counts(Database& db, const Index& index) {
+    refresh(db);
+    if (auto known = counts_.find(index.id); known != counts_.end()) return known->second;
+    Query q = db.query("SELECT count(*), coalesce(sum(size), 0) FROM ddb_index_entry WHERE idx=?", index.id);
+    q.next();
+    return counts_[index.id] = {q.integer(0), q.integer(1)};
+}
+
+void TableStore::count(std::int64_t id, std::int64_t items, std::int64_t bytes) {
+    dirty_ = true;
+    auto known = counts_.find(id);
+    if (known == counts_.end()) return;
+    known->second.items += items;
+    known->second.bytes += bytes;
+}
+
+}  // namespace virga::table

@@ -1,0 +1,94 @@
+// The tables of one partition: their definitions, and the caches that make access to items cheap.
+//
+// All methods that take a Database are called with the partition's lock held.
+#pragma once
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "emulator/table/expression.hpp"
+#include "emulator/table/schema.hpp"
+#include "emulator/world/partition.hpp"
+
+namespace virga::table {
+
+struct Counts {
+    std::int64_t items = 0, bytes = 0;
+};
+
+class TableStore : public Part {
+public:
+    TableStore(Partition& partition, Database& db);
+
+    ExpressionCache expressions;
+    Partition& partition;
+
+    // Null when there is no such table.
+    TablePtr find(Database& db, std::string_view name);
+    TablePtr find_by_id(Database& db, std::int64_t id);
+    // All names, sorted.
+    std::vector<std::string> names(Database& db);
+
+    // Writes a definition.
+    void save(Database& db, Table table);
+    // Removes a table with all its items and index entries.
+    void drop(Database& db, const Table& table);
+    std::int64_t new_id(Database& db);
+
+    // Live numbers of a table or index: counted once, then kept up to date by the writers.
+    Counts counts(Database& db, const Table& table);
+    Counts index_counts(Database& db, const Index& index);
+    void count(std::int64_t table_or_index, std::int64_t items, std::int64_t bytes);
+
+    // Next number of the change records; never the same twice, also after a restart.
+    std::int64_t next_sequence() { return next_sequence_++; }
+    std::int64_t peek_sequence() const { return next_sequence_; }
+
+    // The instant for which an expiry job of the table is waiting (0 = none).
+    std::unordered_map<std::int64_t, TimeMs> expiry_due;
+
+private:
+    friend class WriteScope;
+    void refresh(Database& db) {
+        if (stale_) load(db);
+    }
+    void load(Database& db);
+
+    bool stale_ = true;   // read everything again before the next use
+    bool dirty_ = false;  // the open transaction changed what is cached
+
+    std::map<std::string, TablePtr, std::less<>> by_name_;
+    std::unordered_map<std::int64_t, TablePtr> by_id_;
+    std::unordered_map<std::int64_t, Counts> counts_;
+    std::int64_t next_sequence_ = 1;
+};
+
+// A write transaction that keeps the store's caches true: when it ends without commit, they are read again.
+class WriteScope {
+public:
+    explicit WriteScope(TableStore& store_) : store(store_), tx(store_.partition.write()) {}
+    ~WriteScope() {
+        if (store.dirty_) store.stale_ = true;
+        store.dirty_ = false;
+    }
+    WriteScope(const WriteScope&) = delete;
+    Database& db() { return tx.db(); }
+    void commit() {
+        const bool dirty = std::exchange(store.dirty_, false);
+        try {
+            tx.commit();
+        } catch (...) {
+            store.dirty_ = dirty;
+            throw;
+        }
+    }
+
+    TableStore& store;
+    Transaction tx;
+};
+
+}  // namespace virga::table
