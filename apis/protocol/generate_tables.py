@@ -27,8 +27,26 @@ class Tables:
         self.members, self.string_lists, self.shape_lists = [], [], []
         self.shape_index = {n: i for i, n in enumerate(sorted(model["shapes"]))}
         self.protocols = self.protocol_names()
+        self.constrained = self.constrained_shapes()
         self.shapes = [self.shape(n, model["shapes"][n]) for n in self.shape_index]
         self.operations = [self.operation(n, model["operations"][n]) for n in sorted(model["operations"])]
+
+    def constrained_shapes(self):
+        """The shapes that have a constraint, or reach one."""
+        shapes = self.model["shapes"]
+        own = {"pattern", "min", "max", "enum"}
+        found = {n for n, s in shapes.items() if own & s.keys() or s.get("required")}
+        users = {}
+        for n, s in shapes.items():
+            for ref in [*s.get("members", {}).values(), *(s[p] for p in ("member", "key", "value") if p in s)]:
+                users.setdefault(ref["shape"], set()).add(n)
+        work = list(found)
+        while work:
+            for user in users.get(work.pop(), ()):
+                if user not in found:
+                    found.add(user)
+                    work.append(user)
+        return found
 
     def string(self, s):
         if s not in self.offsets:
@@ -100,7 +118,7 @@ class Tables:
             namespace = {"uri": namespace}
         flags = [bool(s.get("exception", False)), bool(error.get("senderFault", False)), bool(s.get("document", False)), bool(s.get("union", False)),
                  bool(s.get("eventstream", False)), bool(s.get("flattened", False)), bool(s.get("wrapper", False)),
-                 bool(s.get("streaming", False)), bool(s.get("sensitive", False)), bool(s.get("sparse", False)), bool(s.get("fault", False))]
+                 bool(s.get("streaming", False)), bool(s.get("sensitive", False)), bool(s.get("sparse", False)), bool(s.get("fault", False)), name in self.constrained]
         return [self.string(name), first, first_enum, self.optional(s.get("pattern")), self.limit(s.get("min")), self.limit(s.get("max")),
                 self.optional(error.get("code")), error.get("httpStatusCode", 0), len(self.members) - first, len(s.get("enum", [])),
                 self.optional(namespace.get("uri")), self.optional(s.get("locationName")), f"K::{KINDS[s['type']]}",

@@ -72,15 +72,18 @@ SQS_CODES |= {
     "KmsThrottled": ("KMS.ThrottlingException", 400),
 }
 
+# Superseded by ...Configuration operations at the same method and URI, which clients of both understand.
+S3_REPLACED = ["GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification"]
+
 # The root elements of S3's answers (S3 API Reference, Response Syntax of each action); clients do not look at them, so botocore leaves
 # them out. Roots of answers whose body is one member are that member's.
 S3_ROOTS = {
     "CompleteMultipartUpload": "CompleteMultipartUploadResult", "CreateMultipartUpload": "InitiateMultipartUploadResult",
     "CreateSession": "CreateSessionResult", "DeleteObjects": "DeleteResult",
     "GetBucketAccelerateConfiguration": "AccelerateConfiguration", "GetBucketAcl": "AccessControlPolicy",
-    "GetBucketCors": "CORSConfiguration", "GetBucketLifecycle": "LifecycleConfiguration",
+    "GetBucketCors": "CORSConfiguration",
     "GetBucketLifecycleConfiguration": "LifecycleConfiguration", "GetBucketLocation": "LocationConstraint",
-    "GetBucketLogging": "BucketLoggingStatus", "GetBucketNotification": "NotificationConfiguration",
+    "GetBucketLogging": "BucketLoggingStatus",
     "GetBucketNotificationConfiguration": "NotificationConfiguration", "GetBucketRequestPayment": "RequestPaymentConfiguration",
     "GetBucketTagging": "Tagging", "GetBucketVersioning": "VersioningConfiguration", "GetBucketWebsite": "WebsiteConfiguration",
     "GetObjectAcl": "AccessControlPolicy", "GetObjectAttributes": "GetObjectAttributesResponse", "GetObjectTagging": "Tagging",
@@ -154,6 +157,8 @@ def make(name, id, function):
     if name == "sqs":
         add_sqs_query(model)
     if name == "s3":
+        for old in S3_REPLACED:
+            del model["operations"][old]
         add_s3_roots(model)
     return model
 

@@ -30,6 +30,7 @@ struct ShapeData {
     Kind kind;
     TimeFormat time_format;
     bool exception, sender_fault, document, is_union, event_stream, flattened, wrapper, streaming, sensitive, sparse, fault;
+    bool constrained;  // it, or something below it, has a constraint to check
 };
 
 struct MemberData {

@@ -22,6 +22,8 @@ struct WireRequest {
     const model::Service* service = nullptr;  // null: no service recognised
     model::Protocol protocol{};
     bool cbor = false;           // a JSON service spoken to in CBOR (application/x-amz-cbor-1.1)
+    bool plain_json = false;     // a JSON service spoken to as application/json, which is echoed
+    bool head = false;           // the method is HEAD: errors have no body
     std::string operation_name;  // as the client named it; "" when a REST path matches nothing
     model::Operation operation;  // false: the model has no such operation
     std::string account = "000000000000", region = "us-east-1", access_key;
@@ -36,6 +38,9 @@ struct WireRequest {
 
 WireRequest identify(const HttpRequest& request, std::span<const model::Service* const> services);
 void identify_body(WireRequest& wire, const HttpRequest& request, std::string_view body, std::span<const model::Service* const> services);
+
+// The account an access key belongs to: 12 digits are the account itself, AKIA... and ASIA... carry it, else 000000000000.
+std::string account_of_access_key(std::string_view key);
 
 // The input by the model's member names; unknown members are dropped. Throws ApiError (SerializationException and its like) in the
 // words of the real service. When the operation has a streaming input member, body is not looked at.
