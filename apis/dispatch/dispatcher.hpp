@@ -75,6 +75,14 @@ struct HttpRoute {
     HttpHandler handle;
 };
 
+// One line of the request log.
+struct RequestLog {
+    std::string_view service, operation, account, region, request_id;
+    int status;
+    std::string_view error;  // code, "" when none
+    std::int64_t real_us;
+};
+
 class Dispatcher : public Calls {
 public:
     explicit Dispatcher(World& world);
@@ -94,15 +102,30 @@ public:
     void handle(std::shared_ptr<HttpRequest> request, Respond respond);
 
     World& world() { return world_; }
+
+    // Who a caller is, by account and access key; set by the identity service. Default: the account's root.
+    std::function<Principal(const std::string& account, const std::string& access_key)> principals;
+    // The secret of an access key, or nothing when it is unknown; used when verify_signatures is on.
+    std::function<std::optional<std::string>(const std::string& account, const std::string& access_key)> secrets;
     bool verify_signatures = false;
+    // Called for every answered API request; null = no log.
+    std::function<void(const RequestLog&)> log;
 
 private:
     struct InFlight;
+    struct HttpCall;
     void handle_api(std::shared_ptr<HttpRequest> request, Respond respond);
+    void decode_and_perform(std::shared_ptr<HttpCall> call, std::string body);
+    void answer(const std::shared_ptr<HttpCall>& call, Reply reply);
+
     World& world_;
     std::vector<std::unique_ptr<ServiceApi>> services_;
+    std::vector<const model::Service*> models_;
     std::unordered_map<std::string_view, ServiceApi*> by_id_;
     std::vector<HttpRoute> routes_;
 };
+
+// The longest request body that is read into memory, in bytes: a 50 MB function archive as base64 in JSON fits.
+inline constexpr std::uint64_t max_buffered_body = 100ull * 1024 * 1024;
 
 }  // namespace virga

@@ -77,6 +77,11 @@ std::size_t Clock::timers() const {
     return queue_.size();
 }
 
+bool Clock::advancing() const {
+    std::lock_guard lock(mutex_);
+    return advancing_;
+}
+
 // Sets the one real timer that stands for the head of the queue. While advancing or frozen there is none.
 void Clock::arm_locked() {
     if (frozen_ || advancing_ || queue_.empty()) return;

@@ -44,10 +44,11 @@ public:
     void resume();
     std::optional<TimeMs> next_timer() const;
     std::size_t timers() const;
+    bool advancing() const;
 
     // Moves the clock to `target` (not before now): fires every timer due on the way at its own instant, in order.
     // `settle` is awaited before the first, between two instants and at the end; when it answers false (something stays busy) the
-    // advance stops there and this answers false. Works on a running clock too. One advance runs at a time; a second waits.
+    // advance stops there and this answers false. Works on a running clock too. One advance runs at a time: a second throws.
     Task<bool> advance_to(TimeMs target, std::function<Task<bool>()> settle);
 
 private:

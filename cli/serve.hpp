@@ -1,0 +1,30 @@
+// `virga serve`.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "emulator/world/database.hpp"
+
+namespace virga::cli {
+
+enum class LogForm { human, json, quiet };
+
+struct ServeOptions {
+    std::string host = "127.0.0.1";
+    unsigned short port = 4566;
+    std::string data;
+    Durability durability = Durability::process;
+    std::optional<std::uint64_t> seed;
+    std::optional<std::int64_t> freeze_at;  // ms since the epoch
+    LogForm log = LogForm::human;
+    bool log_requests = false;
+    bool verify_signatures = false;
+    unsigned threads = 0;  // 0 = as many as cores
+    std::string tls_certificate, tls_key;
+};
+
+// Runs until SIGTERM or SIGINT; the process's exit code.
+int serve(const ServeOptions& options);
+
+}  // namespace virga::cli
