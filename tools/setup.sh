@@ -1,0 +1,71 @@
+# Sourced by ./run, ./test and .ci/run: installs what is missing on a Debian 12, once.
+
+say() { printf '%s\n' "$*" >&2; }
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
+        say "Missing packages must be installed as root: $*"
+        exit 1
+    fi
+}
+
+# need_packages <debian package>...
+need_packages() {
+    missing=""
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+    done
+    [ -z "$missing" ] && return 0
+    say "Installing:$missing"
+    as_root apt-get -qq update
+    # shellcheck disable=SC2086
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing >/dev/null
+}
+
+# need_command <command> <debian package>...: the packages only when the command is not there in another way.
+need_command() {
+    command -v "$1" >/dev/null && return 0
+    shift
+    need_packages "$@"
+}
+
+need_build_tools() {
+    need_command g++ g++
+    need_command cmake cmake
+    need_command ninja ninja-build
+    need_command python3 python3
+    need_packages ccache mold libboost1.81-dev libsqlite3-dev libfmt-dev libcli11-dev libpcre2-dev libpugixml-dev libssl-dev zlib1g-dev
+}
+
+# A virtual environment with the pinned Python packages of tests/requirements.txt, in .venv.
+need_python_packages() {
+    if [ ! -x .venv/bin/python ]; then
+        python3 -m venv .venv 2>/dev/null || { need_packages python3-venv; rm -rf .venv; python3 -m venv .venv; }
+    fi
+    stamp=.venv/requirements.installed
+    if ! cmp -s tests/requirements.txt "$stamp"; then
+        say "Installing Python packages"
+        .venv/bin/python -m pip -q --disable-pip-version-check install -r tests/requirements.txt
+        cp tests/requirements.txt "$stamp"
+    fi
+}
+
+# The pinned node packages of a folder with a package-lock.json.
+need_node_packages() {
+    need_command node nodejs
+    need_command npm npm
+    stamp="$1/node_modules/.installed"
+    if ! cmp -s "$1/package-lock.json" "$stamp"; then
+        say "Installing node packages for $1"
+        (cd "$1" && npm ci --no-audit --no-fund --loglevel=error >/dev/null)
+        cp "$1/package-lock.json" "$stamp"
+    fi
+}
+
+# build <preset> <target>...
+build() {
+    preset=$1
+    shift
+    [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" >/dev/null
+    cmake --build "build/$preset" --target "$@" >&2
+}
