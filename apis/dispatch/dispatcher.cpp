@@ -1,7 +1,6 @@
 // From bytes to a call and back.
 #include "apis/dispatch/dispatcher.hpp"
 
-#include "apis/protocol/sigv4.hpp"
 #include "apis/protocol/wire.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/time_format.hpp"
@@ -113,11 +112,6 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     try {
         if (wire.needs_body()) protocol::identify_body(wire, request, body, models_);
         if (!wire.service || !wire.operation) throw protocol::unknown_operation(wire, request);
-        if (verify_signatures) {
-            std::optional<std::string> secret = secrets ? secrets(wire.account, wire.access_key) : std::nullopt;
-            std::string hash = wire.operation.streaming_input().empty() ? hex_encode(sha256(body)) : std::string();
-            if (auto refused = protocol::verify(request, wire, secret ? *secret : std::string(), hash, world_.clock.wall())) throw *refused;
-        }
         call.input = protocol::decode_input(wire, request, body);
     } catch (const ApiError& e) {
         Reply reply;
