@@ -1,0 +1,131 @@
+#include "emulator/object/bodies.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+#include "emulator/object/limits.hpp"
+
+namespace virga::object {
+
+namespace {
+[[noreturn]] void fail(const char* doing, const std::string& path) { throw std::system_error(errno, std::generic_category(), doing + (" " + path)); }
+}  // namespace
+
+BodyWriter::BodyWriter(BodyFiles& files, std::vector<ChecksumAlgorithm> algorithms) : files_(files) {
+    algorithms.push_back(ChecksumAlgorithm::md5);
+    std::sort(algorithms.begin(), algorithms.end());
+    algorithms.erase(std::unique(algorithms.begin(), algorithms.end()), algorithms.end());
+    for (ChecksumAlgorithm a : algorithms)
+        if (a != ChecksumAlgorithm::none) hashers_.emplace_back(a);
+}
+
+BodyWriter::~BodyWriter() {
+    if (fd_ >= 0) ::close(fd_);
+    if (!kept_ && !file_.empty()) ::unlink(files_.path(finished_ ? file_ : file_ + ".tmp").c_str());
+}
+
+void BodyWriter::write(std::string_view piece) {
+    for (Hasher& h : hashers_) h.update(piece);
+    size_ += piece.size();
+    if (fd_ < 0 && data_.size() + piece.size() <= inline_body_limit) {
+        data_.append(piece);
+        return;
+    }
+    if (fd_ < 0) spill();
+    write_all(piece);
+}
+
+void BodyWriter::spill() {
+    std::string name = files_.new_name();
+    std::string path = files_.path(name + ".tmp");
+    fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd_ < 0) fail("cannot create", path);
+    file_ = name;
+    write_all(data_);
+    data_ = std::string();
+}
+
+void BodyWriter::write_all(std::string_view piece) {
+    while (!piece.empty()) {
+        ssize_t n = ::write(fd_, piece.data(), piece.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) fail("cannot write", file_);
+        piece.remove_prefix(static_cast<std::size_t>(n));
+    }
+}
+
+void BodyWriter::finish() {
+    for (Hasher& h : hashers_) digests_.emplace_back(h.algorithm(), h.finish());
+    if (fd_ < 0) {
+        finished_ = true;
+        return;
+    }
+    if (files_.sync() && ::fsync(fd_) != 0) fail("cannot sync", file_);
+    ::close(fd_);
+    fd_ = -1;
+    std::string path = files_.path(file_);
+    if (::rename((path + ".tmp").c_str(), path.c_str()) != 0) fail("cannot rename", path);
+    finished_ = true;
+    if (files_.sync()) {
+        std::string directory = path.substr(0, path.rfind('/'));
+        int d = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (d < 0) fail("cannot open", directory);
+        ::fsync(d);
+        ::close(d);
+    }
+}
+
+const std::string& BodyWriter::digest(ChecksumAlgorithm algorithm) const {
+    for (const auto& [a, d] : digests_)
+        if (a == algorithm) return d;
+    throw std::logic_error("a digest that was not computed");
+}
+
+SegmentsSource::SegmentsSource(std::vector<Segment> segments, std::uint64_t first, std::uint64_t length, std::shared_ptr<void> keep)
+    : keep_(std::move(keep)), segments_(std::move(segments)), length_(length), left_(length) {
+    while (index_ < segments_.size() && first >= segments_[index_].size) {
+        first -= segments_[index_].size;
+        segments_[index_++] = Segment();
+    }
+    offset_ = first;
+}
+
+SegmentsSource::~SegmentsSource() {
+    if (fd_ >= 0) ::close(fd_);
+}
+
+Task<std::optional<std::string>> SegmentsSource::read() { co_return next(); }
+
+std::optional<std::string> SegmentsSource::next() {
+    if (left_ == 0 || index_ >= segments_.size()) return std::nullopt;
+    Segment& segment = segments_[index_];
+    std::uint64_t n = std::min({left_, segment.size - offset_, read_piece});
+    std::string piece;
+    if (!segment.file) {
+        piece = n == segment.data.size() ? std::move(segment.data) : segment.data.substr(offset_, n);
+    } else {
+        if (fd_ < 0) fd_ = ::open(segment.file->path().c_str(), O_RDONLY | O_CLOEXEC);
+        if (fd_ < 0) fail("cannot open", segment.file->name());
+        piece.resize(n);
+        ssize_t got = ::pread(fd_, piece.data(), n, static_cast<off_t>(offset_));
+        if (got <= 0) fail("cannot read", segment.file->name());
+        piece.resize(static_cast<std::size_t>(got));
+    }
+    offset_ += piece.size();
+    left_ -= piece.size();
+    if (offset_ == segment.size) {
+        if (fd_ >= 0) ::close(fd_);
+        fd_ = -1;
+        offset_ = 0;
+        segments_[index_++] = Segment();
+        while (index_ < segments_.size() && segments_[index_].size == 0) ++index_;
+    }
+    return piece;
+}
+
+}  // namespace virga::object

@@ -1,0 +1,78 @@
+// Bodies on their way in and out.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/base/stream.hpp"
+#include "emulator/object/body_files.hpp"
+#include "emulator/object/checksums.hpp"
+
+namespace virga::object {
+
+// Takes a body piece by piece: hashes it, keeps it in memory up to inline_body_limit and in a file beyond.
+// Unless keep() is called after the commit that refers to it, the file goes with the writer.
+class BodyWriter {
+public:
+    // Besides MD5 (always) these digests are computed; equal and `none` entries are ignored.
+    BodyWriter(BodyFiles& files, std::vector<ChecksumAlgorithm> algorithms);
+    ~BodyWriter();
+    BodyWriter(const BodyWriter&) = delete;
+
+    void write(std::string_view piece);
+    // The last piece was written: syncs as durability asks and gives the file its name.
+    void finish();
+    void keep() { kept_ = true; }
+
+    std::uint64_t size() const { return size_; }
+    // After finish(): raw digests.
+    const std::string& md5() const { return digest(ChecksumAlgorithm::md5); }
+    const std::string& digest(ChecksumAlgorithm algorithm) const;
+    // After finish(): exactly one of the two holds the body.
+    const std::string& file() const { return file_; }
+    const std::string& data() const { return data_; }
+
+private:
+    void spill();
+    void write_all(std::string_view piece);
+
+    BodyFiles& files_;
+    std::vector<Hasher> hashers_;
+    std::vector<std::pair<ChecksumAlgorithm, std::string>> digests_;
+    std::string data_;
+    std::string file_;
+    std::uint64_t size_ = 0;
+    int fd_ = -1;
+    bool kept_ = false, finished_ = false;
+};
+
+// A stretch of a stored body: in memory, or a file that is pinned.
+struct Segment {
+    std::uint64_t size = 0;
+    std::string data;
+    std::shared_ptr<BodyFiles::Pin> file;
+};
+
+// Reads [first, first + length) of the segments, one piece at a time. `keep` lives as long as the source.
+class SegmentsSource : public ByteSource {
+public:
+    SegmentsSource(std::vector<Segment> segments, std::uint64_t first, std::uint64_t length, std::shared_ptr<void> keep);
+    ~SegmentsSource() override;
+    Task<std::optional<std::string>> read() override;
+    std::optional<std::uint64_t> size() const override { return length_; }
+    // The same without a coroutine.
+    std::optional<std::string> next();
+
+private:
+    std::shared_ptr<void> keep_;  // before the segments: their pins need it
+    std::vector<Segment> segments_;
+    std::size_t index_ = 0;
+    std::uint64_t offset_ = 0;  // in the current segment
+    std::uint64_t length_, left_;
+    int fd_ = -1;
+};
+
+}  // namespace virga::object

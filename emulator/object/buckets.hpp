@@ -1,0 +1,48 @@
+// Buckets and their configurations.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/world/partition.hpp"
+
+namespace virga::object {
+
+enum class Versioning : std::uint8_t { never, enabled, suspended };
+
+struct Bucket {
+    std::int64_t id = 0;
+    std::string name;
+    TimeMs created = 0;
+    Versioning versioning = Versioning::never;
+    std::string notification;  // JSON, "" when there is none
+};
+
+// Where a bucket lives: the partition of the account that made it, in the bucket's region. Throws NoSuchBucket.
+std::shared_ptr<Partition> partition_of_bucket(World& world, const std::string& name);
+
+// In the database of the bucket's partition.
+std::optional<Bucket> find_bucket(Database& db, std::string_view name);
+Bucket require_bucket(Database& db, std::string_view name);  // throws NoSuchBucket
+std::vector<Bucket> list_buckets(Database& db);
+std::string bucket_arn(std::string_view name);
+// The 64 hex digits that stand for an account in listings and ACLs.
+std::string owner_id(std::string_view account);
+
+// Claims the name and creates the bucket in `home`. Throws BucketAlreadyOwnedByYou or BucketAlreadyExists; in us-east-1 making one's
+// own bucket again is no error.
+void create_bucket(World& world, const std::shared_ptr<Partition>& home, const std::string& name);
+// Throws BucketNotEmpty while there is any object, version or delete marker. Open uploads go with the bucket.
+void delete_bucket(World& world, const std::shared_ptr<Partition>& home, const std::string& name);
+
+void set_versioning(Database& db, std::int64_t bucket, Versioning versioning);
+void set_notification(Database& db, std::int64_t bucket, const std::string& json);
+// Configurations that are stored and given back, by the sub-resource's query name; nothing when it was not set.
+std::optional<std::string> find_config(Database& db, std::int64_t bucket, std::string_view kind);
+void put_config(Database& db, std::int64_t bucket, std::string_view kind, std::string_view body);
+bool delete_config(Database& db, std::int64_t bucket, std::string_view kind);
+
+}  // namespace virga::object

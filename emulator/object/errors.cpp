@@ -1,0 +1,159 @@
+#include "emulator/object/errors.hpp"
+
+#include <fmt/format.h>
+
+#include "emulator/object/limits.hpp"
+
+namespace virga::object::errors {
+
+namespace {
+std::string text(std::string_view v) { return std::string(v); }
+}  // namespace
+
+ApiError no_such_bucket(std::string_view bucket) {
+    return {"NoSuchBucket", 404, "The specified bucket does not exist", {{"BucketName", bucket}}};
+}
+ApiError invalid_bucket_name(std::string_view bucket) {
+    return {"InvalidBucketName", 400, "The specified bucket is not valid.", {{"BucketName", bucket}}};
+}
+ApiError bucket_already_owned_by_you(std::string_view bucket) {
+    return {"BucketAlreadyOwnedByYou", 409, "Your previous request to create the named bucket succeeded and you already own it.", {{"BucketName", bucket}}};
+}
+ApiError bucket_already_exists(std::string_view bucket) {
+    return {"BucketAlreadyExists", 409,
+            "The requested bucket name is not available. The bucket namespace is shared by all users of the system. "
+            "Please select a different name and try again.",
+            {{"BucketName", bucket}}};
+}
+ApiError bucket_not_empty(std::string_view bucket, bool versioned) {
+    return {"BucketNotEmpty", 409,
+            versioned ? "The bucket you tried to delete is not empty. You must delete all versions in the bucket."
+                      : "The bucket you tried to delete is not empty",
+            {{"BucketName", bucket}}};
+}
+ApiError invalid_location_constraint(std::string_view value) {
+    return {"InvalidLocationConstraint", 400, "The specified location-constraint is not valid", {{"LocationConstraint", value}}};
+}
+ApiError illegal_location_constraint(std::string_view value) {
+    return {"IllegalLocationConstraintException", 400,
+            fmt::format("The {} location constraint is incompatible for the region specific endpoint this request was sent to.",
+                        value.empty() ? "unspecified" : value)};
+}
+ApiError illegal_versioning_configuration() {
+    return {"IllegalVersioningConfigurationException", 400, "The Versioning element must be specified"};
+}
+
+ApiError no_such_key(std::string_view key) { return {"NoSuchKey", 404, "The specified key does not exist.", {{"Key", key}}}; }
+ApiError no_such_version(std::string_view key, std::string_view version_id) {
+    return {"NoSuchVersion", 404, "The specified version does not exist.", {{"Key", key}, {"VersionId", version_id}}};
+}
+ApiError key_too_long(std::size_t size) {
+    return {"KeyTooLongError", 400, "Your key is too long", {{"Size", size}, {"MaxSizeAllowed", max_key_bytes}}};
+}
+ApiError key_climbs_out() { return {"InvalidURI", 400, "Couldn't parse the specified URI."}; }
+ApiError delete_marker_not_allowed(std::string_view method) {
+    return {"MethodNotAllowed", 405, "The specified method is not allowed against this resource.", {{"Method", method}, {"ResourceType", "DeleteMarker"}}};
+}
+ApiError metadata_too_large(std::size_t size) {
+    return {"MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size",
+            {{"Size", size}, {"MaxSizeAllowed", max_metadata_bytes}}};
+}
+ApiError invalid_storage_class(std::string_view value) {
+    return {"InvalidStorageClass", 400, "The storage class you specified is not valid", {{"StorageClassRequested", value}}};
+}
+ApiError invalid_object_state(std::string_view storage_class) {
+    return {"InvalidObjectState", 403, "The operation is not valid for the object's storage class", {{"StorageClass", storage_class}}};
+}
+
+ApiError no_such_upload(std::string_view upload_id) {
+    return {"NoSuchUpload", 404, "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
+            {{"UploadId", upload_id}}};
+}
+ApiError invalid_part(std::string_view upload_id, std::int64_t number, std::string_view etag) {
+    return {"InvalidPart", 400,
+            "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not "
+            "match the part's entity tag.",
+            {{"UploadId", upload_id}, {"PartNumber", number}, {"ETag", etag}}};
+}
+ApiError invalid_part_order(std::string_view upload_id) {
+    return {"InvalidPartOrder", 400, "The list of parts was not in ascending order. Parts must be ordered by part number.", {{"UploadId", upload_id}}};
+}
+ApiError entity_too_small(std::string_view etag, std::uint64_t minimum, std::int64_t number, std::uint64_t proposed) {
+    return {"EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size",
+            {{"ProposedSize", proposed}, {"MinSizeAllowed", minimum}, {"PartNumber", number}, {"ETag", etag}}};
+}
+ApiError entity_too_large(std::uint64_t proposed, std::uint64_t maximum) {
+    return {"EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size", {{"ProposedSize", proposed}, {"MaxSizeAllowed", maximum}}};
+}
+ApiError invalid_part_number(std::int64_t requested, std::int64_t actual) {
+    return {"InvalidPartNumber", 416, "The requested partnumber is not satisfiable", {{"PartNumberRequested", requested}, {"ActualPartCount", actual}}};
+}
+
+ApiError invalid_range(std::string_view requested, std::uint64_t actual_size) {
+    return {"InvalidRange", 416, "The requested range is not satisfiable", {{"RangeRequested", requested}, {"ActualObjectSize", actual_size}}};
+}
+ApiError invalid_digest(std::string_view md5) { return {"InvalidDigest", 400, "The Content-MD5 you specified was invalid.", {{"Content-MD5", md5}}}; }
+ApiError bad_digest_md5(std::string_view expected, std::string_view calculated) {
+    return {"BadDigest", 400, "The Content-MD5 you specified did not match what we received.",
+            {{"ExpectedDigest", expected}, {"CalculatedDigest", calculated}}};
+}
+ApiError bad_digest(std::string_view algorithm) {
+    return {"BadDigest", 400, fmt::format("The {} you specified did not match the calculated checksum.", algorithm)};
+}
+ApiError content_sha256_mismatch(std::string_view client, std::string_view server) {
+    return {"XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.",
+            {{"ClientComputedContentSHA256", client}, {"S3ComputedContentSHA256", server}}};
+}
+ApiError incomplete_body() { return {"IncompleteBody", 400, "The request body terminated unexpectedly"}; }
+ApiError missing_content_length() { return {"MissingContentLength", 411, "You must provide the Content-Length HTTP header."}; }
+ApiError malformed_xml() {
+    return {"MalformedXML", 400, "The XML you provided was not well-formed or did not validate against our published schema"};
+}
+ApiError malformed_trailer() {
+    return {"MalformedTrailerError", 400, "The request contained trailing data that was not well-formed or did not conform to our published schema."};
+}
+ApiError invalid_chunk_size(std::uint64_t number, std::uint64_t size) {
+    return {"InvalidChunkSizeError", 400, "Only the last chunk is allowed to have a size less than 8192 bytes", {{"Chunk", number}, {"BadChunkSize", size}}};
+}
+
+ApiError precondition_failed(std::string_view condition) {
+    return {"PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold", {{"Condition", condition}}};
+}
+ApiError conditional_request_conflict(std::string_view key) {
+    return {"ConditionalRequestConflict", 409, "The conditional request cannot succeed due to a conflicting operation against this resource.",
+            {{"Condition", "If-None-Match"}, {"Key", key}}};
+}
+ApiError not_modified() { return {"NotModified", 304, "Not Modified"}; }
+ApiError header_not_implemented(std::string_view header, std::string_view additional) {
+    ApiError error{"NotImplemented", 501, "A header you provided implies functionality that is not implemented", {{"Header", header}}};
+    if (!additional.empty()) error.fields["additionalMessage"] = additional;
+    return error;
+}
+
+ApiError invalid_argument(std::string_view message, std::string_view name, std::string_view value) {
+    return {"InvalidArgument", 400, text(message), {{"ArgumentName", name}, {"ArgumentValue", value}}};
+}
+ApiError invalid_version_id(std::string_view version_id) { return invalid_argument("Invalid version id specified", "versionId", version_id); }
+ApiError invalid_request(std::string_view message) { return {"InvalidRequest", 400, text(message)}; }
+ApiError invalid_tag(std::string_view message, std::string_view key) {
+    ApiError error{"InvalidTag", 400, text(message)};
+    if (!key.empty()) error.fields["TagKey"] = key;
+    return error;
+}
+ApiError too_many_object_tags() { return {"BadRequest", 400, "Object tags cannot be greater than 10"}; }
+ApiError too_many_bucket_tags() { return {"BadRequest", 400, "Bucket tag count cannot be greater than 50"}; }
+ApiError access_denied(std::string_view message) { return {"AccessDenied", 403, text(message)}; }
+ApiError request_expired(std::string_view seconds, std::string_view expires, std::string_view server_time) {
+    return {"AccessDenied", 403, "Request has expired", {{"X-Amz-Expires", seconds}, {"Expires", expires}, {"ServerTime", server_time}}};
+}
+ApiError presign_parameters(std::string_view message) { return {"AuthorizationQueryParametersError", 400, text(message)}; }
+ApiError malformed_policy(std::string_view message) { return {"MalformedPolicy", 400, text(message)}; }
+ApiError acl_not_supported() { return {"AccessControlListNotSupported", 400, "The bucket does not allow ACLs"}; }
+
+ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket) {
+    return {text(code), 404, text(message), {{"BucketName", bucket}}};
+}
+
+ApiError not_implemented(std::string_view what) { return {"NotImplemented", 501, fmt::format("{} is not implemented by virga yet", what)}; }
+
+}  // namespace virga::object::errors

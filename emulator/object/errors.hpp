@@ -1,0 +1,77 @@
+// Every error of S3 that a client can see, once.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "emulator/base/error.hpp"
+
+namespace virga::object::errors {
+
+// Buckets
+ApiError no_such_bucket(std::string_view bucket);
+ApiError invalid_bucket_name(std::string_view bucket);
+ApiError bucket_already_owned_by_you(std::string_view bucket);
+ApiError bucket_already_exists(std::string_view bucket);
+ApiError bucket_not_empty(std::string_view bucket, bool versioned);
+ApiError invalid_location_constraint(std::string_view value);
+ApiError illegal_location_constraint(std::string_view value);  // "" = unspecified
+ApiError illegal_versioning_configuration();
+
+// Keys and versions
+ApiError no_such_key(std::string_view key);
+ApiError no_such_version(std::string_view key, std::string_view version_id);
+ApiError key_too_long(std::size_t size);
+ApiError key_climbs_out();
+// A delete marker was asked for: by its id (405), or as the current version (404, see no_such_key).
+ApiError delete_marker_not_allowed(std::string_view method);
+ApiError metadata_too_large(std::size_t size);
+ApiError invalid_storage_class(std::string_view value);
+ApiError invalid_object_state(std::string_view storage_class);
+
+// Multipart uploads
+ApiError no_such_upload(std::string_view upload_id);
+ApiError invalid_part(std::string_view upload_id, std::int64_t number, std::string_view etag);
+ApiError invalid_part_order(std::string_view upload_id);
+ApiError entity_too_small(std::string_view etag, std::uint64_t minimum, std::int64_t number, std::uint64_t proposed);
+ApiError entity_too_large(std::uint64_t proposed, std::uint64_t maximum);
+ApiError invalid_part_number(std::int64_t requested, std::int64_t actual);
+
+// Bodies
+ApiError invalid_range(std::string_view requested, std::uint64_t actual_size);
+ApiError invalid_digest(std::string_view md5);
+ApiError bad_digest_md5(std::string_view expected, std::string_view calculated);
+ApiError bad_digest(std::string_view algorithm);
+ApiError content_sha256_mismatch(std::string_view client, std::string_view server);
+ApiError incomplete_body();
+ApiError missing_content_length();
+ApiError malformed_xml();
+ApiError malformed_trailer();
+ApiError invalid_chunk_size(std::uint64_t number, std::uint64_t size);
+
+// Conditions
+ApiError precondition_failed(std::string_view condition);
+ApiError conditional_request_conflict(std::string_view key);
+ApiError not_modified();
+ApiError header_not_implemented(std::string_view header, std::string_view additional = {});
+
+// Arguments
+ApiError invalid_argument(std::string_view message, std::string_view name, std::string_view value);
+ApiError invalid_version_id(std::string_view version_id);
+ApiError invalid_request(std::string_view message);
+ApiError invalid_tag(std::string_view message, std::string_view key = {});
+ApiError too_many_object_tags();
+ApiError too_many_bucket_tags();
+ApiError access_denied(std::string_view message = "Access Denied");
+ApiError request_expired(std::string_view seconds, std::string_view expires, std::string_view server_time);
+ApiError presign_parameters(std::string_view message);
+ApiError malformed_policy(std::string_view message);
+ApiError acl_not_supported();
+
+// A configuration that is not there; which code and text is the sub-resource's (a wrong one fails Terraform plans).
+ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket);
+
+// Refused by name rather than half done.
+ApiError not_implemented(std::string_view what);
+
+}  // namespace virga::object::errors

@@ -1,0 +1,41 @@
+// Numbers of the object store, each with the sentence it comes from.
+#pragma once
+#include <cstdint>
+
+namespace virga::object {
+
+// Bodies up to this size live in the database, larger ones in a file of their own.
+inline constexpr std::uint64_t inline_body_limit = 64 * 1024;
+// One piece of a body on its way out.
+inline constexpr std::uint64_t read_piece = 256 * 1024;
+
+// "The object key name length is between 1 and 1024 bytes" (Creating object key names).
+inline constexpr std::size_t max_key_bytes = 1024;
+// "Within the PUT request header, the user-defined metadata is limited to 2 KB in size" (Working with object metadata).
+inline constexpr std::size_t max_metadata_bytes = 2048;
+// "The largest object that can be uploaded in a single PUT is 5 GB"; the same holds for a part and for a copy.
+inline constexpr std::uint64_t max_put_bytes = 5ull << 30;
+// "5 MiB to 5 GiB. There is no minimum size limit on the last part of your multipart upload."
+inline constexpr std::uint64_t min_part_bytes = 5ull << 20;
+// "Part numbers: 1 to 10,000 (inclusive)".
+inline constexpr std::int64_t max_part_number = 10000;
+// "Returns some or all (up to 1,000) of the objects in a bucket": every listing's page.
+inline constexpr std::int64_t max_list_keys = 1000;
+// "You can list up to 10,000 buckets per page" (ListBuckets, MaxBuckets).
+inline constexpr std::int64_t max_list_buckets = 10000;
+// "The request can contain a list of up to 1,000 keys that you want to delete" (DeleteObjects).
+inline constexpr std::size_t max_delete_keys = 1000;
+// "You can add up to 10 tags to an object" / "A tag set containing a maximum of 50 tags" (bucket).
+inline constexpr std::size_t max_object_tags = 10;
+inline constexpr std::size_t max_bucket_tags = 50;
+// "A tag key can be up to 128 Unicode characters in length, and tag values can be up to 256".
+inline constexpr std::size_t max_tag_key = 128;
+inline constexpr std::size_t max_tag_value = 256;
+// "X-Amz-Expires must be less than a week (in seconds)".
+inline constexpr std::int64_t max_presign_seconds = 604800;
+// "Only the last chunk is allowed to have a size less than 8192 bytes".
+inline constexpr std::uint64_t min_chunk_bytes = 8192;
+// XML documents in requests: DeleteObjects with 1,000 keys of 1,024 bytes that are escaped fits.
+inline constexpr std::uint64_t max_document_bytes = 8ull << 20;
+
+}  // namespace virga::object

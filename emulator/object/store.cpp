@@ -1,0 +1,133 @@
+#include "emulator/object/store.hpp"
+
+#include "emulator/world/world.hpp"
+
+namespace virga::object {
+
+namespace {
+
+const char* const schema_1 = R"(
+create table object_bucket (
+    id integer primary key,
+    name text not null unique,
+    created integer not null,
+    versioning text not null default '',   -- '', 'Enabled' or 'Suspended'
+    notification text not null default ''  -- NotificationConfiguration as JSON
+);
+create table object_config (
+    bucket integer not null,
+    kind text not null,                    -- the sub-resource's query name: 'tagging', 'cors', ...
+    body text not null,
+    primary key (bucket, kind)
+) without rowid;
+create table object_sequence (value integer not null);
+insert into object_sequence values (0);
+create table object_blob (
+    id integer primary key,
+    refs integer not null,
+    size integer not null,
+    data blob,                             -- one of data and file
+    file text
+);
+create table object_version (
+    bucket integer not null,
+    key text not null,
+    seq integer not null,                  -- the highest of a key is its current version
+    version_id text not null,              -- 'null' when written without versioning
+    delete_marker integer not null,
+    size integer not null,
+    etag text not null,                    -- without quotes
+    modified integer not null,
+    storage_class text not null,
+    checksum_algorithm integer not null,
+    checksum_type integer not null,
+    checksum text not null,
+    attributes text not null,              -- JSON: headers and user metadata by API member name
+    tags text not null,                    -- JSON object, '' for none
+    blob integer,                          -- the body in one piece,
+    upload integer,                        -- or the parts of this upload
+    primary key (bucket, key, seq desc)
+) without rowid;
+create table object_upload (
+    id integer primary key,
+    upload_id text not null unique,
+    bucket integer not null,
+    key text not null,
+    initiated integer not null,
+    storage_class text not null,
+    checksum_algorithm integer not null,   -- 0: none was asked for
+    checksum_type integer not null,
+    attributes text not null,
+    tags text not null,
+    completed text not null default ''     -- JSON of the answer once it is complete: asked again, it is given again
+);
+create index object_upload_key on object_upload (bucket, key, initiated, id);
+create table object_part (
+    upload integer not null,
+    number integer not null,
+    blob integer not null,
+    size integer not null,
+    etag text not null,
+    checksum text not null,                -- base64, '' for none
+    modified integer not null,
+    primary key (upload, number)
+) without rowid;
+)";
+
+}  // namespace
+
+ObjectStore::ObjectStore(Partition& partition, Database& db) : files_(partition) {
+    db.migrate("object", {schema_1});
+    if (partition.world().options.data.empty()) return;
+    auto weak = partition.weak_from_this();
+    partition.world().runtime.post([weak] {
+        if (auto p = weak.lock(); p && !p->closed()) p->part<ObjectStore>().files().sweep();
+    });
+}
+
+std::int64_t next_sequence(Database& db) {
+    Query q = db.query("update object_sequence set value = value + 1 returning value");
+    q.next();
+    std::int64_t value = q.integer(0);
+    q.next();
+    return value;
+}
+
+void insert_blob(Database& db, std::int64_t id, const BodyWriter& writer) {
+    if (writer.file().empty())
+        db.run("insert into object_blob (id, refs, size, data) values (?, 1, ?, ?)", id, writer.size(), Blob{writer.data()});
+    else
+        db.run("insert into object_blob (id, refs, size, file) values (?, 1, ?, ?)", id, writer.size(), writer.file());
+}
+
+void share_blob(Database& db, std::int64_t id) { db.run("update object_blob set refs = refs + 1 where id = ?", id); }
+
+void release_blob(Transaction& tx, std::int64_t id) {
+    std::int64_t refs = 0;
+    std::string file;
+    {
+        Query q = tx.db().query("select refs, file from object_blob where id = ?", id);
+        if (!q.next()) return;
+        refs = q.integer(0);
+        if (!q.is_null(1)) file = q.string(1);
+    }
+    if (refs > 1) {
+        tx.db().run("update object_blob set refs = refs - 1 where id = ?", id);
+        return;
+    }
+    tx.db().run("delete from object_blob where id = ?", id);
+    if (file.empty()) return;
+    tx.after_commit([partition = tx.partition().shared_from_this(), file] { partition->part<ObjectStore>().files().remove(file); });
+}
+
+Segment open_blob(Database& db, BodyFiles& files, std::int64_t id) {
+    Query q = db.query("select size, data, file from object_blob where id = ?", id);
+    Segment segment;
+    if (!q.next()) return segment;
+    segment.size = static_cast<std::uint64_t>(q.integer(0));
+    if (q.is_null(2)) segment.data = std::string(q.blob(1));
+    else segment.file = files.pin(q.string(2));
+    return segment;
+}
+
+}  // namespace virga::object

@@ -1,0 +1,166 @@
+#include "emulator/object/uploads.hpp"
+
+#include <limits>
+
+#include "emulator/base/encoding.hpp"
+#include "emulator/base/json.hpp"
+#include "emulator/object/errors.hpp"
+#include "emulator/object/limits.hpp"
+#include "emulator/object/store.hpp"
+
+namespace virga::object {
+
+namespace {
+
+UploadPart read_part(Query& q) {
+    return {q.integer(0), q.integer(1), static_cast<std::uint64_t>(q.integer(2)), q.string(3), q.string(4), q.integer(5)};
+}
+
+// The part that the list names, with everything the list says about it checked.
+const UploadPart& match_part(const Upload& upload, const std::vector<UploadPart>& parts, const ListedPart& listed) {
+    for (const UploadPart& part : parts) {
+        if (part.number != listed.number) continue;
+        if (!listed.etag.empty() && part.etag != listed.etag) break;
+        for (const Checksum& c : listed.checksums) {
+            if (upload.algorithm != ChecksumAlgorithm::none && c.algorithm != upload.algorithm) throw errors::bad_digest(checksum_name(c.algorithm));
+            if (part.checksum != c.value) throw errors::invalid_part(upload.upload_id, listed.number, listed.etag);
+        }
+        if (upload.type == ChecksumType::composite && upload.algorithm != ChecksumAlgorithm::none && listed.checksums.empty()) {
+            std::string name = to_lower(checksum_name(upload.algorithm));
+            throw errors::invalid_request("The upload was created using a " + name + " checksum. The complete request must include the checksum for each part. It was missing for part " +
+                                          std::to_string(listed.number) + " in the request.");
+        }
+        return part;
+    }
+    throw errors::invalid_part(upload.upload_id, listed.number, listed.etag);
+}
+
+Checksum joined_checksum(const Upload& upload, const std::vector<UploadPart>& parts) {
+    Checksum c{upload.algorithm == ChecksumAlgorithm::none ? ChecksumAlgorithm::crc64nvme : upload.algorithm, upload.type, {}};
+    std::vector<PartChecksum> digests;
+    for (const UploadPart& part : parts) digests.push_back({base64_decode(part.checksum).value_or(std::string()), part.size});
+    if (c.type == ChecksumType::composite) c.value = composite_checksum(c.algorithm, digests);
+    else c.value = base64_encode(join_checksums(c.algorithm, digests));
+    return c;
+}
+
+}  // namespace
+
+void insert_upload(Database& db, std::int64_t bucket, Upload& u) {
+    db.run(
+        "insert into object_upload (upload_id, bucket, key, initiated, storage_class, checksum_algorithm, checksum_type, attributes, tags) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        u.upload_id, bucket, u.key, u.initiated, u.storage_class, static_cast<int>(u.algorithm), static_cast<int>(u.type), json::write(Value(u.attributes)),
+        json::write(Value(u.tags)));
+    u.id = db.last_insert_id();
+}
+
+Upload require_upload(Database& db, std::int64_t bucket, std::string_view key, std::string_view upload_id, bool completed_too) {
+    Query q = db.query(
+        "select id, initiated, storage_class, checksum_algorithm, checksum_type, attributes, tags, completed from object_upload "
+        "where upload_id = ? and bucket = ? and key = ?",
+        upload_id, bucket, key);
+    if (!q.next() || (!completed_too && !q.text(7).empty())) throw errors::no_such_upload(upload_id);
+    Upload u;
+    u.id = q.integer(0);
+    u.upload_id = std::string(upload_id);
+    u.key = std::string(key);
+    u.initiated = q.integer(1);
+    u.storage_class = q.string(2);
+    u.algorithm = static_cast<ChecksumAlgorithm>(q.integer(3));
+    u.type = static_cast<ChecksumType>(q.integer(4));
+    u.attributes = json::parse(q.text(5)).as_object();
+    u.tags = json::parse(q.text(6)).as_object();
+    u.completed = q.string(7);
+    return u;
+}
+
+void put_part(Transaction& tx, std::int64_t upload, const UploadPart& part) {
+    std::optional<std::int64_t> replaced;
+    {
+        Query q = tx.db().query("select blob from object_part where upload = ? and number = ?", upload, part.number);
+        if (q.next()) replaced = q.integer(0);
+    }
+    if (replaced) release_blob(tx, *replaced);
+    tx.db().run("insert or replace into object_part (upload, number, blob, size, etag, checksum, modified) values (?, ?, ?, ?, ?, ?, ?)", upload, part.number,
+                part.blob, part.size, part.etag, part.checksum, part.modified);
+}
+
+std::vector<UploadPart> list_parts(Database& db, std::int64_t upload, std::int64_t after, std::int64_t limit) {
+    std::vector<UploadPart> parts;
+    Query q = db.query("select number, blob, size, etag, checksum, modified from object_part where upload = ? and number > ? order by number limit ?", upload, after,
+                       limit);
+    while (q.next()) parts.push_back(read_part(q));
+    return parts;
+}
+
+std::vector<std::int64_t> blobs_of_upload(Database& db, std::int64_t upload) {
+    std::vector<std::int64_t> blobs;
+    Query q = db.query("select blob from object_part where upload = ? order by number", upload);
+    while (q.next()) blobs.push_back(q.integer(0));
+    return blobs;
+}
+
+Version assemble(Transaction& tx, const Upload& upload, const std::vector<ListedPart>& listed) {
+    std::vector<UploadPart> all = list_parts(tx.db(), upload.id, 0, max_part_number), used;
+    if (listed.empty()) throw errors::malformed_xml();
+    for (std::size_t i = 1; i < listed.size(); ++i)
+        if (listed[i].number <= listed[i - 1].number) throw errors::invalid_part_order(upload.upload_id);
+    // Both lists ascend: every part is looked for from where the last one was found.
+    std::size_t at = 0;
+    std::string md5s;
+    Version v;
+    for (const ListedPart& wanted : listed) {
+        while (at < all.size() && all[at].number < wanted.number) {
+            release_blob(tx, all[at].blob);
+            tx.db().run("delete from object_part where upload = ? and number = ?", upload.id, all[at].number);
+            ++at;
+        }
+        std::vector<UploadPart> one;
+        if (at < all.size()) one.push_back(all[at]);
+        used.push_back(match_part(upload, one, wanted));
+        ++at;
+        md5s += hex_decode(used.back().etag).value_or(std::string());
+        v.size += used.back().size;
+    }
+    for (; at < all.size(); ++at) {
+        release_blob(tx, all[at].blob);
+        tx.db().run("delete from object_part where upload = ? and number = ?", upload.id, all[at].number);
+    }
+    for (std::size_t i = 0; i + 1 < used.size(); ++i)
+        if (used[i].size < min_part_bytes) throw errors::entity_too_small(used[i].etag, min_part_bytes, used[i].number, used[i].size);
+
+    v.key = upload.key;
+    v.etag = hex_encode(md5(md5s)) + "-" + std::to_string(used.size());
+    v.storage_class = upload.storage_class;
+    v.checksum = joined_checksum(upload, used);
+    v.attributes = upload.attributes;
+    v.tags = upload.tags;
+    v.upload = upload.id;
+    return v;
+}
+
+void set_completed(Database& db, std::int64_t upload, const std::string& json) {
+    db.run("update object_upload set completed = ? where id = ?", json, upload);
+}
+
+void remove_upload(Transaction& tx, std::int64_t upload) {
+    for (std::int64_t blob : blobs_of_upload(tx.db(), upload)) release_blob(tx, blob);
+    tx.db().run("delete from object_part where upload = ?", upload);
+    tx.db().run("delete from object_upload where id = ?", upload);
+}
+
+void abort_uploads_of_bucket(Transaction& tx, std::int64_t bucket) {
+    std::vector<std::int64_t> uploads;
+    {
+        Query q = tx.db().query("select id from object_upload where bucket = ?", bucket);
+        while (q.next()) uploads.push_back(q.integer(0));
+    }
+    for (std::int64_t upload : uploads) remove_upload(tx, upload);
+}
+
+std::vector<UploadPart> parts_of(Database& db, const Version& version) {
+    if (!version.upload) return {};
+    return list_parts(db, *version.upload, 0, max_part_number);
+}
+
+}  // namespace virga::object
