@@ -1,0 +1,190 @@
+#include "emulator/object/listing.hpp"
+
+namespace virga::object {
+
+namespace {
+
+// After this many further versions of one key, jumping to the next key is cheaper than reading on.
+constexpr int versions_read_through = 16;
+
+// Where a scan goes on: at the first key >= from (or > from).
+struct Position {
+    std::string from;
+    bool inclusive = true;
+    bool end = false;
+    void jump_over_prefix(std::string_view prefix) {
+        from = prefix_end(prefix);
+        inclusive = true;
+        end = from.empty();
+    }
+    void jump_over_key(std::string_view key) {
+        from = std::string(key);
+        inclusive = false;
+    }
+};
+
+Position first_position(const ListRequest& r) {
+    Position at;
+    at.from = r.prefix;
+    if (r.after.empty() || r.after < r.prefix) return at;
+    std::string rolled = common_prefix(r.after, r.prefix, r.delimiter);
+    if (!rolled.empty()) at.jump_over_prefix(rolled);
+    else at.jump_over_key(r.after);
+    return at;
+}
+
+Query scan(Database& db, std::int64_t bucket, const Position& at) {
+    if (at.inclusive)
+        return db.query("select " VIRGA_VERSION_COLUMNS " from object_version where bucket = ? and key >= ? order by key, seq desc", bucket, at.from);
+    return db.query("select " VIRGA_VERSION_COLUMNS " from object_version where bucket = ? and key > ? order by key, seq desc", bucket, at.from);
+}
+
+// One stretch of the scan: reads rows until the page is full (true), the prefix is left (at.end) or it is better to jump (at moved).
+bool read_objects(Database& db, const ListRequest& r, Position& at, ListPage& page) {
+    Query q = scan(db, r.bucket, at);
+    std::string key;
+    bool any = false;
+    int repeated = 0;
+    while (q.next()) {
+        std::string_view row_key = q.text(0);
+        if (!row_key.starts_with(r.prefix)) break;
+        if (any && row_key == key) {  // an older version of the key just seen
+            if (++repeated < versions_read_through) continue;
+            at.jump_over_key(key);
+            return false;
+        }
+        key = std::string(row_key);
+        any = true;
+        repeated = 0;
+        if (q.integer(3)) continue;  // deleted
+        if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
+            page.truncated = true;
+            return true;
+        }
+        std::string rolled = common_prefix(key, r.prefix, r.delimiter);
+        if (rolled.empty()) {
+            page.entries.push_back({{}, read_version(q, false), true});
+            continue;
+        }
+        page.entries.push_back({rolled, {}, false});
+        at.jump_over_prefix(rolled);
+        return false;
+    }
+    at.end = true;
+    return false;
+}
+
+bool read_versions(Database& db, const ListRequest& r, Position& at, std::string& seen_key, ListPage& page) {
+    Query q = scan(db, r.bucket, at);
+    while (q.next()) {
+        std::string_view row_key = q.text(0);
+        if (!row_key.starts_with(r.prefix)) break;
+        if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
+            page.truncated = true;
+            return true;
+        }
+        std::string rolled = common_prefix(row_key, r.prefix, r.delimiter);
+        if (!rolled.empty()) {
+            page.entries.push_back({rolled, {}, false});
+            at.jump_over_prefix(rolled);
+            return false;
+        }
+        bool latest = row_key != seen_key || page.entries.empty();
+        page.entries.push_back({{}, read_version(q, false), latest});
+        seen_key = std::string(row_key);
+    }
+    at.end = true;
+    return false;
+}
+
+// The rest of key `after` below the version that the last page ended with.
+void read_older_versions(Database& db, const ListRequest& r, ListPage& page) {
+    auto marker = find_version(db, r.bucket, r.after, *r.after_version);
+    if (!marker) return;
+    Query q = db.query("select " VIRGA_VERSION_COLUMNS " from object_version where bucket = ? and key = ? and seq < ? order by seq desc", r.bucket, r.after, marker->seq);
+    while (q.next()) {
+        if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
+            page.truncated = true;
+            return;
+        }
+        page.entries.push_back({{}, read_version(q, false), false});
+    }
+}
+
+}  // namespace
+
+std::string prefix_end(std::string_view prefix) {
+    std::string end(prefix);
+    // A key is UTF-8, whose bytes compare as numbers: counting the last one up that can be gives the successor.
+    while (!end.empty() && static_cast<unsigned char>(end.back()) == 0xff) end.pop_back();
+    if (!end.empty()) end.back() = static_cast<char>(static_cast<unsigned char>(end.back()) + 1);
+    return end;
+}
+
+std::string common_prefix(std::string_view key, std::string_view prefix, std::string_view delimiter) {
+    if (delimiter.empty() || !key.starts_with(prefix)) return {};
+    std::size_t at = key.find(delimiter, prefix.size());
+    if (at == std::string_view::npos) return {};
+    return std::string(key.substr(0, at + delimiter.size()));
+}
+
+ListPage list_objects(Database& db, const ListRequest& request) {
+    ListPage page;
+    if (request.limit == 0) return page;
+    Position at = first_position(request);
+    while (!at.end && !read_objects(db, request, at, page)) {
+    }
+    return page;
+}
+
+ListPage list_versions(Database& db, const ListRequest& request) {
+    ListPage page;
+    if (request.limit == 0) return page;
+    if (request.after_version) read_older_versions(db, request, page);
+    std::string seen_key;
+    Position at = first_position(request);
+    while (!page.truncated && !at.end && !read_versions(db, request, at, seen_key, page)) {
+    }
+    return page;
+}
+
+UploadPage list_uploads(Database& db, const ListRequest& r) {
+    UploadPage page;
+    if (r.limit == 0) return page;
+    std::int64_t after_id = -1, after_initiated = 0;
+    if (r.after_version && !r.after.empty()) {
+        Query q = db.query("select id, initiated from object_upload where upload_id = ? and bucket = ? and key = ?", *r.after_version, r.bucket, r.after);
+        if (q.next()) {
+            after_id = q.integer(0);
+            after_initiated = q.integer(1);
+        }
+    }
+    std::string rolled_after = common_prefix(r.after, r.prefix, r.delimiter);
+    Query q = db.query(
+        "select key, upload_id, initiated, storage_class, checksum_algorithm, checksum_type, id from object_upload "
+        "where bucket = ? and completed = '' and key >= ? order by key, initiated, id",
+        r.bucket, std::max(r.prefix, r.after));
+    while (q.next()) {
+        std::string key = q.string(0);
+        if (!key.starts_with(r.prefix)) break;
+        if (!r.after.empty() && key == r.after && (after_id < 0 || std::pair(q.integer(2), q.integer(6)) <= std::pair(after_initiated, after_id))) continue;
+        std::string rolled = common_prefix(key, r.prefix, r.delimiter);
+        if (!rolled.empty() && (rolled == rolled_after || (!page.entries.empty() && page.entries.back().prefix == rolled))) continue;
+        if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
+            page.truncated = true;
+            break;
+        }
+        UploadEntry entry;
+        entry.prefix = rolled;
+        entry.upload.key = key;
+        entry.upload.upload_id = q.string(1);
+        entry.upload.initiated = q.integer(2);
+        entry.upload.storage_class = q.string(3);
+        entry.upload.algorithm = static_cast<ChecksumAlgorithm>(q.integer(4));
+        entry.upload.type = static_cast<ChecksumType>(q.integer(5));
+        page.entries.push_back(std::move(entry));
+    }
+    return page;
+}
+
+}  // namespace virga::object
