@@ -1,0 +1,173 @@
+#include "emulator/queue/messages.hpp"
+
+#include <doctest/doctest.h>
+
+#include <future>
+
+#include "emulator/base/error.hpp"
+#include "emulator/world/world.hpp"
+
+using namespace virga;
+using namespace virga::queue;
+
+namespace {
+
+constexpr TimeMs start_at = 1'750'000'000'000;
+
+// A frozen world with one partition.
+struct Bench {
+    Runtime runtime{1};
+    World world{runtime, {.freeze_at = start_at}};
+    std::shared_ptr<Partition> partition = world.partition({"000000000000", "us-east-1"});
+    Queues& queues = partition->part<Queues>();
+
+    TimeMs now() { return world.clock.now(); }
+    void create(const std::string& name, const Object& attributes = {}) {
+        auto tx = partition->write();
+        queues.create(tx, name, attributes, {}, now());
+        tx.commit();
+    }
+    Sent send(const std::string& name, const std::string& body, const std::string& group = {}, const std::string& dedup = {}) {
+        auto tx = partition->write();
+        auto sent = queue::send(queues, tx, *queues.get(tx.db(), name), {.id = "id-" + body, .body = body, .group_id = group, .dedup_id = dedup}, now());
+        tx.commit();
+        return sent;
+    }
+    std::vector<Message> receive(const std::string& name, std::int64_t max = 10) {
+        auto tx = partition->write();
+        auto queue = queues.get(tx.db(), name);
+        auto messages = queue::receive(queues, tx, *queue, max, queue->settings.visibility_ms, now());
+        tx.commit();
+        return messages;
+    }
+    void remove(const std::string& name, const std::string& handle) {
+        auto tx = partition->write();
+        remove_message(queues, tx, *queues.get(tx.db(), name), handle, now());
+        tx.commit();
+    }
+    std::int64_t in_flight(const std::string& name) {
+        auto reading = partition->read();
+        return queues.counts(reading.db(), *queues.get(reading.db(), name), now()).in_flight;
+    }
+    void advance(std::int64_t seconds) {
+        std::promise<void> done;
+        start(advance_task(&world, now() + seconds * 1000), [&](std::exception_ptr) { done.set_value(); });
+        done.get_future().wait();
+    }
+    static Task<> advance_task(World* world, TimeMs to) {
+        co_await world->clock.advance_to(to, [world]() { return world->activities.wait_idle(1000); });
+    }
+};
+
+std::string bodies(const std::vector<Message>& messages) {
+    std::string all;
+    for (const auto& m : messages) all += m.body;
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("A received message is hidden until its timeout, then its reader is woken") {
+    Bench b;
+    b.create("q");
+    b.send("q", "x");
+    auto first = b.receive("q");
+    REQUIRE(first.size() == 1);
+    CHECK(first[0].receive_count == 1);
+    CHECK(b.receive("q").empty());
+    int woken = 0;
+    b.partition->signals().subscribe("queue:q", [&] { ++woken; });
+    b.advance(29);
+    CHECK(woken == 0);
+    b.advance(1);
+    CHECK(woken == 1);
+    auto second = b.receive("q");
+    REQUIRE(second.size() == 1);
+    CHECK(second[0].receive_count == 2);
+    CHECK(second[0].first_received == start_at);
+    // The first handle was replaced by the second receive: deleting by it does nothing.
+    b.remove("q", first[0].receipt_handle);
+    CHECK(b.in_flight("q") == 1);
+    b.remove("q", second[0].receipt_handle);
+    b.advance(31);
+    CHECK(b.receive("q").empty());
+}
+
+TEST_CASE("A delayed message wakes its reader when the delay ends") {
+    Bench b;
+    b.create("q", {{"DelaySeconds", "5"}});
+    int woken = 0;
+    b.partition->signals().subscribe("queue:q", [&] { ++woken; });
+    b.send("q", "x");
+    CHECK(woken == 0);
+    CHECK(b.receive("q").empty());
+    b.advance(5);
+    CHECK(woken == 1);
+    CHECK(bodies(b.receive("q")) == "x");
+}
+
+// The move happens on the receive that would be one too many, not when the timeout ends.
+TEST_CASE("The third receive of two moves to the dead-letter queue") {
+    Bench b;
+    b.create("dead");
+    b.create("q", {{"RedrivePolicy", R"({"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead","maxReceiveCount":2})"}});
+    b.send("q", "x");
+    for (int i = 0; i < 2; ++i) {
+        CHECK(b.receive("q").size() == 1);
+        b.advance(30);
+    }
+    CHECK(b.receive("dead").empty());
+    CHECK(b.receive("q").empty());
+    auto dead = b.receive("dead");
+    REQUIRE(dead.size() == 1);
+    CHECK(dead[0].id == "id-x");
+    CHECK(dead[0].sent == start_at);
+    CHECK(dead[0].dead_letter_source == "arn:aws:sqs:us-east-1:000000000000:q");
+}
+
+TEST_CASE("Messages older than the retention are gone") {
+    Bench b;
+    b.create("q", {{"MessageRetentionPeriod", "60"}});
+    b.send("q", "x");
+    b.advance(59);
+    b.send("q", "y");
+    b.advance(1);
+    CHECK(bodies(b.receive("q")) == "y");
+}
+
+TEST_CASE("A FIFO group is closed while one of its messages is in flight") {
+    Bench b;
+    b.create("q.fifo", {{"FifoQueue", "true"}});
+    b.send("q.fifo", "1", "a", "1");
+    b.send("q.fifo", "2", "a", "2");
+    b.send("q.fifo", "3", "b", "3");
+    auto first = b.receive("q.fifo", 1);
+    CHECK(bodies(first) == "1");
+    CHECK(bodies(b.receive("q.fifo")) == "3");
+    int woken = 0;
+    b.partition->signals().subscribe("queue:q.fifo", [&] { ++woken; });
+    b.remove("q.fifo", first[0].receipt_handle);
+    CHECK(woken == 1);
+    CHECK(bodies(b.receive("q.fifo")) == "2");
+}
+
+TEST_CASE("A duplicate within five minutes is answered like the first, and not stored") {
+    Bench b;
+    b.create("q.fifo", {{"FifoQueue", "true"}});
+    auto first = b.send("q.fifo", "1", "a", "same");
+    CHECK(first.sequence.size() == 20);
+    b.remove("q.fifo", b.receive("q.fifo")[0].receipt_handle);
+    CHECK(b.send("q.fifo", "2", "a", "same").id == first.id);
+    CHECK(b.receive("q.fifo").empty());
+    b.advance(300);
+    CHECK(b.send("q.fifo", "3", "a", "same").id == "id-3");
+    CHECK(bodies(b.receive("q.fifo")) == "3");
+}
+
+TEST_CASE("Creating an equal queue again is the same queue, a different one an error") {
+    Bench b;
+    b.create("q", {{"DelaySeconds", "5"}});
+    b.create("q", {{"DelaySeconds", "5"}, {"VisibilityTimeout", "30"}});
+    CHECK_THROWS_AS(b.create("q", {{"DelaySeconds", "6"}}), ApiError);
+    CHECK_THROWS_AS(b.create("q.fifo"), ApiError);
+}
