@@ -142,7 +142,7 @@ HttpResponse query_error(const WireRequest& wire, const ApiError& error, Shape s
     xml.open("Error");
     xml.text_element("Type", is_sender(error, shape) ? "Sender" : "Receiver");
     xml.text_element("Code", query_code(error, shape));
-    xml.text_element("Message", error.message);
+    if (!error.message.empty()) xml.text_element("Message", error.message);
     append_xml_fields(xml, error, shape);
     if (wire.service && wire.service->id() == "sqs") xml.text_element("Detail", "");
     xml.close("Error");
@@ -179,7 +179,7 @@ HttpResponse rest_xml_error(const WireRequest& wire, const ApiError& error, Shap
     xml.open("Error");
     xml.text_element("Type", is_sender(error, shape) ? "Sender" : "Receiver");
     xml.text_element("Code", query_code(error, shape));
-    xml.text_element("Message", error.message);
+    if (!error.message.empty()) xml.text_element("Message", error.message);
     append_xml_fields(xml, error, shape);
     xml.close("Error");
     xml.text_element("RequestId", request_id);

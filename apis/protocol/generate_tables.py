@@ -83,7 +83,7 @@ class Tables:
         shape = self.model["shapes"][member["shape"]]
         wire = self.wire_name(default if default is not None else name, member)
         query = self.query_name(default if default is not None else name, member)
-        namespace = member.get("xmlNamespace", shape.get("xmlNamespace") if not payload else None) or {}
+        namespace = member.get("xmlNamespace", shape.get("xmlNamespace")) or {}
         if isinstance(namespace, str):
             namespace = {"uri": namespace}
         location = "payload" if payload else LOCATIONS[member.get("location")]

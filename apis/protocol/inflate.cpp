@@ -16,7 +16,10 @@ constexpr std::size_t max_inflated = 64 << 20;
 
 std::string_view inflate_body(const HttpRequest& request, std::string_view body, std::string& buffer) {
     const std::string* encoding = body.empty() ? nullptr : request.headers.find("content-encoding");
-    if (!encoding || !(iequals(*encoding, "gzip") || iequals(*encoding, "deflate"))) return body;
+    if (!encoding) return body;
+    std::string_view last = *encoding;  // "custom, gzip": the last was applied last
+    last.remove_prefix(last.find_last_of(", ") == std::string_view::npos ? 0 : last.find_last_of(", ") + 1);
+    if (!iequals(last, "gzip") && !iequals(last, "deflate")) return body;
     z_stream z{};
     if (inflateInit2(&z, 15 + 32) != Z_OK) broken();  // 32: gzip or zlib, by the header
     std::unique_ptr<z_stream, void (*)(z_stream*)> guard(&z, [](z_stream* s) { inflateEnd(s); });

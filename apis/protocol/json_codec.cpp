@@ -262,7 +262,7 @@ void encode_structure(std::string& out, const Object& value, Shape shape, bool b
         if (m.value.is_null()) continue;
         Member member = shape.find(m.name);
         if (!member) continue;
-        if (body_only && member->location != model::Location::body) continue;
+        if (body_only && !model::in_response_body(*member.d)) continue;
         if (!first) out.push_back(',');
         first = false;
         out.push_back('"');

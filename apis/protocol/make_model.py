@@ -44,8 +44,8 @@ OPERATION_DROP = {"name", "documentation", "deprecated", "deprecatedMessage", "d
 
 # The AWS Query form of SQS (API Reference, "Making Query API requests", and each action's parameters): names on the wire of
 # lists, maps and their parts, which the JSON model no longer carries.
-SQS_MEMBERS = {"Attributes": "Attribute", "MessageAttributes": "MessageAttribute", "MessageSystemAttributes": "MessageSystemAttribute",
-               "Tags": "Tag", "tags": "Tag", "StringListValues": "StringListValue", "BinaryListValues": "BinaryListValue"}
+SQS_MAPS = {"Attributes": "Attribute", "MessageAttributes": "MessageAttribute", "MessageSystemAttributes": "MessageSystemAttribute",
+            "Tags": "Tag", "tags": "Tag"}
 SQS_ELEMENTS = {"AWSAccountIdList": "AWSAccountId", "ActionNameList": "ActionName", "AttributeNameList": "AttributeName",
                 "MessageSystemAttributeList": "MessageSystemAttributeName", "MessageAttributeNameList": "MessageAttributeName",
                 "TagKeyList": "TagKey", "QueueUrlList": "QueueUrl", "MessageList": "Message", "StringList": "StringListValue",
@@ -127,10 +127,11 @@ def add_sqs_query(model):
     model["metadata"]["xmlNamespace"] = "http://queue.amazonaws.com/doc/2012-11-05/"
     for name, shape in model["shapes"].items():
         for member, ref in shape.get("members", {}).items():
-            if member in SQS_MEMBERS and model["shapes"][ref["shape"]]["type"] in ("list", "map"):
-                ref["queryName"] = SQS_MEMBERS[member]
-        if shape["type"] == "list":
-            shape["member"]["queryName"] = SQS_ELEMENTS.get(name, shape["member"]["shape"])
+            target = model["shapes"][ref["shape"]]
+            if target["type"] == "map":
+                ref["queryName"] = SQS_MAPS[member]
+            if target["type"] == "list":  # all are flattened, and go by the name of their elements
+                ref["queryName"] = SQS_ELEMENTS.get(ref["shape"], target["member"]["shape"])
         if shape["type"] == "map":
             shape["key"]["queryName"], shape["value"]["queryName"] = SQS_KEYS.get(name, ("Name", "Value"))
         if shape.get("exception"):

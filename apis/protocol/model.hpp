@@ -69,6 +69,9 @@ struct ServiceData {
     bool query_compatible;
 };
 
+// Members of an answer that are in its body: labels and query parameters only mean something in requests.
+inline bool in_response_body(const MemberData& m) { return m.location == Location::body || m.location == Location::uri || m.location == Location::query_string; }
+
 class Service;
 class Shape;
 

@@ -56,9 +56,10 @@ Value decode_header(const Headers& headers, Member m) {
         Array out;
         Shape element = shape.element().shape();
         for (std::string_view line : headers.all(m.wire_name()))
-            for (const std::string& text : split_header(line, element, shape.element().d))
-                out.push_back(parse_scalar(text, element, shape.element().d, TimeFormat::http_date));
-        return out.empty() ? Value() : Value(std::move(out));
+            if (!line.empty())
+                for (const std::string& text : split_header(line, element, shape.element().d))
+                    out.push_back(parse_scalar(text, element, shape.element().d, TimeFormat::http_date));
+        return headers.has(m.wire_name()) ? Value(std::move(out)) : Value();
     }
     const std::string* text = headers.find(m.wire_name());
     if (!text) return Value();
@@ -96,21 +97,15 @@ Value decode_query_member(const Query& query, Member m) {
     return Value();
 }
 
-bool names_other_member(Shape input, std::string_view name) {
-    for (std::size_t i = 0; i < input.member_count(); ++i)
-        if (input.member(i)->location == Location::query_string && input.member(i).wire_name() == name && input.member(i).shape().kind() != Kind::map) return true;
-    return false;
-}
-
-// A map in the query string takes all parameters that no other member, the URI template or the signature claims.
-Value decode_query_map(const Query& query, Member m, Shape input, std::string_view uri) {
+// A map in the query string takes all parameters, also those of other members, save what the URI template says and the signature.
+Value decode_query_map(const Query& query, Member m, std::string_view uri) {
     Object out;
     Shape value = m.shape().value().shape();
     std::size_t mark = uri.find('?');
     Query fixed = parse_query(mark == std::string_view::npos ? std::string_view() : uri.substr(mark + 1));
     for (const auto& [n, v] : query) {
         bool literal = std::any_of(fixed.begin(), fixed.end(), [&](const auto& f) { return f.first == n; });
-        if (literal || n.starts_with("X-Amz-") || names_other_member(input, n)) continue;
+        if (literal || n.starts_with("X-Amz-")) continue;
         if (value.kind() == Kind::list) {
             if (out[n].is_null()) out[n] = Array();
             out[n].as_array().push_back(Value(v));
@@ -203,7 +198,7 @@ Value decode_rest(const WireRequest& wire, const HttpRequest& request, std::stri
         switch (m->location) {
             case Location::uri: put(m, decode_label(wire, m)); break;
             case Location::query_string:
-                put(m, m.shape().kind() == Kind::map ? decode_query_map(query, m, input, wire.operation.uri()) : decode_query_member(query, m));
+                put(m, m.shape().kind() == Kind::map ? decode_query_map(query, m, wire.operation.uri()) : decode_query_member(query, m));
                 break;
             case Location::header: put(m, decode_header(request.headers, m)); break;
             case Location::headers: put(m, decode_prefix_headers(request.headers, m)); break;
@@ -240,12 +235,18 @@ void encode_rest_payload(const WireRequest& wire, HttpResponse& r, Member m, con
     writer.structure(name, ns, m.text(m->xml_prefix), value, shape);
 }
 
+bool has_response_body(Shape shape) {
+    for (std::size_t i = 0; i < shape.member_count(); ++i)
+        if (model::in_response_body(*shape.member(i).d)) return true;
+    return false;
+}
+
 void encode_rest_body(const WireRequest& wire, HttpResponse& r, const Value& output, Shape shape) {
-    if (!has_body_members(shape)) return;
-    if (wire.protocol != Protocol::rest_xml) {
+    if (wire.protocol != Protocol::rest_xml) {  // "{}" where there are no members
         r.headers.add("Content-Type", "application/json");
         return encode_json_body(r.body, output, shape);
     }
+    if (!has_response_body(shape)) return;
     r.headers.add("Content-Type", "application/xml");
     bool s3 = wire.service->id() == "s3";
     XmlWriter writer(r.body, false, s3);

@@ -5,7 +5,6 @@
 namespace virga::protocol {
 
 using model::Kind;
-using model::Location;
 using model::Member;
 using model::Shape;
 
@@ -86,7 +85,7 @@ void XmlWriter::structure(std::string_view name, std::string_view xml_namespace,
     if (attributes) out_ += '>';
     for (const auto& m : members) {
         Member found = shape.find(m.name);
-        if (found && !found->xml_attribute && (!body_only || found->location == Location::body)) member(found, m.value);
+        if (found && !found->xml_attribute && (!body_only || model::in_response_body(*found.d))) member(found, m.value);
     }
     close(name);
 }
@@ -122,8 +121,7 @@ void XmlWriter::element(std::string_view name, Member m, const Value& value) {
 void XmlWriter::list(Member m, const Value& value) {
     Member e = m.shape().element();
     if (m->flattened) {
-        std::string_view own = name_of(e);
-        for (const Value& v : value.as_array()) element(own != "member" ? own : name_of(m), e, v);
+        for (const Value& v : value.as_array()) element(name_of(m), e, v);
         return;
     }
     element(name_of(m), m, value);
