@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -174,8 +175,10 @@ private:
     std::atomic<State> state_{State::begun};
 };
 
+// `begin` captures references and plain values only: gcc 12 destroys the captures of a closure in a co_await expression twice.
 template <class T, class Begin>
 CallbackAwaiter<T, Begin> callback(Begin begin) {
+    static_assert(std::is_trivially_destructible_v<Begin>, "capture by reference: the coroutine's frame outlives the callback");
     return CallbackAwaiter<T, Begin>(std::move(begin));
 }
 

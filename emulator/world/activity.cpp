@@ -57,12 +57,12 @@ bool Activities::idle() const {
 
 Task<bool> Activities::wait_idle(std::int64_t timeout_ms) {
     auto waiter = std::make_shared<Waiter>();
-    bool result = co_await callback<bool>([this, waiter, timeout_ms](auto resume) {
+    bool result = co_await callback<bool>([this, &waiter, timeout_ms](auto resume) {
         waiter->resume = resume;
         {
             std::lock_guard lock(mutex_);
             if (!entries_.empty()) {
-                waiter->timer = runtime_.after_real(timeout_ms, [this, waiter] { waiter->answer(runtime_, false); });
+                waiter->timer = runtime_.after_real(timeout_ms, [this, waiter = waiter] { waiter->answer(runtime_, false); });
                 std::erase_if(waiters_, [](const auto& w) {
                     std::lock_guard inner(w->mutex);
                     return !w->resume;

@@ -25,7 +25,7 @@ Task<bool> Signals::Waiter::until(TimeMs deadline) {
     auto state = state_;
     Runtime& runtime = *runtime_;
     Clock& clock = *clock_;
-    bool notified = co_await callback<bool>([state, deadline, &runtime, &clock](auto resume) {
+    bool notified = co_await callback<bool>([&state, deadline, &runtime, &clock](auto resume) {
         std::unique_lock lock(state->mutex);
         if (state->notified || state->closed) {
             bool n = state->notified;
@@ -34,7 +34,7 @@ Task<bool> Signals::Waiter::until(TimeMs deadline) {
             return;
         }
         state->resume = resume;
-        state->timer = clock.at(deadline, [state, &runtime] { state->finish(runtime, false, false); });
+        state->timer = clock.at(deadline, [state = state, &runtime] { state->finish(runtime, false, false); });
     });
     clock.cancel(state->timer);
     co_return notified;
