@@ -27,7 +27,7 @@ Task<std::optional<T>> within(Runtime& runtime, std::int64_t ms, std::function<v
         std::function<void(std::optional<T>)> resume;
         RealTimerId timer = 0;
     };
-    auto run = [&runtime, ms, begin = std::move(begin)](std::function<void(std::optional<T>)> resume) {
+    auto run = [&runtime, ms, &begin](std::function<void(std::optional<T>)> resume) {
         auto state = std::make_shared<State>();
         state->resume = std::move(resume);
         state->timer = runtime.after_real(ms, [state] {

@@ -87,7 +87,11 @@ def post(virga, body, **headers):
     return status, got, answer
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"\xff\xfe", b'{"Limit": "x"}', b"{" * 200_000, b'{"a":' * 200_000])
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"[]", b'"x"', b"\xff\xfe", b'{"Limit": "x"}', b"{" * 200_000, b'{"a":' * 200_000],
+    ids=["open", "array", "string", "no-utf8", "wrong-type", "braces", "deep"],
+)
 def test_bad_json_is_a_serialization_error(virga, body):
     status, _, answer = post(virga, body)
     assert status == 400
