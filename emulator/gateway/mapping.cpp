@@ -100,6 +100,8 @@ TemplateInput template_input(const Request& r, std::string body) {
 TemplateOutput render(std::string_view source, TemplateInput input) {
     try {
         return Template::parse(source).render(input);
+    } catch (const InvalidBody&) {
+        throw invalid_json();
     } catch (const TemplateError&) {
         throw internal_error();
     }
