@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <regex>
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/gateway/regex.hpp"
 #include "emulator/gateway/template.hpp"
 
 namespace virga::gateway::vtl {
@@ -33,12 +33,10 @@ std::size_t position(const Arguments& a, std::size_t i, std::size_t size) {
 
 Any found(std::size_t at) { return at == std::string::npos ? Any(std::int64_t{-1}) : Any(static_cast<std::int64_t>(at)); }
 
-std::regex pattern(const std::string& source) {
-    try {
-        return std::regex(source, std::regex::ECMAScript);
-    } catch (const std::regex_error&) {
-        throw TemplateError("'" + source + "' is not a regular expression");
-    }
+Regex pattern(const std::string& source) {
+    auto regex = Regex::compile(source);
+    if (!regex) throw TemplateError("'" + source + "' is not a regular expression");
+    return std::move(*regex);
 }
 
 std::string replace_all(std::string s, const std::string& what, const std::string& with) {
@@ -55,8 +53,7 @@ std::string trim(const std::string& s) {
 // Java's: a match at the end gives no empty string.
 Any split(const std::string& s, const std::string& by) {
     auto out = make_list();
-    const std::regex re = pattern(by);
-    for (std::sregex_token_iterator it(s.begin(), s.end(), re, -1), end; it != end; ++it) out->items.push_back(it->str());
+    for (std::string& part : pattern(by).split(s)) out->items.push_back(std::move(part));
     while (!out->items.empty() && to_text(out->items.back()).empty()) out->items.pop_back();
     return out;
 }
@@ -89,9 +86,9 @@ Any string_call(const std::string& s, const std::string& name, const Arguments& 
         return s.substr(from, to - from);
     }
     if (name == "replace") return replace_all(s, text(a, 0), text(a, 1));
-    if (name == "replaceAll") return std::regex_replace(s, pattern(text(a, 0)), text(a, 1));
-    if (name == "replaceFirst") return std::regex_replace(s, pattern(text(a, 0)), text(a, 1), std::regex_constants::format_first_only);
-    if (name == "matches") return std::regex_match(s, pattern(text(a, 0)));
+    if (name == "replaceAll") return pattern(text(a, 0)).replace(s, text(a, 1), true);
+    if (name == "replaceFirst") return pattern(text(a, 0)).replace(s, text(a, 1), false);
+    if (name == "matches") return pattern(text(a, 0)).matches(s);
     if (name == "split") return split(s, text(a, 0));
     if (name == "hashCode") {
         std::uint32_t h = 0;
