@@ -1,7 +1,42 @@
+// EventBridge: the operations over the bus engine, and the jobs that deliver.
+#include "apis/events/delivery.hpp"
+#include "apis/events/operations.hpp"
+#include "apis/protocol/models.hpp"
 #include "apis/services.hpp"
 
 namespace virga {
 
-void register_events(Dispatcher&, World&) {}
+void register_events(Dispatcher& dispatcher, World& world) {
+    using namespace events;
+    ServiceApi& api = dispatcher.add_service(models::events());
+    api.before_validation = [](const model::Operation& operation, const Value& input) {
+        if (operation.name() == "PutEvents") check_entry_count(input);
+    };
+    api.on("CreateEventBus", create_event_bus);
+    api.on("DescribeEventBus", describe_event_bus);
+    api.on("ListEventBuses", list_event_buses);
+    api.on("UpdateEventBus", update_event_bus);
+    api.on("DeleteEventBus", delete_event_bus);
+    api.on("PutPermission", put_permission);
+    api.on("RemovePermission", remove_permission);
+    api.on("PutRule", put_rule);
+    api.on("DescribeRule", describe_rule);
+    api.on("ListRules", list_rules);
+    api.on("DeleteRule", delete_rule);
+    api.on("EnableRule", enable_rule);
+    api.on("DisableRule", disable_rule);
+    api.on("ListRuleNamesByTarget", list_rule_names_by_target);
+    api.on("PutTargets", put_targets);
+    api.on("RemoveTargets", remove_targets);
+    api.on("ListTargetsByRule", list_targets_by_rule);
+    api.on("PutEvents", put_events);
+    api.on("TestEventPattern", test_event_pattern);
+    api.on("TagResource", tag_resource);
+    api.on("UntagResource", untag_resource);
+    api.on("ListTagsForResource", list_tags_for_resource);
+
+    world.job_kinds.on(deliver_job, deliver);
+    world.job_kinds.on(bus::schedule_job, fire_schedule);
+}
 
 }  // namespace virga

@@ -1,0 +1,70 @@
+// Deliveries: what a rule sends to a target, as a job that survives.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/base/value.hpp"
+#include "emulator/bus/bus_store.hpp"
+#include "emulator/world/world.hpp"
+
+namespace virga::events {
+
+inline constexpr const char* deliver_job = "events.deliver";
+
+// Events of one PutEvents call that one rule sends to one target. The target is a copy: what becomes of the rule later does not
+// touch what was accepted.
+struct Delivery {
+    std::string rule_arn, rule_name;
+    Value target;
+    TimeMs arrival = 0;
+    std::vector<std::string> events;  // envelopes
+
+    // The job's payload: a line of JSON {"rule", "name", "arrival", "target", "sizes"}, then the events' bytes one after the other.
+    std::string write() const;
+    static Delivery read(std::string_view payload);
+};
+
+// Collects what matched, then enqueues it in one transaction: a job for each rule, target and trace.
+class Outbox {
+public:
+    void add(const bus::RulePtr& rule, const std::string& envelope, TimeMs arrival, const TraceContext& trace);
+    bool empty() const { return batches_.empty(); }
+    void enqueue(Transaction& tx);
+
+private:
+    struct Batch {
+        bus::RulePtr rule;
+        std::size_t target;
+        TraceContext trace;
+        TimeMs arrival;
+        std::vector<std::string> events;
+    };
+    std::vector<Batch> batches_;
+};
+
+// Why an event did not arrive.
+struct Failure {
+    std::string code;     // as ERROR_CODE in the dead-letter queue: NO_RESOURCE, THROTTLING, ..
+    std::string message;
+    bool retry = false;
+};
+using Outcome = std::optional<Failure>;  // nothing: it arrived
+
+Failure failure_of(const ApiError& error);
+
+// Calls the target's service; one outcome for each event. target_call.cpp
+Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, TraceContext trace);
+
+// Puts an event that could not be delivered into the target's dead-letter queue, when it has one. dead_letter.cpp
+// `exhausted`: which part of the retry policy ended it, empty when none did.
+Task<> send_to_dead_letters(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, std::size_t event, Failure failure, int retries,
+                            std::string exhausted, TraceContext trace);
+
+// The handlers of the two kinds of jobs.
+Task<JobOutcome> deliver(std::shared_ptr<Partition> partition, Job job);
+Task<JobOutcome> fire_schedule(std::shared_ptr<Partition> partition, Job job);
+
+}  // namespace virga::events

@@ -1,0 +1,72 @@
+#include "apis/events/find.hpp"
+
+#include "emulator/base/encoding.hpp"
+#include "emulator/bus/errors.hpp"
+#include "emulator/bus/limits.hpp"
+
+namespace virga::events {
+
+std::optional<Arn> Arn::parse(std::string_view text) {
+    Arn arn;
+    arn.text = text;
+    std::string* parts[] = {nullptr, nullptr, &arn.service, &arn.region, &arn.account};
+    if (!text.starts_with("arn:")) return {};
+    for (auto* part : parts) {
+        auto colon = text.find(':');
+        if (colon == std::string_view::npos) return {};
+        if (part) *part = text.substr(0, colon);
+        text.remove_prefix(colon + 1);
+    }
+    arn.resource = text;
+    if (arn.service.empty() || arn.resource.empty()) return {};
+    return arn;
+}
+
+BusRef bus_ref(Context& ctx, std::string_view text) {
+    BusRef ref{ctx.partition, nullptr, "default"};
+    if (auto arn = Arn::parse(text); arn && arn->resource.starts_with("event-bus/")) {
+        if (arn->partition() != ctx.partition->id()) ref.partition = ctx.world.partition(arn->partition());
+        ref.name = arn->resource.substr(std::string_view("event-bus/").size());
+    } else if (!text.empty()) {
+        ref.name = text;
+    }
+    ref.buses = &ref.partition->part<bus::Buses>();
+    return ref;
+}
+
+bus::BusInfo require_bus(const BusRef& ref) {
+    auto info = ref.buses->find_bus(ref.name);
+    if (!info) throw bus::errors::no_such_bus(ref.name);
+    return *info;
+}
+
+bus::RulePtr require_rule(const BusRef& ref, std::string_view name) {
+    require_bus(ref);
+    auto rule = ref.buses->find_rule(ref.name, name);
+    if (!rule) throw bus::errors::no_such_rule(name, ref.name);
+    return rule;
+}
+
+void check_not_managed(const bus::Rule& rule, const Value& input) {
+    if (!rule.managed_by.empty() && !input.flag("Force")) throw bus::errors::managed_rule(rule.name);
+}
+
+bus::Tags read_tags(const Value& input) {
+    bus::Tags tags;
+    for (const auto& tag : input.list("Tags"))
+        if (!tags.emplace(tag.text("Key"), tag.text("Value")).second) throw bus::errors::duplicate_tag_key();
+    return tags;
+}
+
+std::string next_token(std::string_view last_name) { return base64_encode(last_name); }
+
+std::string token_name(const Value& input) {
+    if (!input.has("NextToken")) return {};
+    auto name = base64_decode(input.text("NextToken"));
+    if (!name || name->empty()) throw bus::errors::bad_next_token();
+    return *name;
+}
+
+std::size_t page_limit(const Value& input) { return static_cast<std::size_t>(input.integer("Limit", bus::limits::page)); }
+
+}  // namespace virga::events

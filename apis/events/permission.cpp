@@ -1,0 +1,77 @@
+#include <algorithm>
+
+#include "apis/events/find.hpp"
+#include "apis/events/operations.hpp"
+#include "emulator/base/json.hpp"
+#include "emulator/bus/errors.hpp"
+#include "emulator/bus/limits.hpp"
+
+namespace virga::events {
+
+namespace {
+
+Value empty_policy() { return Object{{"Version", "2012-10-17"}, {"Statement", Array()}}; }
+
+Value read_policy(const bus::BusInfo& info) { return info.policy.empty() ? empty_policy() : json::parse(info.policy); }
+
+// {"Type": "StringEquals", "Key": "aws:PrincipalOrgID", "Value": "o-1"} as a policy says it.
+Value policy_condition(const Value& condition) {
+    return Object{{std::string(condition.text("Type")), Object{{std::string(condition.text("Key")), condition["Value"]}}}};
+}
+
+Value new_statement(const Value& input, const std::string& bus_arn) {
+    auto principal = input.text("Principal");
+    if (principal.empty()) throw bus::errors::principal_required();
+    if (input.text("Action") != "events:PutEvents") throw bus::errors::action_not_supported();
+    if (input.has("Condition") && principal != "*") throw bus::errors::condition_needs_everyone();
+    Value who = principal == "*" ? Value("*") : Value(Object{{"AWS", "arn:aws:iam::" + std::string(principal) + ":root"}});
+    Value statement = Object{{"Sid", input["StatementId"]}, {"Effect", "Allow"}, {"Principal", who}, {"Action", input["Action"]}, {"Resource", bus_arn}};
+    if (input.has("Condition")) statement["Condition"] = policy_condition(input["Condition"]);
+    return statement;
+}
+
+}  // namespace
+
+Value put_permission(Context& ctx, const Value& input) {
+    BusRef ref = bus_ref(ctx, input.text("EventBusName"));
+    auto guard = ref.buses->exclusive();
+    auto info = require_bus(ref);
+    ctx.resource = ref.buses->bus_arn(info.name);
+    if (input.has("Policy")) {
+        Value policy;
+        if (!json::try_parse(input.text("Policy"), policy) || !policy.is_object()) throw bus::errors::policy_not_json();
+        info.policy = json::write(policy);
+    } else {
+        Value policy = read_policy(info);
+        Value statement = new_statement(input, ctx.resource);
+        auto& statements = policy["Statement"].as_array();
+        auto same = std::find_if(statements.begin(), statements.end(), [&](const Value& s) { return s.text("Sid") == statement.text("Sid"); });
+        if (same != statements.end()) *same = std::move(statement);
+        else statements.push_back(std::move(statement));
+        info.policy = json::write(policy);
+    }
+    if (info.policy.size() > bus::limits::policy_length) throw bus::errors::policy_too_long();
+    info.modified = ctx.now();
+    ref.buses->save_bus(info);
+    return Object();
+}
+
+Value remove_permission(Context& ctx, const Value& input) {
+    BusRef ref = bus_ref(ctx, input.text("EventBusName"));
+    auto guard = ref.buses->exclusive();
+    auto info = require_bus(ref);
+    ctx.resource = ref.buses->bus_arn(info.name);
+    if (info.policy.empty()) throw bus::errors::no_policy();
+    Value policy = read_policy(info);
+    auto& statements = policy["Statement"];
+    if (!statements.is_array()) statements = Array{statements};
+    if (input.flag("RemoveAllPermissions")) statements = Array();
+    else if (std::erase_if(statements.as_array(), [&](const Value& s) { return s.text("Sid") == input.text("StatementId"); }) == 0)
+        throw bus::errors::no_such_statement();
+    info.policy = statements.as_array().empty() ? std::string() : json::write(policy);
+    info.modified = ctx.now();
+    ref.buses->save_bus(info);
+    return Object();
+}
+
+}  // namespace virga::events

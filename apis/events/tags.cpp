@@ -1,0 +1,64 @@
+#include "apis/events/find.hpp"
+#include "apis/events/operations.hpp"
+#include "emulator/bus/errors.hpp"
+
+namespace virga::events {
+
+namespace {
+
+// Throws unless the ARN is of a bus or a rule that is there.
+void check_resource(Context& ctx, bus::Buses& buses, std::string_view text) {
+    auto arn = Arn::parse(text);
+    bool found = false;
+    if (arn && arn->service == "events" && arn->partition() == ctx.partition->id()) {
+        std::string_view resource = arn->resource;
+        if (resource.starts_with("event-bus/")) {
+            found = buses.find_bus(resource.substr(10)).has_value();
+        } else if (resource.starts_with("rule/")) {
+            resource.remove_prefix(5);
+            auto slash = resource.rfind('/');
+            found = slash == std::string_view::npos ? buses.find_rule("default", resource) != nullptr
+                                                    : buses.find_rule(resource.substr(0, slash), resource.substr(slash + 1)) != nullptr;
+        }
+    }
+    if (!found) throw bus::errors::no_such_resource(text);
+}
+
+}  // namespace
+
+Value tag_resource(Context& ctx, const Value& input) {
+    auto& buses = ctx.partition->part<bus::Buses>();
+    auto guard = buses.exclusive();
+    std::string arn(input.text("ResourceARN"));
+    auto added = read_tags(input);
+    check_resource(ctx, buses, arn);
+    auto tags = buses.tags(arn);
+    for (auto& [key, value] : added) tags[key] = value;
+    ctx.resource = arn;
+    buses.set_tags(arn, tags);
+    return Object();
+}
+
+Value untag_resource(Context& ctx, const Value& input) {
+    auto& buses = ctx.partition->part<bus::Buses>();
+    auto guard = buses.exclusive();
+    std::string arn(input.text("ResourceARN"));
+    check_resource(ctx, buses, arn);
+    auto tags = buses.tags(arn);
+    for (const auto& key : input.list("TagKeys")) tags.erase(key.as_string());
+    ctx.resource = arn;
+    buses.set_tags(arn, tags);
+    return Object();
+}
+
+Value list_tags_for_resource(Context& ctx, const Value& input) {
+    auto& buses = ctx.partition->part<bus::Buses>();
+    std::string arn(input.text("ResourceARN"));
+    check_resource(ctx, buses, arn);
+    ctx.resource = arn;
+    Array tags;
+    for (const auto& [key, value] : buses.tags(arn)) tags.push_back(Object{{"Key", key}, {"Value", value}});
+    return Object{{"Tags", std::move(tags)}};
+}
+
+}  // namespace virga::events

@@ -1,0 +1,254 @@
+#include <algorithm>
+
+#include "apis/events/delivery.hpp"
+#include "apis/events/find.hpp"
+#include "emulator/base/json.hpp"
+#include "emulator/base/time_format.hpp"
+#include "emulator/bus/event_envelope.hpp"
+#include "emulator/bus/input_shape.hpp"
+#include "emulator/bus/json_path.hpp"
+
+namespace virga::events {
+
+namespace {
+
+constexpr const char* principal = "events.amazonaws.com";
+
+// One event on its way: which it is, and the text its target gets.
+struct Parcel {
+    std::size_t event;
+    std::string input;
+};
+
+// What every target's function gets.
+struct Sending {
+    std::shared_ptr<Partition> from;
+    std::shared_ptr<const Delivery> delivery;
+    Arn arn;
+    TraceContext trace;
+    std::vector<Parcel> parcels;
+
+    World& world() const { return from->world(); }
+    const std::string& event(const Parcel& p) const { return delivery->events[p.event]; }
+    Task<Reply> call(std::string service, std::string operation, Value input) const {
+        return world().calls->call(service_call(std::move(service), std::move(operation), arn.partition(), principal, std::move(input), trace));
+    }
+};
+using Outcomes = std::vector<Outcome>;
+using Sender = Task<Outcomes> (*)(std::shared_ptr<const Sending>);
+
+Outcome outcome_of(const Reply& reply) {
+    if (!reply.error) return {};
+    return failure_of(*reply.error);
+}
+
+std::string event_text(const std::string& event, const char* path) {
+    auto value = bus::JsonPath::parse(path)->select(event);
+    return value ? bus::json_as_text(*value) : std::string();
+}
+
+Value sqs_message(const Sending& s, const Parcel& p) {
+    Value message = Object{{"MessageBody", p.input}};
+    if (s.delivery->target["SqsParameters"].has("MessageGroupId")) message["MessageGroupId"] = s.delivery->target["SqsParameters"]["MessageGroupId"];
+    if (!s.trace.empty())
+        message["MessageSystemAttributes"] = Object{{"AWSTraceHeader", Object{{"DataType", "String"}, {"StringValue", s.trace.header()}}}};
+    return message;
+}
+
+// Several events go in one call while they fit.
+Task<Outcomes> to_queue(std::shared_ptr<const Sending> s) {
+    constexpr std::size_t batch_entries = 10, batch_bytes = 200'000;
+    std::string url = s->world().options.endpoint + "/" + s->arn.account + "/" + s->arn.resource;
+    Outcomes out(s->parcels.size());
+    for (std::size_t i = 0; i < s->parcels.size();) {
+        std::size_t end = i, bytes = 0;
+        while (end < s->parcels.size() && end - i < batch_entries && (end == i || bytes + s->parcels[end].input.size() < batch_bytes)) bytes += s->parcels[end++].input.size();
+        if (end == i + 1) {
+            Value message = sqs_message(*s, s->parcels[i]);
+            message["QueueUrl"] = url;
+            Value reply_input = std::move(message);
+            Task<Reply> reply_call = s->call("sqs", "SendMessage", std::move(reply_input));
+            Reply reply = co_await std::move(reply_call);
+            out[i++] = outcome_of(reply);
+            continue;
+        }
+        Array entries;
+        for (std::size_t e = i; e < end; ++e) {
+            Value message = sqs_message(*s, s->parcels[e]);
+            message["Id"] = std::to_string(e);
+            entries.push_back(std::move(message));
+        }
+        Value reply_input = Object{{"QueueUrl", url}, {"Entries", std::move(entries)}};
+        Task<Reply> reply_call = s->call("sqs", "SendMessageBatch", std::move(reply_input));
+        Reply reply = co_await std::move(reply_call);
+        for (std::size_t e = i; e < end; ++e) out[e] = outcome_of(reply);
+        for (const auto& failed : reply.output.list("Failed")) {
+            ApiError error(std::string(failed.text("Code")), failed.flag("SenderFault") ? 400 : 500, std::string(failed.text("Message")));
+            out[static_cast<std::size_t>(std::stoul(std::string(failed.text("Id"))))] = failure_of(error);
+        }
+        i = end;
+    }
+    co_return out;
+}
+
+std::string partition_key(const Sending& s, const Parcel& p) {
+    // Evaluated on the event, not on what the target gets of it; the event's id when there is nothing.
+    std::string key;
+    if (auto path = bus::JsonPath::parse(s.delivery->target["KinesisParameters"].text("PartitionKeyPath")))
+        if (auto value = path->select(s.event(p))) key = bus::json_as_text(*value);
+    return key.empty() ? event_text(s.event(p), "$.id") : key.substr(0, 256);
+}
+
+Task<Outcomes> to_stream(std::shared_ptr<const Sending> s) {
+    Outcomes out(s->parcels.size());
+    std::string stream = s->arn.resource.substr(s->arn.resource.find('/') + 1);
+    if (s->parcels.size() == 1) {
+        const Parcel& p = s->parcels[0];
+        Value reply_input = Object{{"StreamName", stream}, {"Data", Bytes{p.input}}, {"PartitionKey", partition_key(*s, p)}};
+        Task<Reply> reply_call = s->call("kinesis", "PutRecord", std::move(reply_input));
+        Reply reply = co_await std::move(reply_call);
+        out[0] = outcome_of(reply);
+        co_return out;
+    }
+    Array records;
+    for (const auto& p : s->parcels) records.push_back(Object{{"Data", Bytes{p.input}}, {"PartitionKey", partition_key(*s, p)}});
+    Value reply_input = Object{{"StreamName", stream}, {"Records", std::move(records)}};
+    Task<Reply> reply_call = s->call("kinesis", "PutRecords", std::move(reply_input));
+    Reply reply = co_await std::move(reply_call);
+    const auto& results = reply.output.list("Records");
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        out[i] = outcome_of(reply);
+        if (i < results.size() && results[i].has("ErrorCode"))
+            out[i] = failure_of(ApiError(std::string(results[i].text("ErrorCode")), 400, std::string(results[i].text("ErrorMessage"))));
+    }
+    co_return out;
+}
+
+// The original envelope, whatever input the target has. Who published it stays in it; across a region it gets a new id.
+Task<Outcomes> to_bus(std::shared_ptr<const Sending> s) {
+    Outcomes out(s->parcels.size());
+    Array entries;
+    std::vector<std::size_t> sent;
+    for (std::size_t i = 0; i < s->parcels.size(); ++i) {
+        std::string event = s->event(s->parcels[i]);
+        std::string account = event_text(event, "$.account"), region = event_text(event, "$.region");
+        // An event that came from elsewhere does not go on to a third account or region.
+        if (account != s->from->account() && s->arn.account != s->from->account() && s->arn.account != account) {
+            out[i] = Failure{"THIRD_ACCOUNT_HOP_DETECTED", "The event came from another account and is not sent to a third one.", false};
+            continue;
+        }
+        if (region != s->from->region() && s->arn.region != s->from->region() && s->arn.region != region) {
+            out[i] = Failure{"THIRD_REGION_HOP_DETECTED", "The event came from another region and is not sent to a third one.", false};
+            continue;
+        }
+        if (s->arn.region != s->from->region()) event = bus::with_id(event, s->world().random.derive(s->trace.parent, event).uuid());
+        entries.push_back(Object{{"EventBusName", s->arn.text}, {"InternalMetadata", std::move(event)}});
+        sent.push_back(i);
+    }
+    if (entries.empty()) co_return out;
+    Value reply_input = Object{{"Entries", std::move(entries)}};
+    Task<Reply> reply_call = s->call("events", "PutEvents", std::move(reply_input));
+    Reply reply = co_await std::move(reply_call);
+    const auto& results = reply.output.list("Entries");
+    for (std::size_t i = 0; i < sent.size(); ++i) {
+        out[sent[i]] = outcome_of(reply);
+        if (i < results.size() && results[i].has("ErrorCode"))
+            out[sent[i]] = failure_of(ApiError(std::string(results[i].text("ErrorCode")), 400, std::string(results[i].text("ErrorMessage"))));
+    }
+    co_return out;
+}
+
+// A log line per event, in a stream of its own for each delivery.
+Task<Outcomes> to_log_group(std::shared_ptr<const Sending> s) {
+    Outcomes out(s->parcels.size());
+    std::string group = s->arn.resource.substr(std::min(s->arn.resource.size(), std::string_view("log-group:").size()));
+    if (group.ends_with(":*")) group.resize(group.size() - 2);
+    for (std::size_t i = 0; i < s->parcels.size(); ++i) {
+        const Parcel& p = s->parcels[i];
+        std::string message = p.input;
+        auto time = parse_iso8601(event_text(s->event(p), "$.time")).value_or(s->delivery->arrival);
+        if (s->delivery->target.has("InputTransformer")) {
+            Value line;
+            if (!json::try_parse(p.input, line) || !line["timestamp"].is_integer() || !line["message"].is_string()) {
+                out[i] = Failure{"SDK_CLIENT_ERROR", "Invalid input for target.", false};
+                continue;
+            }
+            message = line.text("message");
+            time = line.integer("timestamp");
+        }
+        std::string stream = s->world().random.derive(s->trace.parent, "log stream" + s->event(p)).uuid();
+        Value created_input = Object{{"logGroupName", group}, {"logStreamName", stream}};
+        Task<Reply> created_call = s->call("logs", "CreateLogStream", std::move(created_input));
+        Reply created = co_await std::move(created_call);
+        out[i] = outcome_of(created);
+        if (out[i] && out[i]->code != "RESOURCE_ALREADY_EXISTS") continue;
+        Array lines{Value(Object{{"timestamp", time}, {"message", message}})};
+        Value put_input = Object{{"logGroupName", group}, {"logStreamName", stream}, {"logEvents", std::move(lines)}};
+        Task<Reply> put_call = s->call("logs", "PutLogEvents", std::move(put_input));
+        Reply put = co_await std::move(put_call);
+        out[i] = outcome_of(put);
+    }
+    co_return out;
+}
+
+// Targets that take one event a call: which operation, with what input.
+struct Single {
+    const char *service, *operation;
+    Value (*input)(const Sending&, const Parcel&);
+};
+constexpr Single singles[] = {
+    {"lambda", "Invoke", [](const Sending& s, const Parcel& p) -> Value { return Object{{"FunctionName", s.arn.text}, {"InvocationType", "Event"}, {"Payload", Bytes{p.input}}}; }},
+    {"sns", "Publish", [](const Sending& s, const Parcel& p) -> Value { return Object{{"TopicArn", s.arn.text}, {"Message", p.input}}; }},
+    {"firehose", "PutRecord",
+     [](const Sending& s, const Parcel& p) -> Value {
+         return Object{{"DeliveryStreamName", s.arn.resource.substr(s.arn.resource.find('/') + 1)}, {"Record", Object{{"Data", Bytes{p.input}}}}};
+     }},
+    {"states", "StartExecution", [](const Sending& s, const Parcel& p) -> Value { return Object{{"stateMachineArn", s.arn.text}, {"input", p.input}}; }},
+};
+
+Task<Outcomes> one_by_one(std::shared_ptr<const Sending> s) {
+    Outcomes out(s->parcels.size());
+    const auto* kind = std::find_if(std::begin(singles), std::end(singles), [&](const Single& k) { return s->arn.service == k.service; });
+    for (std::size_t i = 0; i < s->parcels.size(); ++i) {
+        Value reply_input = kind->input(*s, s->parcels[i]);
+        Task<Reply> reply_call = s->call(kind->service, kind->operation, std::move(reply_input));
+        Reply reply = co_await std::move(reply_call);
+        out[i] = outcome_of(reply);
+    }
+    co_return out;
+}
+
+Task<Outcomes> to_nobody(std::shared_ptr<const Sending> s) {
+    co_return Outcomes(s->parcels.size(), Failure{"SDK_CLIENT_ERROR", "Targets of " + s->arn.service + " (" + s->arn.text + ") are not implemented.", false});
+}
+
+Sender sender_for(const Arn& arn) {
+    if (arn.service == "sqs") return to_queue;
+    if (arn.service == "kinesis") return to_stream;
+    if (arn.service == "logs") return to_log_group;
+    if (arn.service == "events" && arn.resource.starts_with("event-bus/")) return to_bus;
+    for (const auto& kind : singles)
+        if (arn.service == kind.service) return one_by_one;
+    return to_nobody;
+}
+
+}  // namespace
+
+Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, TraceContext trace) {
+    auto sending = std::make_shared<Sending>();
+    sending->from = from;
+    sending->delivery = delivery;
+    sending->arn = *Arn::parse(delivery->target.text("Arn"));
+    sending->trace = trace;
+    for (std::size_t i = 0; i < delivery->events.size(); ++i)
+        if (auto input = bus::shape_input(delivery->target, delivery->events[i], {delivery->rule_arn, delivery->rule_name, delivery->arrival}))
+            sending->parcels.push_back({i, std::move(*input)});
+
+    std::vector<Outcome> out(delivery->events.size());
+    if (sending->parcels.empty()) co_return out;
+    Outcomes sent = co_await sender_for(sending->arn)(sending);
+    for (std::size_t i = 0; i < sent.size(); ++i) out[sending->parcels[i].event] = std::move(sent[i]);
+    co_return out;
+}
+
+}  // namespace virga::events

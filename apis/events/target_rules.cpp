@@ -1,0 +1,83 @@
+#include "apis/events/target_rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "apis/events/find.hpp"
+#include "emulator/bus/errors.hpp"
+#include "emulator/bus/input_shape.hpp"
+#include "emulator/bus/json_text.hpp"
+#include "emulator/bus/limits.hpp"
+
+namespace virga::events {
+
+namespace {
+
+// Seen by others on AWS: targets of these services are refused without a role.
+constexpr std::array<std::string_view, 15> needs_role = {"batch", "codebuild", "codepipeline", "ecs", "events", "firehose", "glue", "inspector",
+                                                         "kinesis", "redshift", "redshift-serverless", "sagemaker", "ssm", "ssm-incidents", "states"};
+
+// The parameter blocks that belong to one service. (SqsParameters are taken with any.)
+struct Block {
+    const char* member;
+    std::array<std::string_view, 2> services;
+};
+constexpr Block blocks[] = {{"KinesisParameters", {"kinesis", "kinesis"}},
+                            {"RunCommandParameters", {"ssm", "ssm"}},
+                            {"EcsParameters", {"ecs", "ecs"}},
+                            {"BatchParameters", {"batch", "batch"}},
+                            {"HttpParameters", {"execute-api", "events"}},
+                            {"RedshiftDataParameters", {"redshift", "redshift-serverless"}},
+                            {"SageMakerPipelineParameters", {"sagemaker", "sagemaker"}},
+                            {"AppSyncParameters", {"appsync", "appsync"}}};
+
+void check_transformer(const Value& transformer, std::string_view id) {
+    const auto& paths = transformer.object("InputPathsMap");
+    if (paths.size() > bus::limits::input_paths) throw bus::errors::too_many_input_paths();
+    for (const auto& [name, path] : paths) {
+        if (bus::is_reserved_variable(name)) throw bus::errors::reserved_input_key(name);
+        if (!bus::JsonPath::parse(path.as_string())) throw bus::errors::bad_input_path(id);
+    }
+    bus::InputTemplate text(transformer.text("InputTemplate"));
+    for (const auto& name : text.variables()) {
+        if (name == "aws.events.event.json" && !text.is_json_object()) throw bus::errors::json_placeholder_in_text(id);
+        if (!paths.contains(name) && !bus::is_reserved_variable(name)) throw bus::errors::unknown_placeholder(id, name);
+    }
+}
+
+void check_input(const Value& target, std::string_view id) {
+    if (target.has("Input") + target.has("InputPath") + target.has("InputTransformer") > 1) throw bus::errors::several_inputs(id);
+    std::string compact;
+    if (target.has("Input") && !bus::compact_json(target.text("Input"), compact)) throw bus::errors::input_not_json(id);
+    if (target.has("InputPath") && !bus::JsonPath::parse(target.text("InputPath"))) throw bus::errors::bad_input_path(id);
+    if (target.has("InputTransformer")) check_transformer(target["InputTransformer"], id);
+}
+
+}  // namespace
+
+void check_dead_letter(const Value& config, std::string_view region) {
+    if (!config.has("Arn")) return;
+    auto arn = Arn::parse(config.text("Arn"));
+    if (!arn) throw bus::errors::bad_target_arn(config.text("Arn"));
+    if (arn->service != "sqs") throw bus::errors::not_a_dead_letter_service(arn->service);
+    if (arn->resource.ends_with(".fifo")) throw bus::errors::fifo_dead_letter_queue();
+    if (arn->region != region) throw bus::errors::foreign_dead_letter_queue(arn->text);
+}
+
+void check_target(const Value& target, std::string_view region) {
+    auto id = target.text("Id");
+    auto arn = Arn::parse(target.text("Arn"));
+    if (!arn) throw bus::errors::bad_target_arn(target.text("Arn"));
+    check_input(target, id);
+    for (const auto& block : blocks)
+        if (target.has(block.member) && arn->service != block.services[0] && arn->service != block.services[1])
+            throw bus::errors::block_not_supported(block.member, id);
+    if (std::find(needs_role.begin(), needs_role.end(), arn->service) != needs_role.end() && !target.has("RoleArn"))
+        throw bus::errors::role_required(arn->text);
+    if (arn->service == "sqs" && arn->resource.ends_with(".fifo") && !target["SqsParameters"].has("MessageGroupId"))
+        throw bus::errors::sqs_parameters_required(id);
+    check_dead_letter(target["DeadLetterConfig"], region);
+}
+
+}  // namespace virga::events

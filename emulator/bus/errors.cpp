@@ -1,0 +1,92 @@
+#include "emulator/bus/errors.hpp"
+
+#include <fmt/core.h>
+
+namespace virga::bus::errors {
+
+namespace {
+
+ApiError validation(std::string text) { return {"ValidationException", 400, std::move(text)}; }
+ApiError not_found(std::string text) { return {"ResourceNotFoundException", 400, std::move(text)}; }
+ApiError not_valid(std::string_view parameter, std::string_view reason) {
+    return validation(fmt::format("Parameter {} is not valid. Reason: {}", parameter, reason));
+}
+
+}  // namespace
+
+ApiError no_such_bus(std::string_view name) { return not_found(fmt::format("Event bus {} does not exist.", name)); }
+ApiError bus_exists(std::string_view name) { return {"ResourceAlreadyExistsException", 400, fmt::format("Event bus {} already exists.", name)}; }
+ApiError bus_name_with_slash() { return validation("Event bus name must not contain '/'."); }
+ApiError default_bus_is_permanent() { return validation("Cannot delete event bus default."); }
+ApiError partner_source_missing(std::string_view name) { return not_found(fmt::format("Event source {} does not exist.", name)); }
+
+ApiError no_such_rule(std::string_view rule, std::string_view bus) {
+    return not_found(fmt::format("Rule {} does not exist on EventBus {}.", rule, bus));
+}
+ApiError neither_pattern_nor_schedule() { return validation("Parameter(s) EventPattern or ScheduleExpression must be specified."); }
+ApiError schedule_on_custom_bus() { return validation("ScheduleExpression is supported only on the default event bus."); }
+ApiError bad_schedule() { return validation("Parameter ScheduleExpression is not valid."); }
+ApiError pattern_too_long(std::string_view rule) { return validation(fmt::format("Parameter EventPattern for rule {} exceeds limit of 2048.", rule)); }
+ApiError invalid_pattern(const PatternError& error) {
+    return {"InvalidEventPatternException", 400, fmt::format("Event pattern is not valid. Reason: {}", error.what())};
+}
+ApiError rule_has_targets() { return validation("Rule can't be deleted since it has targets."); }
+ApiError managed_rule(std::string_view rule) {
+    return {"ManagedRuleException", 400, fmt::format("Rule '{}' is managed by an AWS service can only be modified if force is True.", rule)};
+}
+ApiError quota_exceeded() { return {"LimitExceededException", 400, "The requested resource exceeds the maximum number allowed."}; }
+
+ApiError duplicate_target(std::string_view id) { return not_valid("targets", fmt::format("More than one target with Id '{}' is provided.", id)); }
+ApiError several_inputs(std::string_view id) {
+    return validation(fmt::format("Only one of Input, InputPath, or InputTransformer must be provided for target {}.", id));
+}
+ApiError input_not_json(std::string_view id) { return validation(fmt::format("JSON syntax error in input for target {}.", id)); }
+ApiError bad_input_path(std::string_view id) { return validation(fmt::format("InputPath for target {} is invalid.", id)); }
+ApiError unknown_placeholder(std::string_view id, std::string_view name) {
+    return validation(fmt::format("InputTemplate for target {} contains invalid placeholder {}.", id, name));
+}
+ApiError json_placeholder_in_text(std::string_view id) {
+    return validation(fmt::format("InputTemplate for target {} contains placeholder aws.events.event.json valid only for JSON template.", id));
+}
+ApiError reserved_input_key(std::string_view key) {
+    return validation(fmt::format("1 validation error detected: Value '{}' at 'targets.1.member.inputTransformer.inputPathsMap' failed to satisfy "
+                                  "constraint: Map keys must not be reserved",
+                                  key));
+}
+ApiError too_many_input_paths() {
+    return validation("1 validation error detected: Value at 'targets.1.member.inputTransformer.inputPathsMap' failed to satisfy constraint: Member "
+                      "must have length less than or equal to 100");
+}
+ApiError role_required(std::string_view arn) { return validation(fmt::format("RoleArn is required for target {}.", arn)); }
+ApiError block_not_supported(std::string_view block, std::string_view id) {
+    return validation(fmt::format("Parameter(s) {} not supported for target: {}.", block, id));
+}
+ApiError sqs_parameters_required(std::string_view id) { return validation(fmt::format("Parameter(s) SqsParameters must be specified for target: {}.", id)); }
+ApiError bad_target_arn(std::string_view arn) { return not_valid(arn, "Provided Arn is not in correct format."); }
+ApiError not_a_dead_letter_service(std::string_view service) { return validation(fmt::format("{} is not supported as a dead letter resource", service)); }
+ApiError fifo_dead_letter_queue() { return validation("SQS FIFO is not supported by Dead Letter Queues"); }
+ApiError foreign_dead_letter_queue(std::string_view arn) { return not_valid("DeadLetterConfig.Arn", fmt::format("{} is in another region.", arn)); }
+std::string no_such_target(std::string_view rule, std::string_view id) {
+    return fmt::format("Rule '{}' does not have a target with the Id '{}'.", rule, id);
+}
+
+ApiError wrong_entry_count(std::string_view entries, bool too_many) {
+    return validation(fmt::format("1 validation error detected: Value '[{}]' at 'entries' failed to satisfy constraint: Member must have length {} than or equal to {}",
+                                  entries, too_many ? "less" : "greater", too_many ? 10 : 1));
+}
+ApiError entries_too_large() { return validation("Total size of the entries in the request is over the limit."); }
+ApiError event_not_valid() { return validation("Parameter Event is not valid."); }
+
+ApiError policy_not_json() { return validation("This policy contains invalid Json"); }
+ApiError principal_required() { return validation("Parameter Principal must be specified."); }
+ApiError action_not_supported() { return validation("Provided value in parameter 'action' is not supported."); }
+ApiError condition_needs_everyone() { return validation("Value of the parameter 'principal' must be '*' when the parameter 'condition' is set."); }
+ApiError policy_too_long() { return {"PolicyLengthExceededException", 400, "The policy exceeds the maximum length of 10240 characters."}; }
+ApiError no_policy() { return not_found("EventBus does not have a policy."); }
+ApiError no_such_statement() { return not_found("Statement with the provided id does not exist."); }
+
+ApiError duplicate_tag_key() { return validation("Invalid parameter: Duplicated keys are not allowed."); }
+ApiError no_such_resource(std::string_view arn) { return not_found(fmt::format("Resource {} does not exist.", arn)); }
+ApiError bad_next_token() { return not_valid("NextToken", "Invalid pagination token."); }
+
+}  // namespace virga::bus::errors

@@ -1,0 +1,66 @@
+// Every error of EventBridge that a client can see, in the service's words.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "emulator/base/error.hpp"
+#include "emulator/bus/pattern.hpp"
+
+namespace virga::bus::errors {
+
+// Buses
+ApiError no_such_bus(std::string_view name);
+ApiError bus_exists(std::string_view name);
+ApiError bus_name_with_slash();
+ApiError default_bus_is_permanent();
+ApiError partner_source_missing(std::string_view name);
+
+// Rules
+ApiError no_such_rule(std::string_view rule, std::string_view bus);
+ApiError neither_pattern_nor_schedule();
+ApiError schedule_on_custom_bus();
+ApiError bad_schedule();
+ApiError pattern_too_long(std::string_view rule);
+ApiError invalid_pattern(const PatternError& error);
+ApiError rule_has_targets();
+ApiError managed_rule(std::string_view rule);
+ApiError quota_exceeded();
+
+// Targets
+ApiError duplicate_target(std::string_view id);
+ApiError several_inputs(std::string_view id);
+ApiError input_not_json(std::string_view id);
+ApiError bad_input_path(std::string_view id);
+ApiError unknown_placeholder(std::string_view id, std::string_view name);
+ApiError json_placeholder_in_text(std::string_view id);
+ApiError reserved_input_key(std::string_view key);
+ApiError too_many_input_paths();
+ApiError role_required(std::string_view arn);
+ApiError block_not_supported(std::string_view block, std::string_view id);
+ApiError sqs_parameters_required(std::string_view id);
+ApiError bad_target_arn(std::string_view arn);
+ApiError not_a_dead_letter_service(std::string_view service);
+ApiError fifo_dead_letter_queue();
+ApiError foreign_dead_letter_queue(std::string_view arn);
+std::string no_such_target(std::string_view rule, std::string_view id);
+
+// Events
+ApiError wrong_entry_count(std::string_view entries, bool too_many);
+ApiError entries_too_large();
+ApiError event_not_valid();
+
+// Policies
+ApiError policy_not_json();
+ApiError principal_required();
+ApiError action_not_supported();
+ApiError condition_needs_everyone();
+ApiError policy_too_long();
+ApiError no_policy();
+ApiError no_such_statement();
+
+// Tags and lists
+ApiError duplicate_tag_key();
+ApiError no_such_resource(std::string_view arn);
+ApiError bad_next_token();
+
+}  // namespace virga::bus::errors

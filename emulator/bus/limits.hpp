@@ -1,0 +1,29 @@
+// EventBridge's limits, each with its source.
+#pragma once
+#include <cstddef>
+
+namespace virga::bus::limits {
+
+// "Number of rules per event bus: 300" (EventBridge quotas; adjustable).
+inline constexpr std::size_t rules_per_bus = 300;
+// "Targets per rule: 5" (quotas).
+inline constexpr std::size_t targets_per_rule = 5;
+// "Event buses: 100" (quotas; adjustable).
+inline constexpr std::size_t buses = 100;
+// "Event pattern size: 2048 characters" (quotas; adjustable). The API model allows 4096.
+inline constexpr std::size_t pattern_length = 2048;
+// "The total size of the entries must be less than 1 MB" (PutEvents, since January 2026; 256 KB before).
+inline constexpr std::size_t put_events_bytes = 1'048'576;
+// An entry's Time counts so much (Calculating the size of an event).
+inline constexpr std::size_t event_time_bytes = 14;
+// "MaximumRetryAttempts: 0 to 185, default 185", "MaximumEventAgeInSeconds: 60 to 86400, default 86400" (RetryPolicy).
+inline constexpr int retry_attempts = 185;
+inline constexpr long event_age_seconds = 86400;
+// "Event bus policy: 10,240 characters" (quotas).
+inline constexpr std::size_t policy_length = 10240;
+// "Up to 100 key-value pairs" (InputTransformer).
+inline constexpr std::size_t input_paths = 100;
+// Pages of lists when Limit is not given, and the most that Limit may ask for (API model).
+inline constexpr std::size_t page = 100;
+
+}  // namespace virga::bus::limits

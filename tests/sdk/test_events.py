@@ -1,0 +1,443 @@
+"""EventBridge through boto3: what publishers, rules and targets see."""
+import datetime
+import json
+
+import botocore.exceptions
+import pytest
+
+from conftest import make_client
+
+ROLE = "arn:aws:iam::123456789012:role/events"
+
+
+def entry(detail='{"n":1}', source="shop", kind="Order", **more):
+    return {"Source": source, "DetailType": kind, "Detail": detail, **more}
+
+
+def error_of(call, **arguments):
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        call(**arguments)
+    error = caught.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+class World:
+    """A test's account: clients, queues and what arrives in them."""
+
+    def __init__(self, virga, aws, account):
+        self.virga, self.aws, self.account = virga, aws, account
+        # Without the client's own checks: it is the server's answer that counts.
+        self.events, self.sqs = aws("events", parameter_validation=False), aws("sqs")
+
+    def queue(self, name="inbox", region="us-east-1", **attributes):
+        sqs = self.sqs if region == "us-east-1" else self.aws("sqs", region=region)
+        url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        return Queue(sqs, url, f"arn:aws:sqs:{region}:{self.account}:{name}")
+
+    def rule(self, name, pattern, *targets, bus="default", events=None):
+        events = events or self.events
+        arn = events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps(pattern))["RuleArn"]
+        answer = events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": str(i), **t} for i, t in enumerate(targets)])
+        assert answer["FailedEntryCount"] == 0 and answer["FailedEntries"] == []
+        return arn
+
+    def put(self, *entries, **more):
+        answer = self.events.put_events(Entries=list(entries), **more)
+        self.virga.wait()
+        return answer
+
+
+class Queue:
+    def __init__(self, sqs, url, arn):
+        self.sqs, self.url, self.arn = sqs, url, arn
+
+    def messages(self):
+        out = []
+        while True:
+            got = self.sqs.receive_message(
+                QueueUrl=self.url, MaxNumberOfMessages=10, MessageAttributeNames=["All"], MessageSystemAttributeNames=["All"]
+            ).get("Messages", [])
+            if not got:
+                return out
+            out += got
+            for m in got:
+                self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=m["ReceiptHandle"])
+
+    def bodies(self):
+        return [m["Body"] for m in self.messages()]
+
+
+@pytest.fixture
+def world(virga, aws, account):
+    return World(virga, aws, account)
+
+
+# ---- events ----
+
+
+def test_an_event_reaches_a_queue_as_the_envelope_with_its_detail_byte_for_byte(world):
+    queue = world.queue()
+    world.rule("r", {"source": ["shop"]}, {"Arn": queue.arn})
+    detail = '{ "z" : 1.10, "a":12345678901234567890,\n"u":"\\u0000\\u00e9😀", "e":{}, "l":[ ] }'
+    time = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+    answer = world.put(entry(detail, Time=time, Resources=["arn:x"]))
+    assert answer["FailedEntryCount"] == 0
+    event_id = answer["Entries"][0]["EventId"]
+    assert queue.bodies() == [
+        '{"version":"0","id":"%s","detail-type":"Order","source":"shop","account":"%s","time":"2026-01-02T03:04:05Z","region":"us-east-1",'
+        '"resources":["arn:x"],"detail":{"z":1.10,"a":12345678901234567890,"u":"\\u0000\\u00e9😀","e":{},"l":[]}}' % (event_id, world.account)
+    ]
+
+
+def test_entries_fail_one_by_one_and_in_order(world):
+    queue = world.queue()
+    world.rule("r", {"detail": {"n": [1]}}, {"Arn": queue.arn})
+    answer = world.put(
+        entry(),
+        {"DetailType": "T", "Detail": "{}"},
+        entry("[]"),
+        entry("{"),
+        entry(source="aws.s3"),
+        {"Source": "s", "Detail": "{}"},
+        {"Source": "s", "DetailType": "T"},
+    )
+    assert answer["FailedEntryCount"] == 6
+    assert "EventId" in answer["Entries"][0]
+    assert [(e["ErrorCode"], e["ErrorMessage"]) for e in answer["Entries"][1:]] == [
+        ("InvalidArgument", "Parameter Source is not valid. Reason: Source is a required argument."),
+        ("MalformedDetail", "Detail is malformed."),
+        ("MalformedDetail", "Detail is malformed."),
+        ("NotAuthorizedForSourceException", "Not authorized for the source."),
+        ("InvalidArgument", "Parameter DetailType is not valid. Reason: DetailType is a required argument."),
+        ("InvalidArgument", "Parameter Detail is not valid. Reason: Detail is a required argument."),
+    ]
+    assert len(queue.bodies()) == 1
+
+
+def test_the_number_and_the_size_of_entries(world):
+    code, text = error_of(world.events.put_events, Entries=[entry()] * 11)
+    assert code == "ValidationException"
+    assert text.startswith("1 validation error detected: Value '[PutEventsRequestEntry(time=null, source=shop, resources=null, detailType=Order, detail={\"n\":1}, ")
+    assert text.endswith("' at 'entries' failed to satisfy constraint: Member must have length less than or equal to 10")
+    code, text = error_of(world.events.put_events, Entries=[])
+    assert text == "1 validation error detected: Value '[]' at 'entries' failed to satisfy constraint: Member must have length greater than or equal to 1"
+    fill = 1048576 - len("shop") - len("Order") - len('{"x":""}')
+    assert world.put(entry('{"x":"%s"}' % ("x" * fill)))["FailedEntryCount"] == 0
+    assert error_of(world.events.put_events, Entries=[entry('{"x":"%s"}' % ("x" * (fill + 1)))]) == (
+        "ValidationException",
+        "Total size of the entries in the request is over the limit.",
+    )
+
+
+def test_an_unknown_bus_takes_the_event_and_drops_it(world):
+    assert "EventId" in world.put(entry(EventBusName="nowhere"))["Entries"][0]
+
+
+def test_the_trace_header_reaches_the_queue_and_not_the_event(world):
+    queue = world.queue()
+    world.rule("r", {"source": ["shop"]}, {"Arn": queue.arn})
+    world.put(entry(TraceHeader="Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"))
+    (message,) = queue.messages()
+    assert message["Attributes"]["AWSTraceHeader"].startswith("Root=1-5759e988-bd862e3fe1be46a994272793")
+    assert "5759e988" not in message["Body"]
+
+
+def test_ten_events_to_one_queue_all_arrive(world):
+    queue = world.queue()
+    world.rule("r", {"detail": {"n": [{"numeric": [">", 2]}]}}, {"Arn": queue.arn, "InputPath": "$.detail.n"})
+    world.put(*[entry(json.dumps({"n": n})) for n in range(10)])
+    assert sorted(int(b) for b in queue.bodies()) == [3, 4, 5, 6, 7, 8, 9]
+
+
+# ---- buses ----
+
+
+def test_buses_come_and_go(world):
+    events = world.events
+    arn = events.create_event_bus(Name="orders", Description="d", Tags=[{"Key": "k", "Value": "v"}])["EventBusArn"]
+    assert arn == f"arn:aws:events:us-east-1:{world.account}:event-bus/orders"
+    assert [b["Name"] for b in events.list_event_buses()["EventBuses"]] == ["default", "orders"]
+    assert events.describe_event_bus(Name=arn)["Description"] == "d"
+    assert events.describe_event_bus()["Name"] == "default"
+    assert events.list_tags_for_resource(ResourceARN=arn)["Tags"] == [{"Key": "k", "Value": "v"}]
+    assert events.update_event_bus(Name="orders", Description="e")["Description"] == "e"
+    first = events.list_event_buses(Limit=1)
+    assert [b["Name"] for b in events.list_event_buses(NextToken=first["NextToken"])["EventBuses"]] == ["orders"]
+    assert error_of(events.create_event_bus, Name="orders") == ("ResourceAlreadyExistsException", "Event bus orders already exists.")
+    assert error_of(events.create_event_bus, Name="default") == ("ResourceAlreadyExistsException", "Event bus default already exists.")
+    assert error_of(events.create_event_bus, Name="a/b") == ("ValidationException", "Event bus name must not contain '/'.")
+    assert error_of(events.delete_event_bus, Name="default") == ("ValidationException", "Cannot delete event bus default.")
+    events.delete_event_bus(Name="orders")
+    events.delete_event_bus(Name="orders")
+    assert error_of(events.describe_event_bus, Name="orders") == ("ResourceNotFoundException", "Event bus orders does not exist.")
+
+
+def test_an_event_crosses_buses_and_regions_and_keeps_who_published_it(world, aws):
+    world.events.create_event_bus(Name="near")
+    far_events = aws("events", region="eu-west-1")
+    far = far_events.create_event_bus(Name="far")["EventBusArn"]
+    near_queue, far_queue = world.queue("near"), world.queue("far", region="eu-west-1")
+    near = f"arn:aws:events:us-east-1:{world.account}:event-bus/near"
+    world.rule("hop", {"source": ["shop"]}, {"Arn": near, "RoleArn": ROLE}, {"Arn": far, "RoleArn": ROLE})
+    world.rule("in", {"source": ["shop"]}, {"Arn": near_queue.arn}, bus="near")
+    world.rule("in", {"source": ["shop"]}, {"Arn": far_queue.arn}, bus="far", events=far_events)
+    event_id = world.put(entry())["Entries"][0]["EventId"]
+    (here,), (there,) = map(json.loads, near_queue.bodies()), map(json.loads, far_queue.bodies())
+    assert here["id"] == event_id and there["id"] != event_id
+    assert there["region"] == "us-east-1" and {**there, "id": event_id} == here
+    # A bus of another region can be written to by its ARN.
+    world.put(entry(EventBusName=far))
+    assert len(far_queue.bodies()) == 1
+
+
+def test_an_event_from_another_account_is_not_sent_to_a_third(world, virga):
+    queue = world.queue("dead")
+    others = [str(int(world.account) + 500000 + i) for i in (1, 2)]
+    second, third = (make_client("events", virga.endpoint, other) for other in others)
+    bus = lambda account: f"arn:aws:events:us-east-1:{account}:event-bus/default"  # noqa: E731
+    world.rule("a", {"source": ["shop"]}, {"Arn": bus(others[0]), "RoleArn": ROLE})
+    world.rule("b", {"source": ["shop"]}, {"Arn": bus(others[1]), "RoleArn": ROLE, "DeadLetterConfig": {"Arn": queue.arn}}, events=second)
+    world.put(entry())
+    (message,) = queue.messages()
+    assert message["MessageAttributes"]["ERROR_CODE"]["StringValue"] == "THIRD_ACCOUNT_HOP_DETECTED"
+    assert json.loads(message["Body"])["account"] == world.account
+
+
+def test_permissions_are_kept_as_a_policy(world):
+    events = world.events
+    assert error_of(events.remove_permission, StatementId="x") == ("ResourceNotFoundException", "EventBus does not have a policy.")
+    events.put_permission(Action="events:PutEvents", Principal="111122223333", StatementId="one")
+    events.put_permission(
+        Action="events:PutEvents", Principal="*", StatementId="two", Condition={"Type": "StringEquals", "Key": "aws:PrincipalOrgID", "Value": "o-1"}
+    )
+    arn = events.describe_event_bus()["Arn"]
+    assert json.loads(events.describe_event_bus()["Policy"])["Statement"] == [
+        {"Sid": "one", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "events:PutEvents", "Resource": arn},
+        {
+            "Sid": "two",
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "events:PutEvents",
+            "Resource": arn,
+            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
+        },
+    ]
+    assert error_of(events.remove_permission, StatementId="x") == ("ResourceNotFoundException", "Statement with the provided id does not exist.")
+    events.remove_permission(StatementId="one")
+    events.remove_permission(RemoveAllPermissions=True)
+    assert "Policy" not in events.describe_event_bus()
+    assert error_of(events.put_permission, Policy="{")[1] == "This policy contains invalid Json"
+
+
+# ---- rules and targets ----
+
+
+def test_rules_come_and_go(world):
+    events = world.events
+    pattern = '{"source":["shop"]}'
+    arn = events.put_rule(Name="r", EventPattern=pattern, Description="d", Tags=[{"Key": "k", "Value": "v"}])["RuleArn"]
+    assert arn == f"arn:aws:events:us-east-1:{world.account}:rule/r"
+    described = events.describe_rule(Name="r")
+    del described["ResponseMetadata"]
+    assert described == {
+        "Name": "r", "Arn": arn, "EventPattern": pattern, "State": "ENABLED", "Description": "d", "EventBusName": "default", "CreatedBy": world.account,
+    }  # fmt: skip
+    queue = world.queue()
+    events.put_targets(Rule="r", Targets=[{"Id": "q", "Arn": queue.arn}])
+    # A new put replaces all but the targets and the tags.
+    events.put_rule(Name="r", EventPattern=pattern)
+    assert "Description" not in events.describe_rule(Name="r")
+    assert events.list_targets_by_rule(Rule="r")["Targets"] == [{"Id": "q", "Arn": queue.arn}]
+    assert events.list_tags_for_resource(ResourceARN=arn)["Tags"] == [{"Key": "k", "Value": "v"}]
+    assert events.list_rule_names_by_target(TargetArn=queue.arn)["RuleNames"] == ["r"]
+    events.put_rule(Name="s", EventPattern=pattern)
+    assert [r["Name"] for r in events.list_rules(NamePrefix="s")["Rules"]] == ["s"]
+    first = events.list_rules(Limit=1)
+    assert [r["Name"] for r in first["Rules"]] == ["r"]
+    assert [r["Name"] for r in events.list_rules(NextToken=first["NextToken"])["Rules"]] == ["s"]
+    assert error_of(events.delete_rule, Name="r") == ("ValidationException", "Rule can't be deleted since it has targets.")
+    failed = events.remove_targets(Rule="r", Ids=["q", "x"])
+    assert failed["FailedEntries"] == [
+        {"TargetId": "x", "ErrorCode": "ResourceNotFoundException", "ErrorMessage": "Rule 'r' does not have a target with the Id 'x'."}
+    ]
+    events.delete_rule(Name="r")
+    events.delete_rule(Name="r")
+    assert error_of(events.describe_rule, Name="r") == ("ResourceNotFoundException", "Rule r does not exist on EventBus default.")
+    assert error_of(events.delete_rule, Name="r", EventBusName="nowhere")[1] == "Event bus nowhere does not exist."
+
+
+def test_a_disabled_rule_is_silent(world):
+    queue = world.queue()
+    world.rule("r", {"source": ["shop"]}, {"Arn": queue.arn})
+    world.events.disable_rule(Name="r")
+    world.put(entry())
+    assert queue.bodies() == []
+    world.events.enable_rule(Name="r")
+    world.put(entry())
+    assert len(queue.bodies()) == 1
+
+
+def test_what_put_rule_refuses(world):
+    put = world.events.put_rule
+    assert error_of(put, Name="r") == ("ValidationException", "Parameter(s) EventPattern or ScheduleExpression must be specified.")
+    code, text = error_of(put, Name="r", EventPattern='{"source":"shop"}')
+    assert code == "InvalidEventPatternException"
+    assert text == (
+        'Event pattern is not valid. Reason: "source" must be an object or an array\n at [Source: (String)"{"source":"shop"}"; line: 1, column: 12]'
+    )
+    assert error_of(put, Name="r", EventPattern='{"a":["%s"]}' % ("x" * 2048))[1] == "Parameter EventPattern for rule r exceeds limit of 2048."
+    assert error_of(put, Name="r", ScheduleExpression="rate(1 minutes)") == ("ValidationException", "Parameter ScheduleExpression is not valid.")
+    world.events.create_event_bus(Name="b")
+    assert error_of(put, Name="r", EventBusName="b", ScheduleExpression="rate(1 minute)")[1] == "ScheduleExpression is supported only on the default event bus."
+    assert error_of(put, Name="r", EventBusName="c", EventPattern="{}")[1] == "Event bus c does not exist."
+
+
+def test_what_put_targets_refuses(world):
+    events, queue = world.events, world.queue()
+    events.put_rule(Name="r", EventPattern='{"source":["shop"]}')
+
+    def refused(**target):
+        return error_of(events.put_targets, Rule="r", Targets=[{"Id": "t", "Arn": queue.arn, **target}])[1]
+
+    assert refused(Input="{}", InputPath="$") == "Only one of Input, InputPath, or InputTransformer must be provided for target t."
+    assert refused(Input="{") == "JSON syntax error in input for target t."
+    assert refused(InputPath="$['a']") == "InputPath for target t is invalid."
+    template = lambda text: refused(InputTransformer={"InputPathsMap": {"a": "$.a"}, "InputTemplate": text})  # noqa: E731
+    assert template("<b>") == "InputTemplate for target t contains invalid placeholder b."
+    assert template("<aws.events.event.json>") == "InputTemplate for target t contains placeholder aws.events.event.json valid only for JSON template."
+    machine = f"arn:aws:states:us-east-1:{world.account}:stateMachine:m"
+    assert refused(Arn=machine) == f"RoleArn is required for target {machine}."
+    assert refused(EcsParameters={"TaskDefinitionArn": "arn:x"}) == "Parameter(s) EcsParameters not supported for target: t."
+    assert refused(Arn=queue.arn + ".fifo") == "Parameter(s) SqsParameters must be specified for target: t."
+    assert refused(Arn="nothing") == "Parameter nothing is not valid. Reason: Provided Arn is not in correct format."
+    topic = queue.arn.replace(":sqs:", ":sns:")
+    assert refused(DeadLetterConfig={"Arn": topic}) == "sns is not supported as a dead letter resource"
+    targets = [{"Id": str(i), "Arn": queue.arn} for i in range(6)]
+    assert error_of(events.put_targets, Rule="r", Targets=targets) == (
+        "LimitExceededException", "The requested resource exceeds the maximum number allowed.",
+    )  # fmt: skip
+    assert error_of(events.put_targets, Rule="r", Targets=[targets[0]] * 2)[1] == (
+        "Parameter targets is not valid. Reason: More than one target with Id '0' is provided."
+    )
+    assert error_of(events.put_targets, Rule="x", Targets=targets[:1])[1] == "Rule x does not exist on EventBus default."
+
+
+def test_patterns_can_be_tested(world):
+    event = {"id": "1", "account": "1", "source": "s", "time": "t", "region": "r", "detail-type": "d", "detail": {"n": 300.0}}
+    test = world.events.test_event_pattern
+    assert test(EventPattern='{"detail":{"n":[300]}}', Event=json.dumps(event))["Result"] is True
+    assert test(EventPattern='{"detail":{"n":["300"]}}', Event=json.dumps(event))["Result"] is False
+    del event["account"]
+    assert error_of(test, EventPattern='{"a":["b"]}', Event=json.dumps(event)) == ("ValidationException", "Parameter Event is not valid.")
+
+
+# ---- inputs ----
+
+
+def test_what_a_target_gets_of_the_event(world):
+    queues = [world.queue(f"q{i}") for i in range(5)]
+    transformer = {
+        "InputPathsMap": {"id": "$.detail.id", "body": "$.detail.body"},
+        "InputTemplate": '{"p":"users/<id>","b":<body>,"r":"<aws.events.rule-name>"}',
+    }
+    world.rule(
+        "shapes",
+        {"source": ["shop"]},
+        {"Arn": queues[0].arn, "Input": '{"fixed": true}'},
+        {"Arn": queues[1].arn, "InputPath": "$.detail.id"},
+        {"Arn": queues[2].arn, "InputTransformer": transformer},
+        {"Arn": queues[3].arn, "InputTransformer": {"InputPathsMap": {"id": "$.detail.id"}, "InputTemplate": '"order <id>"'}},
+        {"Arn": queues[4].arn, "InputPath": "$.detail.missing"},
+    )
+    world.put(entry('{"id":"o-1","body":{"a":[1,"x"]}}'))
+    assert [q.bodies() for q in queues] == [
+        ['{"fixed": true}'],
+        ['"o-1"'],
+        ['{"p":"users/o-1","b":{"a":[1,"x"]},"r":"shapes"}'],
+        ['"order o-1"'],
+        [],
+    ]
+
+
+# ---- failures ----
+
+
+def attributes_of(message):
+    return {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+
+
+def test_a_missing_target_goes_to_the_dead_letters_at_once_with_the_whole_event(world):
+    dead = world.queue("dead")
+    gone = f"arn:aws:sqs:us-east-1:{world.account}:gone"
+    rule = world.rule("r", {"source": ["shop"]}, {"Arn": gone, "InputPath": "$.detail", "DeadLetterConfig": {"Arn": dead.arn}})
+    world.put(entry())
+    (message,) = dead.messages()
+    assert json.loads(message["Body"])["detail"] == {"n": 1} and json.loads(message["Body"])["source"] == "shop"
+    attributes = attributes_of(message)
+    assert attributes.pop("ERROR_MESSAGE")
+    assert attributes == {"RULE_ARN": rule, "TARGET_ARN": gone, "ERROR_CODE": "NO_RESOURCE", "RETRY_ATTEMPTS": "0"}
+
+
+def test_a_target_that_virga_does_not_have_is_a_failed_delivery(world):
+    dead = world.queue("dead")
+    world.rule("r", {"source": ["shop"]}, {"Arn": "arn:aws:batch:us-east-1:1:job-queue/q", "RoleArn": ROLE, "DeadLetterConfig": {"Arn": dead.arn}})
+    world.put(entry())
+    (message,) = dead.messages()
+    assert "not implemented" in attributes_of(message)["ERROR_MESSAGE"]
+
+
+def failing_queue(world, **policy):
+    """A rule to a queue that answers 500, with a dead-letter queue."""
+    inbox, dead = world.queue("inbox"), world.queue("dead")
+    world.rule("r", {"source": ["shop"]}, {"Arn": inbox.arn, "RetryPolicy": policy, "DeadLetterConfig": {"Arn": dead.arn}})
+    fault = {"account": world.account, "service": "sqs", "operation": "SendMessage", "resource": "inbox", "code": "InternalFailure", "status": 500}
+    return inbox, dead, world.virga.post("/_virga/faults", fault)
+
+
+def test_a_failing_target_is_tried_again_until_the_attempts_are_used_up(world):
+    inbox, dead, fault = failing_queue(world, MaximumRetryAttempts=3)
+    world.put(entry())
+    assert dead.messages() == []
+    world.virga.advance(seconds=3600)
+    (message,) = dead.messages()
+    attributes = attributes_of(message)
+    assert attributes["RETRY_ATTEMPTS"] == "3" and attributes["EXHAUSTED_RETRY_CONDITION"] == "MaximumRetryAttempts"
+    struck = [f for f in world.virga.get("/_virga/faults")["faults"] if f["account"] == world.account]
+    assert struck[0]["struck"] == 4
+    assert inbox.bodies() == []
+
+
+def test_a_failing_target_is_tried_again_until_the_event_is_too_old(world):
+    inbox, dead, fault = failing_queue(world, MaximumEventAgeInSeconds=60)
+    world.put(entry())
+    world.virga.advance(seconds=3600)
+    (message,) = dead.messages()
+    assert attributes_of(message)["EXHAUSTED_RETRY_CONDITION"] == "MaximumEventAgeInSeconds"
+
+
+def test_a_target_that_recovers_gets_the_event(world):
+    inbox, dead, fault = failing_queue(world)
+    world.put(entry())
+    world.virga.request("DELETE", f"/_virga/faults/{fault['id']}")
+    world.virga.advance(seconds=5)
+    assert len(inbox.bodies()) == 1 and dead.messages() == []
+
+
+# ---- schedules ----
+
+
+def test_a_rate_fires_on_the_clock(world):
+    queue = world.queue()
+    world.events.put_rule(Name="tick", ScheduleExpression="rate(5 minutes)")
+    world.events.put_targets(Rule="tick", Targets=[{"Id": "q", "Arn": queue.arn}])
+    world.virga.advance(seconds=15 * 60)
+    events = sorted((json.loads(b) for b in queue.bodies()), key=lambda e: e["time"])
+    times = [datetime.datetime.fromisoformat(e["time"].replace("Z", "+00:00")) for e in events]
+    assert [b - a for a, b in zip(times, times[1:])] == [datetime.timedelta(minutes=5)] * 2
+    assert len({e["id"] for e in events}) == 3
+    assert {k: events[0][k] for k in ("source", "detail-type", "detail", "resources")} == {
+        "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "resources": [f"arn:aws:events:us-east-1:{world.account}:rule/tick"],
+    }  # fmt: skip
+    world.events.disable_rule(Name="tick")
+    world.virga.advance(seconds=15 * 60)
+    assert queue.bodies() == []
