@@ -54,7 +54,11 @@ public:
     Decoder(std::string_view body, TypeErrors errors) : in_(body), errors_(errors) {}
 
     Value document(Shape shape) {
-        if (in_.peek() != '{') serialization_error(errors_ == TypeErrors::kinesis ? "Start of structure or map found where not expected." : "Unexpected value type in payload");
+        if (in_.peek() != '{') {
+            in_.skip();  // text that is no JSON at all is told before
+            in_.finish();
+            serialization_error(errors_ == TypeErrors::kinesis ? "Start of structure or map found where not expected." : "Unexpected value type in payload");
+        }
         Value v = structure(shape);
         in_.finish();
         return v;

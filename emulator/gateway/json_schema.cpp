@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <regex>
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/gateway/regex.hpp"
 
 namespace virga::gateway {
 namespace {
@@ -29,11 +29,8 @@ bool same(const Value& a, const Value& b) {
 }
 
 bool finds(const std::string& pattern, const std::string& text) {
-    try {
-        return std::regex_search(text, std::regex(pattern, std::regex::ECMAScript));
-    } catch (const std::regex_error&) {
-        return true;
-    }
+    auto regex = Regex::compile(pattern);
+    return !regex || regex->finds(text);
 }
 
 class Checker {

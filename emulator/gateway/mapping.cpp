@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <regex>
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/gateway/fault.hpp"
 #include "emulator/gateway/json_path.hpp"
 #include "emulator/gateway/media_type.hpp"
+#include "emulator/gateway/regex.hpp"
 #include "emulator/gateway/template.hpp"
 
 namespace virga::gateway {
@@ -100,6 +100,8 @@ TemplateInput template_input(const Request& r, std::string body) {
 TemplateOutput render(std::string_view source, TemplateInput input) {
     try {
         return Template::parse(source).render(input);
+    } catch (const InvalidBody&) {
+        throw invalid_json();
     } catch (const TemplateError&) {
         throw internal_error();
     }
@@ -144,12 +146,8 @@ std::string request_body(const Request& r, const Value& integration, const Snaps
 }
 
 bool pattern_matches(std::string_view pattern, const std::string& selector) {
-    try {
-        // ECMAScript's "." leaves out line ends like Java's; regex_match is the whole string, as the service wants it.
-        return std::regex_match(selector, std::regex(std::string(pattern), std::regex::ECMAScript));
-    } catch (const std::regex_error&) {
-        return false;
-    }
+    auto regex = Regex::compile(pattern);
+    return regex && regex->matches(selector);  // the whole of it, as the service wants it
 }
 
 const Value* select(const Value& integration, const BackendResponse& response) {

@@ -1,4 +1,7 @@
-// Mapping templates.
+// Mapping templates: Velocity 1.7 as API Gateway runs it, with $input, $context, $stageVariables and $util.
+//
+// Differences from stock Velocity, as observed: a reference that is undefined or null prints nothing; only null and false are
+// false; lists print as JSON, maps as Java's {a=1}. The output is trimmed. #parse, #include and #evaluate are refused.
 #pragma once
 #include <memory>
 #include <stdexcept>
@@ -12,6 +15,10 @@ namespace virga::gateway {
 struct TemplateError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+// The body was needed as JSON and is none: the client's fault.
+struct InvalidBody : TemplateError {
+    using TemplateError::TemplateError;
+};
 
 // What a template sees.
 struct TemplateInput {
@@ -23,8 +30,12 @@ struct TemplateInput {
 
 struct TemplateOutput {
     std::string text;
-    Object overrides{};  // {requestOverride: {...}, responseOverride: {...}}
+    Object overrides{};  // {requestOverride: {header, path, querystring}, responseOverride: {status, header}}
 };
+
+namespace vtl {
+struct Program;
+}
 
 class Template {
 public:
@@ -34,7 +45,7 @@ public:
     TemplateOutput render(const TemplateInput& input) const;
 
 private:
-    std::string literal_;
+    std::shared_ptr<const vtl::Program> program_;
 };
 
 }  // namespace virga::gateway

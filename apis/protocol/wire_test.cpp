@@ -1,0 +1,267 @@
+#include <doctest/doctest.h>
+
+#include <zlib.h>
+
+#include "apis/protocol/cbor.hpp"
+#include "apis/protocol/models.hpp"
+#include "apis/protocol/wire.hpp"
+#include "emulator/base/encoding.hpp"
+#include "emulator/base/json.hpp"
+
+using namespace virga;
+using namespace virga::protocol;
+
+namespace {
+
+HttpRequest post(const std::string& target, const std::string& type = "application/x-amz-json-1.0") {
+    HttpRequest r;
+    r.method = "POST";
+    r.target = "/";
+    if (!target.empty()) r.headers.add("X-Amz-Target", target);
+    r.headers.add("Content-Type", type);
+    return r;
+}
+
+WireRequest identified(const HttpRequest& r) { return identify(r, models::all()); }
+
+struct Failure {
+    std::string code, message;
+    bool operator==(const Failure&) const = default;
+};
+
+Failure decode_failure(const std::string& target, const std::string& body) {
+    HttpRequest r = post(target);
+    try {
+        decode_input(identified(r), r, body);
+    } catch (const ApiError& e) {
+        CHECK(e.status == 400);
+        CHECK(e.code == "SerializationException");
+        return {e.code, e.message};
+    }
+    return {};
+}
+
+std::string text_of(const std::string& target, const std::string& body) { return decode_failure(target, body).message; }
+
+HttpResponse failed(const std::string& target, const ApiError& error) { return encode_error(identified(post(target)), error, "RID", {}); }
+
+std::string gzip(const std::string& data) {
+    z_stream z{};
+    deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+    std::string out(data.size() + 100, '\0');
+    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
+    z.avail_in = static_cast<uInt>(data.size());
+    z.next_out = reinterpret_cast<Bytef*>(out.data());
+    z.avail_out = static_cast<uInt>(out.size());
+    deflate(&z, Z_FINISH);
+    out.resize(out.size() - z.avail_out);
+    deflateEnd(&z);
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("DynamoDB input: blobs are decoded, numbers stay text, unknown members go") {
+    HttpRequest r = post("DynamoDB_20120810.PutItem");
+    Value v = decode_input(identified(r), r, R"({"TableName":"t","Nothing":[1,{"a":2}],"Item":{"a":{"N":"1.0"},"b":{"B":"AAE="},"c":{"L":[{"S":"x"},null]}}})");
+    CHECK(v.text("TableName") == "t");
+    CHECK_FALSE(v.has("Nothing"));
+    CHECK(v["Item"]["a"]["N"].as_string() == "1.0");
+    CHECK(v["Item"]["b"]["B"].as_bytes() == std::string("\0\1", 2));
+    CHECK(v["Item"]["c"]["L"].as_array()[1].is_null());
+}
+
+TEST_CASE("type errors are said in DynamoDB's words") {  // dynamodb.md 3.3
+    const char* put = "DynamoDB_20120810.PutItem";
+    CHECK(text_of(put, R"({"TableName":123})") == "NUMBER_VALUE cannot be converted to String");
+    CHECK(text_of(put, R"({"TableName":1.5})") == "DECIMAL_VALUE cannot be converted to String");
+    CHECK(text_of(put, R"({"TableName":true})") == "TRUE_VALUE cannot be converted to String");
+    CHECK(text_of(put, R"({"TableName":false})") == "FALSE_VALUE cannot be converted to String");
+    CHECK(text_of("DynamoDB_20120810.Query", R"({"Limit":"1"})") == "STRING_VALUE cannot be converted to Integer");
+    CHECK(text_of(put, R"({"TableName":{}})") == "Start of structure or map found where not expected");
+    CHECK(text_of(put, R"({"Item":"x"})") == "Unexpected field type");
+    CHECK(text_of(put, R"({"Item":{"a":{"B":1}}})") == "only base-64-encoded strings are convertible to bytes");
+    CHECK(text_of(put, R"({"Item":{"a":{"B":"abc"}}})") == "Base64 encoded length is expected a multiple of 4 bytes but found: 3");
+    CHECK(text_of(put, R"({"Item":{"a":{"B":"AAF="}}})") == "Invalid last non-pad Base64 character dectected");
+    CHECK(text_of(put, R"({"Item":{"a":{"N":123}}})") == "NUMBER_VALUE cannot be converted to String");
+    CHECK(text_of(put, R"([])") == "Unexpected value type in payload");
+    for (const char* broken : {"", "{", "nonsense", R"({"a":1}x)", R"({"a":"\ud800" "b"})"}) CHECK(decode_failure(put, broken) == Failure{"SerializationException", ""});
+    CHECK(decode_failure(put, std::string(200000, '[')).code == "SerializationException");  // depth cannot exhaust the stack
+    std::string deep = R"({"Item":{"a":)";
+    for (int i = 0; i < 100000; ++i) deep += R"({"M":{"a":)";
+    CHECK(decode_failure(put, deep).code == "SerializationException");
+    CHECK(text_of("Kinesis_20131202.CreateStream", R"({"ShardCount":"x"})") == "class java.lang.String can not be converted to an Integer");
+    CHECK(text_of("Kinesis_20131202.PutRecord", R"({"Data":"abc"})") ==
+          "'abc' can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: 3");
+}
+
+TEST_CASE("DynamoDB errors have their namespace and checksum") {
+    HttpResponse r = failed("DynamoDB_20120810.GetItem", ApiError("ResourceNotFoundException", 400, "Requested resource not found"));
+    CHECK(r.status == 400);
+    CHECK(r.body == R"({"__type":"com.amazonaws.dynamodb.v20120810#ResourceNotFoundException","message":"Requested resource not found"})");
+    CHECK(r.headers.get("content-type") == "application/x-amz-json-1.0");
+    CHECK(r.headers.get("x-amz-crc32") == std::to_string(crc32(r.body)));
+    CHECK(r.headers.get("x-amzn-requestid") == "RID");
+    CHECK(failed("DynamoDB_20120810.GetItem", ApiError("ValidationException", 400, "m")).body == R"({"__type":"com.amazon.coral.validate#ValidationException","message":"m"})");
+    CHECK(failed("DynamoDB_20120810.GetItem", ApiError("SerializationException", 400, "m")).body == R"({"__type":"com.amazon.coral.service#SerializationException","Message":"m"})");
+    CHECK(failed("DynamoDB_20120810.GetItem", ApiError("SerializationException", 400, "")).body == R"({"__type":"com.amazon.coral.service#SerializationException"})");
+    // The model of this one says Message; its reasons are structures of the model.
+    CHECK(failed("DynamoDB_20120810.TransactWriteItems", ApiError("TransactionCanceledException", 400, "m", Object{{"CancellationReasons", Array{Object{{"Code", "None"}}}}})).body ==
+          R"({"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException","Message":"m","CancellationReasons":[{"Code":"None"}]})");
+}
+
+TEST_CASE("an item's attribute values go out as they are") {
+    WireRequest w = identified(post("DynamoDB_20120810.GetItem"));
+    Value out = Object{{"Item", Object{{"a", Object{{"N", "1.10"}}}, {"b", Object{{"B", Bytes{"\x01\x02"}}}}, {"n", Object{{"NULL", true}}}}}};
+    HttpResponse r = encode_output(w, out, false, "RID", {});
+    CHECK(r.body == R"({"Item":{"a":{"N":"1.10"},"b":{"B":"AQI="},"n":{"NULL":true}}})");
+    w = identified(post("DynamoDB_20120810.TagResource"));
+    CHECK(encode_output(w, Object(), false, "RID", {}).body.empty());
+    w = identified(post("DynamoDB_20120810.ListTables", "application/json"));
+    CHECK(encode_output(w, Object(), false, "RID", {}).headers.get("content-type") == "application/json");
+}
+
+TEST_CASE("SQS errors carry the code of the Query form") {
+    HttpResponse r = failed("AmazonSQS.GetQueueUrl", ApiError("QueueDoesNotExist", 400, "The specified queue does not exist."));
+    CHECK(r.status == 400);
+    CHECK(r.body == R"({"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."})");
+    CHECK(r.headers.get("x-amzn-query-error") == "AWS.SimpleQueueService.NonExistentQueue;Sender");
+    r = failed("AmazonSQS.ReceiveMessage", ApiError("InvalidParameterValueException", 400, "m"));
+    CHECK(r.body == R"({"__type":"com.amazon.coral.service#InvalidParameterValueException","message":"m"})");
+    CHECK(r.headers.get("x-amzn-query-error") == "InvalidParameterValue;Sender");
+    HttpRequest mode = post("AmazonSQS.PurgeQueue");
+    CHECK(encode_error(identified(mode), ApiError("PurgeQueueInProgress", 403, "m"), "RID", {}).status == 400);
+    mode.headers.add("x-amzn-query-mode", "true");
+    CHECK(encode_error(identified(mode), ApiError("PurgeQueueInProgress", 403, "m"), "RID", {}).status == 403);
+}
+
+TEST_CASE("SQS speaks Query") {
+    HttpRequest r = post("", "application/x-www-form-urlencoded");
+    WireRequest w = identified(r);
+    std::string body = "Action=SendMessage&Version=2012-11-05&QueueUrl=u&MessageBody=a%20b&MessageAttribute.1.Name=k&MessageAttribute.1.Value.DataType=String&MessageAttribute.1.Value.StringValue=v";
+    identify_body(w, r, body, models::all());
+    Value v = decode_input(w, r, body);
+    CHECK(v.text("MessageBody") == "a b");
+    CHECK(v["MessageAttributes"]["k"]["StringValue"].as_string() == "v");
+    body = "Action=CreateQueue&QueueName=q&Attribute.1.Name=DelaySeconds&Attribute.1.Value=5&Attribute.2.Name=VisibilityTimeout&Attribute.2.Value=9&Tag.1.Key=a&Tag.1.Value=b";
+    w = identified(r);
+    identify_body(w, r, body, models::all());
+    v = decode_input(w, r, body);
+    CHECK(v["Attributes"].text("DelaySeconds") == "5");
+    CHECK(v["Attributes"].text("VisibilityTimeout") == "9");
+    CHECK(v["tags"].text("a") == "b");
+    body = "Action=ReceiveMessage&QueueUrl=u&AttributeName.1=All&AttributeName.2=x&MaxNumberOfMessages=10";
+    w = identified(r);
+    identify_body(w, r, body, models::all());
+    v = decode_input(w, r, body);
+    CHECK(v.list("AttributeNames").size() == 2);
+    CHECK(v.integer("MaxNumberOfMessages") == 10);
+    Value out = Object{{"Messages", Array{Object{{"MessageId", "1"}, {"Body", "<a>\r\"x\""}, {"Attributes", Object{{"SentTimestamp", "5"}}}}}}};
+    CHECK(encode_output(w, out, false, "RID", {}).body ==
+          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ReceiveMessageResponse xmlns=\"http://queue.amazonaws.com/doc/2012-11-05/\"><ReceiveMessageResult><Message><MessageId>1</MessageId>"
+          "<Body>&lt;a&gt;&#xD;&quot;x&quot;</Body><Attribute><Name>SentTimestamp</Name><Value>5</Value></Attribute></Message></ReceiveMessageResult>"
+          "<ResponseMetadata><RequestId>RID</RequestId></ResponseMetadata></ReceiveMessageResponse>");
+    HttpResponse e = encode_error(w, ApiError("QueueDoesNotExist", 400, "gone"), "RID", {});
+    CHECK(e.body.find("<Error><Type>Sender</Type><Code>AWS.SimpleQueueService.NonExistentQueue</Code><Message>gone</Message><Detail></Detail></Error><RequestId>RID</RequestId>") != std::string::npos);
+}
+
+TEST_CASE("REST errors") {
+    HttpRequest r;
+    r.method = "GET";
+    r.target = "/2015-03-31/functions/f";
+    HttpResponse e = encode_error(identified(r), ApiError("ResourceNotFoundException", 404, "Function not found: f"), "RID", {});
+    CHECK(e.status == 404);
+    CHECK(e.headers.get("x-amzn-errortype") == "ResourceNotFoundException");
+    CHECK(e.body == R"({"Type":"User","Message":"Function not found: f"})");
+    r.target = "/restapis/x";
+    e = encode_error(identified(r), ApiError("NotFoundException", 404, "Invalid API identifier specified"), "RID", {});
+    CHECK(e.body == R"({"message":"Invalid API identifier specified"})");
+    r.target = "/b/k";
+    ApiError missing("NoSuchKey", 404, "The specified key does not exist.", Object{{"Key", "k"}});
+    e = encode_error(identified(r), missing, "RID", {});
+    CHECK(e.body.find("<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message><Key>k</Key><RequestId>RID</RequestId><HostId>") != std::string::npos);
+    CHECK(e.headers.get("x-amz-request-id") == "RID");
+    r.method = "HEAD";
+    CHECK(encode_error(identified(r), missing, "RID", {}).body.empty());
+}
+
+TEST_CASE("S3 answers") {
+    HttpRequest r;
+    r.method = "GET";
+    r.target = "/";
+    Value out = Object{{"Buckets", Array{Object{{"Name", "b"}, {"CreationDate", Timestamp{1700000000000}}}}}, {"Owner", Object{{"ID", "o"}}}};
+    CHECK(encode_output(identified(r), out, false, "RID", {}).body ==
+          "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListAllMyBucketsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Buckets><Bucket><Name>b</Name>"
+          "<CreationDate>2023-11-14T22:13:20.000Z</CreationDate></Bucket></Buckets><Owner><ID>o</ID></Owner></ListAllMyBucketsResult>");
+    r.target = "/b?location";
+    CHECK(encode_output(identified(r), Object{{"LocationConstraint", "eu-west-1"}}, false, "RID", {}).body.ends_with(
+        "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">eu-west-1</LocationConstraint>"));
+    r.target = "/b?acl";
+    out = Object{{"Owner", Object{{"ID", "o"}}}, {"Grants", Array{Object{{"Grantee", Object{{"Type", "CanonicalUser"}, {"ID", "o"}}}, {"Permission", "FULL_CONTROL"}}}}};
+    CHECK(encode_output(identified(r), out, false, "RID", {}).body.find(
+              "<Grantee xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" xsi:type=\"CanonicalUser\"><ID>o</ID></Grantee>") != std::string::npos);
+    r.target = "/b?delete";
+    r.method = "POST";
+    Value in = decode_input(identified(r), r, "<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Object><Key>a &amp; b</Key></Object><Object><Key>c</Key></Object><Quiet>true</Quiet></Delete>");
+    CHECK(in["Delete"].list("Objects").size() == 2);
+    CHECK(in["Delete"].list("Objects")[0].text("Key") == "a & b");
+    CHECK(in["Delete"].flag("Quiet"));
+    CHECK_THROWS_AS(decode_input(identified(r), r, "<Delete"), ApiError);
+    r.method = "GET";
+    r.target = "/b/k";
+    r.headers.add("If-Modified-Since", "Tue, 14 Nov 2023 22:13:20 GMT");
+    r.headers.add("x-amz-checksum-mode", "ENABLED");
+    in = decode_input(identified(r), r, "");
+    CHECK(in["IfModifiedSince"].as_time() == 1700000000000);
+    CHECK(in.text("Bucket") == "b");
+    out = Object{{"LastModified", Timestamp{1700000000000}}, {"ContentLength", 5}, {"Metadata", Object{{"a", "b\r\nSet-Cookie: x"}}}};
+    HttpResponse response = encode_output(identified(r), out, true, "RID", {});
+    CHECK(response.headers.get("last-modified") == "Tue, 14 Nov 2023 22:13:20 GMT");
+    CHECK(response.headers.get("x-amz-meta-a").find('\n') == std::string_view::npos);
+}
+
+TEST_CASE("Kinesis in CBOR: milliseconds, and errors are maps") {
+    HttpRequest r = post("Kinesis_20131202.PutRecord", "application/x-amz-cbor-1.1");
+    WireRequest w = identified(r);
+    std::string body;
+    cbor::write_head(body, 5, 2);
+    cbor::write_text(body, "StreamName");
+    cbor::write_text(body, "s");
+    cbor::write_text(body, "Data");
+    cbor::write_bytes(body, std::string("\0x", 2));
+    Value v = decode_input(w, r, body);
+    CHECK(v["Data"].as_bytes() == std::string("\0x", 2));
+    r = post("Kinesis_20131202.GetShardIterator", "application/x-amz-cbor-1.1");
+    v = decode_input(identified(r), r, hex_decode("bf6954696d657374616d70c11b0000018bcfe56800ff").value());
+    CHECK(v["Timestamp"].as_time() == 1700000000000);
+    HttpResponse e = encode_error(w, ApiError("ResourceNotFoundException", 400, "gone"), "RID", {});
+    cbor::Reader reader(e.body);
+    CHECK(reader.value() == Value(Object{{"__type", "ResourceNotFoundException"}, {"message", "gone"}}));
+    CHECK(e.headers.get("content-type") == "application/x-amz-cbor-1.1");
+    CHECK_THROWS_AS(decode_input(w, r, "\xbf"), ApiError);
+}
+
+TEST_CASE("compressed requests") {
+    HttpRequest r = post("DynamoDB_20120810.PutItem");
+    r.headers.add("Content-Encoding", "gzip");
+    CHECK(decode_input(identified(r), r, gzip(R"({"TableName":)") + gzip(R"("t"})")).text("TableName") == "t");  // several members
+    for (std::string broken : {std::string("nonsense"), gzip(R"({"TableName":"t"})").substr(0, 20)}) {
+        try {
+            decode_input(identified(r), r, broken);
+            FAIL_CHECK("no error");
+        } catch (const ApiError& e) {
+            CHECK(e.status == 500);
+        }
+    }
+}
+
+TEST_CASE("what is not there is said in the service's words") {
+    HttpRequest r = post("DynamoDB_20120810.Nothing");
+    CHECK(unknown_operation(identified(r), r).code == "UnknownOperationException");
+    HttpRequest q = post("", "application/x-www-form-urlencoded");
+    WireRequest w = identified(q);
+    identify_body(w, q, "Action=Nothing&Version=2010-05-08", models::all());
+    ApiError e = unknown_operation(w, q);
+    CHECK(e.code == "InvalidAction");
+    CHECK(e.message == "Could not find operation Nothing for version 2010-05-08");
+}
