@@ -208,6 +208,12 @@ HttpResponse encode_error(const WireRequest& wire, const ApiError& error, const 
 }
 
 ApiError unknown_operation(const WireRequest& wire, const HttpRequest& request) {
+    std::string_view target = request.headers.get("x-amz-target");
+    if (!wire.service && (!target.empty() || !wire.scope_service.empty())) {
+        std::string what = wire.scope_service.empty() ? std::string(target) : wire.scope_service;
+        if (!wire.operation_name.empty() && !wire.scope_service.empty()) what += ":" + wire.operation_name;
+        return ApiError("NotImplemented", 501, "virga does not implement " + what + ".");
+    }
     switch (wire.protocol) {
         case Protocol::query:
         case Protocol::ec2: {

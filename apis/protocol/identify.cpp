@@ -45,7 +45,7 @@ bool is_account(std::string_view key) {
 }
 
 // "AKID/20260102/us-east-1/dynamodb/aws4_request"; SigV4A has no region: "AKID/20260102/s3/aws4_request".
-void take_credential(WireRequest& wire, std::string_view credential, bool multi_region, std::string& scope_service) {
+void take_credential(WireRequest& wire, std::string_view credential, bool multi_region) {
     wire.has_credential = true;
     std::array<std::string_view, 4> scope;
     std::size_t parts = multi_region ? 3 : 4;
@@ -56,33 +56,33 @@ void take_credential(WireRequest& wire, std::string_view credential, bool multi_
         credential = credential.substr(0, slash);
     }
     wire.access_key = credential;
-    scope_service = scope[parts - 2];
+    wire.scope_service = scope[parts - 2];
     if (!multi_region && !scope[1].empty()) wire.region = scope[1];
     wire.account = account_of_access_key(wire.access_key);
 }
 
-void read_credential(WireRequest& wire, const HttpRequest& request, const Head& head, std::string& scope_service) {
+void read_credential(WireRequest& wire, const HttpRequest& request, const Head& head) {
     std::string_view auth = head.authorization;
     if (auth.starts_with("AWS4-")) {
         std::size_t at = auth.find("Credential=");
         if (at != std::string_view::npos) {
             std::string_view credential = auth.substr(at + 11);
             credential = credential.substr(0, credential.find_first_of(", "));
-            take_credential(wire, credential, auth.starts_with("AWS4-ECDSA"), scope_service);
+            take_credential(wire, credential, auth.starts_with("AWS4-ECDSA"));
         }
         wire.session_token = head.token;
     } else if (auth.starts_with("AWS ")) {  // the signature of S3 before version 4
         wire.has_credential = true;
         wire.access_key = auth.substr(4, auth.find(':') == std::string_view::npos ? auth.size() : auth.find(':') - 4);
         wire.account = account_of_access_key(wire.access_key);
-        scope_service = "s3";
+        wire.scope_service = "s3";
     }
     std::string_view query = request.query();
     if (!wire.has_credential && (query.find("X-Amz-") != std::string_view::npos || query.find("AWSAccessKeyId=") != std::string_view::npos)) {
         bool multi_region = query.find("X-Amz-Algorithm=AWS4-ECDSA") != std::string_view::npos;
         for (const auto& [name, value] : parse_query(query)) {
             if (name == "X-Amz-Credential") {
-                take_credential(wire, value, multi_region, scope_service);
+                take_credential(wire, value, multi_region);
                 wire.presigned = true;
             } else if (name == "X-Amz-Security-Token") {
                 wire.session_token = value;
@@ -90,7 +90,7 @@ void read_credential(WireRequest& wire, const HttpRequest& request, const Head& 
                 wire.has_credential = wire.presigned = true;
                 wire.access_key = value;
                 wire.account = account_of_access_key(value);
-                scope_service = "s3";
+                wire.scope_service = "s3";
             }
         }
     }
@@ -169,7 +169,7 @@ void take_action(WireRequest& wire, std::string_view parameters, Services servic
         else if (name == "Version") version = std::move(value);
     }
     if (action.empty()) return;
-    if (!wire.service) wire.service = by_action(services, action, version);
+    if (!wire.service && wire.scope_service.empty()) wire.service = by_action(services, action, version);
     wire.protocol = Protocol::query;
     set_operation(wire, action);
 }
@@ -258,8 +258,8 @@ WireRequest identify(const HttpRequest& request, Services services) {
     Head head = read_head(request.headers);
     wire.query_mode = iequals(head.query_mode, "true");
     wire.head = request.method == "HEAD";
-    std::string scope_service;
-    read_credential(wire, request, head, scope_service);
+    read_credential(wire, request, head);
+    const std::string& scope_service = wire.scope_service;
 
     if (!head.target.empty()) {
         take_target(wire, head.target, services);

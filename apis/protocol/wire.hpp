@@ -27,6 +27,7 @@ struct WireRequest {
     std::string operation_name;  // as the client named it; "" when a REST path matches nothing
     model::Operation operation;  // false: the model has no such operation
     std::string account = "000000000000", region = "us-east-1", access_key;
+    std::string scope_service;  // the service of the credential scope, "" when there is none
     std::string session_token;
     bool has_credential = false, presigned = false;
     bool query_mode = false;  // x-amzn-query-mode: true
@@ -52,6 +53,7 @@ HttpResponse encode_output(const WireRequest& wire, const Value& output, bool ha
 HttpResponse encode_error(const WireRequest& wire, const ApiError& error, const std::string& request_id, const Headers& extra);
 
 // The error for a request that identify found no operation for, in the service's words: UnknownOperationException, InvalidAction, ...
+// A request for a service that is not here: 501, naming it.
 ApiError unknown_operation(const WireRequest& wire, const HttpRequest& request);
 
 // Checks the constraints that the model states. Throws ApiError(code, 400, "N validation errors detected: ...").

@@ -258,6 +258,10 @@ TEST_CASE("compressed requests") {
 TEST_CASE("what is not there is said in the service's words") {
     HttpRequest r = post("DynamoDB_20120810.Nothing");
     CHECK(unknown_operation(identified(r), r).code == "UnknownOperationException");
+    r = post("TrentService.Encrypt", "application/x-amz-json-1.1");
+    r.headers.add("Authorization", "AWS4-HMAC-SHA256 Credential=a/20260102/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=0");
+    CHECK(unknown_operation(identified(r), r).status == 501);
+    CHECK(unknown_operation(identified(r), r).message == "virga does not implement kms:Encrypt.");
     HttpRequest q = post("", "application/x-www-form-urlencoded");
     WireRequest w = identified(q);
     identify_body(w, q, "Action=Nothing&Version=2010-05-08", models::all());

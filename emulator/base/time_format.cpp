@@ -125,8 +125,9 @@ std::optional<TimeMs> parse_iso8601(std::string_view t) {
     if (at == t.size()) return ms;
     if ((t[at] == 'Z' || t[at] == 'z') && at + 1 == t.size()) return ms;
     if ((t[at] == '+' || t[at] == '-') && t.size() - at >= 5) {
-        int hours = digits(t, at + 1, 2), minutes = digits(t, at + (t[at + 3] == ':' ? 4 : 3), 2);
-        if (hours < 0 || minutes < 0) return std::nullopt;
+        std::size_t minutes_at = at + (t[at + 3] == ':' ? 4 : 3);
+        int hours = digits(t, at + 1, 2), minutes = digits(t, minutes_at, 2);
+        if (hours < 0 || minutes < 0 || minutes_at + 2 != t.size()) return std::nullopt;
         return ms - (t[at] == '+' ? 1 : -1) * (hours * 60 + minutes) * 60000;
     }
     return std::nullopt;

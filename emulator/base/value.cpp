@@ -1,6 +1,8 @@
 #include "emulator/base/value.hpp"
 
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 
 namespace virga {
 
@@ -57,7 +59,13 @@ std::string_view Value::text(std::string_view name, std::string_view otherwise) 
 std::int64_t Value::integer(std::string_view name, std::int64_t otherwise) const {
     const Value* v = find(name);
     if (!v || !v->is_number()) return otherwise;
-    return v->is_integer() ? v->as_integer() : static_cast<std::int64_t>(v->as_double());
+    if (v->is_integer()) return v->as_integer();
+    double d = v->as_double();
+    if (std::isnan(d)) return otherwise;
+    constexpr double limit = 9223372036854775808.0;  // 2^63: beyond it the conversion is undefined
+    if (d >= limit) return std::numeric_limits<std::int64_t>::max();
+    if (d < -limit) return std::numeric_limits<std::int64_t>::min();
+    return static_cast<std::int64_t>(d);
 }
 
 bool Value::flag(std::string_view name, bool otherwise) const {

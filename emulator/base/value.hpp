@@ -135,7 +135,8 @@ public:
     // Makes this an object if it is null, and adds the member if missing.
     Value& operator[](std::string_view name);
 
-    // Readers with a default for a member that is missing, null or of another kind.
+    // Readers with a default for a member that is missing, null or of another kind. Fractions are cut off; what 64 bits cannot hold
+    // becomes the nearest they can.
     std::string_view text(std::string_view name, std::string_view otherwise = {}) const;
     std::int64_t integer(std::string_view name, std::int64_t otherwise = 0) const;
     bool flag(std::string_view name, bool otherwise = false) const;
