@@ -1,0 +1,186 @@
+#include "apis/dynamodb/attribute_value.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "emulator/base/encoding.hpp"
+#include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
+#include "emulator/table/number.hpp"
+#include "emulator/table/update.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+void append_number_value(std::string& out, const std::string& text) {
+    out.push_back('N');
+    const std::size_t start = out.size();
+    out.push_back('\0');
+    if (auto fault = append_number(out, text); fault != NumberFault::none) throw_number_fault(static_cast<int>(fault), text);
+    out[start] = static_cast<char>(out.size() - start - 1);  // at most 22: a varint of one byte
+}
+
+// "[a, b]", as the service prints what it was sent.
+std::string print_members(const Array& members) {
+    std::string text = "[";
+    for (const Value& m : members) {
+        if (text.size() > 1) text += ", ";
+        if (m.is_bytes()) text += base64_encode(m.as_bytes());
+        else text += m.as_string();
+    }
+    return text + ']';
+}
+
+void append_set(std::string& out, char tag, const Array& members) {
+    if (members.empty()) {
+        if (tag == 'b') throw errors::invalid_parameter("Binary sets should not be empty");
+        throw errors::invalid_parameter(fmt::format("An {} set  may not be empty", tag == 's' ? "string" : "number"));
+    }
+    std::vector<std::string> sorted;
+    sorted.reserve(members.size());
+    for (const Value& m : members) {
+        if (tag == 'n') {
+            std::string& number = sorted.emplace_back();
+            if (auto fault = append_number(number, m.as_string()); fault != NumberFault::none) throw_number_fault(static_cast<int>(fault), m.as_string());
+        } else {
+            sorted.push_back(m.is_bytes() ? m.as_bytes() : m.as_string());
+        }
+    }
+    std::sort(sorted.begin(), sorted.end());
+    if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
+        if (tag == 'n') throw errors::validation("Input collection contains duplicates");
+        throw errors::invalid_parameter(fmt::format("Input collection {}{} contains duplicates.", print_members(members), tag == 'b' ? "of type BS" : ""));
+    }
+    out.push_back(tag);
+    const std::size_t start = out.size();
+    append_varint(out, sorted.size());
+    for (const std::string& m : sorted) {
+        append_varint(out, m.size());
+        out += m;
+    }
+    prefix_length(out, start);
+}
+
+// Members in the order of their names; of equal names the last counts.
+void append_members(std::string& out, const Object& members, int level) {
+    std::vector<const Object::Member*> sorted;
+    sorted.reserve(members.size());
+    for (const auto& m : members) sorted.push_back(&m);
+    std::stable_sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return a->name < b->name; });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < sorted.size(); ++i)
+        if (i + 1 == sorted.size() || sorted[i + 1]->name != sorted[i]->name) sorted[kept++] = sorted[i];
+    append_varint(out, kept);
+    for (std::size_t i = 0; i < kept; ++i) {
+        append_varint(out, sorted[i]->name.size());
+        out += sorted[i]->name;
+        append_value(out, sorted[i]->value, level);
+    }
+}
+
+void append_typed(std::string& out, std::string_view type, const Value& v, int level) {
+    if (type == "S") {
+        append_scalar(out, Type::s, v.as_string());
+    } else if (type == "N") {
+        append_number_value(out, v.as_string());
+    } else if (type == "B") {
+        append_scalar(out, Type::b, v.as_bytes());
+    } else if (type == "BOOL") {
+        append_boolean(out, v.as_bool());
+    } else if (type == "NULL") {
+        if (!v.as_bool()) throw errors::invalid_parameter("Null attribute value types must have the value of true");
+        append_null(out);
+    } else if (type == "SS") {
+        append_set(out, 's', v.as_array());
+    } else if (type == "NS") {
+        append_set(out, 'n', v.as_array());
+    } else if (type == "BS") {
+        append_set(out, 'b', v.as_array());
+    } else if (type == "L") {
+        out.push_back('L');
+        const std::size_t start = out.size();
+        append_varint(out, v.as_array().size());
+        for (const Value& element : v.as_array()) append_value(out, element, level + 1);
+        prefix_length(out, start);
+    } else {
+        out.push_back('M');
+        const std::size_t start = out.size();
+        append_members(out, v.as_object(), level + 1);
+        prefix_length(out, start);
+    }
+}
+
+}  // namespace
+
+void append_value(std::string& out, const Value& attribute_value, int level) {
+    const Object::Member* typed = nullptr;
+    if (attribute_value.is_object())
+        for (const auto& m : attribute_value.as_object()) {
+            if (m.value.is_null()) continue;
+            if (typed) throw errors::more_than_one_type();
+            typed = &m;
+        }
+    if (!typed) throw errors::empty_value();
+    if (level > limits::nesting_levels) throw errors::nested_too_deep();
+    append_typed(out, typed->name, typed->value, level);
+}
+
+std::string encode_value(const Value& attribute_value) {
+    std::string out;
+    append_value(out, attribute_value);
+    return out;
+}
+
+std::string encode_item(const Object& attributes) {
+    std::string out;
+    append_members(out, attributes, 1);
+    return out;
+}
+
+Value decode_value(ValueView v) {
+    Object out;
+    const Type type = v.type();
+    std::string name(type_name(type));
+    switch (type) {
+        case Type::s: out.append(std::move(name), v.content()); break;
+        case Type::n: out.append(std::move(name), number_text(v.content())); break;
+        case Type::b: out.append(std::move(name), Bytes{std::string(v.content())}); break;
+        case Type::boolean: out.append(std::move(name), v.boolean()); break;
+        case Type::null: out.append(std::move(name), true); break;
+        case Type::ss: case Type::ns: case Type::bs: {
+            Array members;
+            for (Elements e(v); e.more();) {
+                std::string_view m = e.next_member();
+                if (type == Type::ns) members.emplace_back(number_text(m));
+                else if (type == Type::bs) members.emplace_back(Bytes{std::string(m)});
+                else members.emplace_back(m);
+            }
+            out.append(std::move(name), std::move(members));
+            break;
+        }
+        case Type::l: {
+            Array elements;
+            elements.reserve(v.count());
+            for (Elements e(v); e.more();) elements.push_back(decode_value(e.next_value()));
+            out.append(std::move(name), std::move(elements));
+            break;
+        }
+        case Type::m: out.append(std::move(name), decode_item(ItemView(v.content()))); break;
+    }
+    return out;
+}
+
+Object decode_item(ItemView item) {
+    Object out;
+    Members m = item.members();
+    out.reserve(m.left());
+    while (m.next()) out.append(std::string(m.name()), decode_value(m.value()));
+    return out;
+}
+
+}  // namespace virga::dynamodb

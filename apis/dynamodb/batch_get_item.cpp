@@ -1,0 +1,99 @@
+#include "apis/dynamodb/operations.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/capacity.hpp"
+#include "apis/dynamodb/item_read.hpp"
+#include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+struct TableRequest {
+    std::string name;         // of the table
+    const std::string* given;  // as the request names it
+    const Value* options;
+    std::vector<std::string> keys;
+    Selection selection;
+};
+
+TableRequest read_request(Context& ctx, const std::string& given, const Value& options) {
+    TableRequest r;
+    r.given = &given;
+    r.name = table_name(given, "requestItems");
+    r.options = &options;
+    check_parameters(options, {{"ProjectionExpression"}, {"AttributesToGet"}});
+    for (const Value& key : options.list("Keys")) {
+        std::string bytes = encode_item(key.as_object());
+        if (std::find(r.keys.begin(), r.keys.end(), bytes) != r.keys.end()) throw errors::validation("Provided list of item keys contains duplicates");
+        r.keys.push_back(std::move(bytes));
+    }
+    r.selection = read_selection(store(ctx), options);
+    return r;
+}
+
+}  // namespace
+
+Value batch_get_item(Context& ctx, const Value& input) {
+    // 1. Validate what needs no table.
+    std::vector<TableRequest> requests;
+    std::size_t keys = 0;
+    for (const auto& m : input.object("RequestItems")) {
+        requests.push_back(read_request(ctx, m.name, m.value));
+        keys += requests.back().keys.size();
+    }
+    if (keys > limits::batch_get_keys) throw errors::validation("Too many items requested for the BatchGetItem call");
+
+    // 2. Look up every table, then read until the answer is full.
+    Object responses, unprocessed;
+    ConsumedByTable consumed;
+    std::size_t bytes = 0;
+    {
+        Reading reading = ctx.partition->read();
+        std::vector<std::pair<TablePtr, std::vector<ItemKey>>> places;
+        for (const TableRequest& r : requests) {
+            TablePtr table = require_table(ctx, reading.db(), r.name);
+            std::vector<ItemKey> found;
+            for (const std::string& key : r.keys) found.push_back(exact_key(*table, ItemView(key)));
+            places.emplace_back(std::move(table), std::move(found));
+        }
+        for (std::size_t i = 0; i < requests.size(); ++i) {
+            const TableRequest& r = requests[i];
+            Array items, left;
+            std::vector<ItemKey> seen;  // two spellings of a number are one key: it is read once
+            for (std::size_t k = 0; k < r.keys.size(); ++k) {
+                const ItemKey& key = places[i].second[k];
+                if (bytes >= limits::batch_get_bytes) {
+                    left.push_back(r.options->list("Keys")[k]);
+                    continue;
+                }
+                if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
+                seen.push_back(key);
+                const std::string item = read_item(reading.db(), *places[i].first, key);
+                const std::size_t size = item.empty() ? 0 : item_size(ItemView(item));
+                bytes += size;
+                consumed.of(places[i].first).add_table(read_units(size, read_factor(*r.options)));
+                if (!item.empty()) items.push_back(r.selection.apply(ItemView(item)));
+            }
+            responses.append(*r.given, std::move(items));
+            if (left.empty()) continue;
+            Value again = *r.options;
+            again["Keys"] = std::move(left);
+            unprocessed.append(*r.given, std::move(again));
+        }
+    }
+
+    // 3. Answer.
+    Object answer{{"Responses", std::move(responses)}, {"UnprocessedKeys", std::move(unprocessed)}};
+    if (auto mode = capacity_mode(input); mode != "NONE") answer.append("ConsumedCapacity", consumed.describe(mode));
+    return answer;
+}
+
+}  // namespace virga::dynamodb

@@ -1,0 +1,87 @@
+#include "apis/dynamodb/operations.hpp"
+
+#include <algorithm>
+
+#include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/capacity.hpp"
+#include "apis/dynamodb/item_write.hpp"
+#include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+std::vector<ItemWrite> read_writes(const Value& input) {
+    std::vector<ItemWrite> writes;
+    for (const auto& m : input.object("RequestItems")) {
+        const std::string table = table_name(m.name, "requestItems");
+        for (const Value& request : m.value.as_array()) {
+            const bool put = request.has("PutRequest"), remove = request.has("DeleteRequest");
+            if (put == remove)
+                throw errors::validation(put ? "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
+                                             : "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+            ItemWrite write{put ? ItemWrite::Kind::put : ItemWrite::Kind::remove, table};
+            write.item = encode_item(put ? request["PutRequest"].object("Item") : request["DeleteRequest"].object("Key"));
+            if (put) check_item_size(ItemView(write.item));
+            writes.push_back(std::move(write));
+        }
+    }
+    if (writes.size() > limits::batch_write_requests) throw errors::validation("Too many items requested for the BatchWriteItem call");
+    return writes;
+}
+
+// A put without its key, or with one of the wrong type, is told in the words of a key here.
+PlannedWrite plan(Database& db, const TablePtr& table, const ItemWrite& write) {
+    for (const std::string& name : table->key_names()) {
+        const ValueView v = ItemView(write.item).find(name);
+        const KeyPart& part = name == table->hash.name ? table->hash : *table->range;
+        if (!v || v.type() != part.type) throw errors::key_does_not_match_schema();
+    }
+    return plan_write(db, table, write);
+}
+
+}  // namespace
+
+Value batch_write_item(Context& ctx, const Value& input) {
+    // 1. Validate what needs no table.
+    const std::vector<ItemWrite> writes = read_writes(input);
+
+    // 2. Look at all before writing any: one bad request refuses the batch.
+    ConsumedByTable consumed;
+    Object metrics;
+    {
+        WriteScope scope(store(ctx));
+        std::vector<PlannedWrite> plans;
+        for (const ItemWrite& w : writes) {
+            plans.push_back(plan(scope.db(), require_table(ctx, scope.db(), w.table), w));
+            for (std::size_t i = 0; i + 1 < plans.size(); ++i)
+                if (plans[i].table->id == plans.back().table->id && plans[i].key == plans.back().key)
+                    throw errors::validation("Provided list of item keys contains duplicates");
+        }
+
+        // 3. Write.
+        for (const PlannedWrite& p : plans) {
+            WriteEffect effect = perform_write(scope, p, {ctx.now(), ctx.trace(), false});
+            consumed.of(p.table).add_write(effect);
+            const ItemView image(p.after.empty() ? p.before : p.after);
+            if (!image) continue;
+            if (Value m = collection_metrics(input, *p.table, image); !m.is_null()) {
+                Value& list = metrics[p.table->name];
+                if (list.is_null()) list = Array();
+                list.as_array().push_back(std::move(m));
+            }
+        }
+        scope.commit();
+    }
+
+    // 4. Answer.
+    Object answer{{"UnprocessedItems", Object()}};
+    if (auto mode = capacity_mode(input); mode != "NONE") answer.append("ConsumedCapacity", consumed.describe(mode));
+    if (!metrics.empty()) answer.append("ItemCollectionMetrics", std::move(metrics));
+    return answer;
+}
+
+}  // namespace virga::dynamodb

@@ -1,0 +1,17 @@
+#include "apis/dynamodb/operations.hpp"
+
+#include "apis/dynamodb/request.hpp"
+#include "apis/dynamodb/table_description.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+Value describe_table(Context& ctx, const Value& input) {
+    const std::string name = table_name(input);
+    Reading reading = ctx.partition->read();
+    TablePtr table = require_described_table(ctx, reading.db(), name);
+    return Object{{"Table", describe(reading.db(), store(ctx), *table, "ACTIVE")}};
+}
+
+}  // namespace virga::dynamodb

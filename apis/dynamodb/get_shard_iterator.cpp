@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+
+#include "apis/dynamodb/operations.hpp"
+#include "apis/dynamodb/request.hpp"
+#include "apis/dynamodb/stream_iterator.hpp"
+#include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+// The first sequence number to read. A number older than what is kept is refused.
+std::int64_t start_at(Context& ctx, Database& db, const Stream& stream, const Shard& shard, std::string_view type, std::string_view number) {
+    if (type == "TRIM_HORIZON") return shard.first_seq;
+    if (type == "LATEST") return std::max(shard.first_seq, store(ctx).peek_sequence());
+    auto seq = parse_sequence(number);
+    if (!seq) throw errors::validation(fmt::format("Invalid SequenceNumber: {}", number));
+    if (*seq < shard.first_seq || (shard.closed() && *seq > *shard.last_seq))
+        throw errors::validation(fmt::format("Invalid SequenceNumber: {} is not in the range of shard", number));
+    const auto oldest = read_changes(db, stream, shard, 0, 1, ctx.now());
+    const bool kept = !oldest.empty() && oldest[0].seq <= *seq;
+    if (!kept && shard.opened < ctx.now() - limits::record_ms) throw errors::trimmed();
+    return type == "AT_SEQUENCE_NUMBER" ? *seq : *seq + 1;
+}
+
+}  // namespace
+
+Value get_shard_iterator(Context& ctx, const Value& input) {
+    // 1. Validate.
+    const std::string_view type = input.text("ShardIteratorType");
+    const bool by_number = type == "AT_SEQUENCE_NUMBER" || type == "AFTER_SEQUENCE_NUMBER";
+    if (by_number && !input.has("SequenceNumber")) throw errors::validation(fmt::format("SequenceNumber is required for ShardIteratorType {}", type));
+    if (!by_number && input.has("SequenceNumber")) throw errors::validation(fmt::format("SequenceNumber must not be specified for ShardIteratorType {}", type));
+
+    // 2. Look up.
+    store(ctx);
+    Reading reading = ctx.partition->read();
+    const Stream stream = require_stream(reading.db(), input.text("StreamArn"), ctx.now());
+    ctx.resource = stream.arn;
+    for (const Shard& shard : list_shards(reading.db(), stream, ctx.now())) {
+        if (shard_id(stream, shard) != input.text("ShardId")) continue;
+
+        // 3. Answer.
+        const std::int64_t next = start_at(ctx, reading.db(), stream, shard, type, input.text("SequenceNumber"));
+        return Object{{"ShardIterator", encode_iterator({stream.arn, shard.number, next, ctx.now()})}};
+    }
+    throw errors::shard_not_found(input.text("ShardId"), stream.arn);
+}
+
+}  // namespace virga::dynamodb

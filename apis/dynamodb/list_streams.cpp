@@ -1,0 +1,28 @@
+#include "apis/dynamodb/operations.hpp"
+#include "apis/dynamodb/request.hpp"
+#include "emulator/table/change_stream.hpp"
+
+namespace virga::dynamodb {
+
+Value list_streams(Context& ctx, const Value& input) {
+    // 1. Validate.
+    const std::size_t limit = static_cast<std::size_t>(input.integer("Limit", 100));
+    const std::string table = input.has("TableName") ? table_name(input) : std::string();
+
+    // 2. Look up.
+    store(ctx);
+    std::vector<table::Stream> streams;
+    {
+        Reading reading = ctx.partition->read();
+        streams = table::list_streams(reading.db(), table, input.text("ExclusiveStartStreamArn"), limit, ctx.now());
+    }
+
+    // 3. Answer.
+    Array list;
+    for (const auto& s : streams) list.push_back(Object{{"StreamArn", s.arn}, {"TableName", s.table}, {"StreamLabel", s.label}});
+    Object answer{{"Streams", std::move(list)}};
+    if (streams.size() == limit) answer.append("LastEvaluatedStreamArn", streams.back().arn);
+    return answer;
+}
+
+}  // namespace virga::dynamodb

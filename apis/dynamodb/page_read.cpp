@@ -1,0 +1,158 @@
+#include "apis/dynamodb/page_read.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "apis/dynamodb/attribute_value.hpp"
+#include "emulator/table/condition.hpp"
+#include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
+#include "emulator/table/projection.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+void check_select(const Value& input, const std::string& select, bool wrap) {
+    auto refuse = [&](const std::string& text) { return wrap ? errors::constraint(text) : errors::validation(text); };
+    const bool expression = input.has("ProjectionExpression"), names = input.has("AttributesToGet");
+    if (select == "SPECIFIC_ATTRIBUTES") {
+        if (!expression && !names)
+            throw refuse("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+    } else if (!select.empty() && (expression || names)) {
+        throw refuse(fmt::format("Cannot specify the {} when choosing to get {}", expression ? "ProjectionExpression" : "AttributesToGet",
+                                 select == "COUNT" ? "only the Count" : select));
+    }
+    if (select == "ALL_PROJECTED_ATTRIBUTES" && !input.has("IndexName"))
+        throw refuse("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+}
+
+// Errors of start keys carry a prefix, save those about numbers and sets.
+std::string read_start_key(const Value& input) {
+    if (!input.has("ExclusiveStartKey")) return {};
+    try {
+        return encode_item(input.object("ExclusiveStartKey"));
+    } catch (const ApiError& e) {
+        for (std::string_view bare : {"contains duplicates", "number set", "numeric value", "significant digits", "with magnitude"})
+            if (e.message.find(bare) != std::string::npos) throw;
+        throw errors::validation("The provided starting key is invalid: " + e.message);
+    }
+}
+
+std::vector<std::string_view> filter_roots(const PageRequest& r) {
+    std::vector<std::string_view> roots;
+    if (r.selection.expressions.filter)
+        for (std::size_t ref = 0; ref < r.selection.expressions.filter.expression->paths.size(); ++ref)
+            roots.push_back(r.selection.expressions.filter.root_name(ref));
+    for (const LegacyTest& t : r.filter.tests) roots.push_back(t.name);
+    return roots;
+}
+
+std::vector<std::string_view> unprojected(const Table& table, const Index& index, const std::vector<std::string_view>& names) {
+    std::vector<std::string_view> missing;
+    for (std::string_view name : names)
+        if (!projects(table, index, name)) missing.push_back(name);
+    return missing;
+}
+
+}  // namespace
+
+bool PageRequest::keeps(ItemView item) const {
+    if (selection.expressions.filter) return evaluate(selection.expressions.filter, item);
+    return filter.hold(item);
+}
+
+PageRequest read_page_request(Context& ctx, const Value& input, std::string_view filter_parameter, bool wrap) {
+    PageRequest r;
+    r.table = table_name(input);
+    r.index = input.text("IndexName");
+    r.select = input.text("Select");
+    r.limit = input.integer("Limit");
+    r.consistent = input.flag("ConsistentRead");
+    r.filter = read_conditions(input.object(filter_parameter), conditional_operator(input, filter_parameter));
+    r.selection.names = read_attributes_to_get(input);
+    r.start = read_start_key(input);
+    check_select(input, r.select, wrap);
+    r.selection.expressions = read_expressions(store(ctx).expressions, input);
+    return r;
+}
+
+const Index* choose_index(const Table& table, const PageRequest& r, bool& whole_items) {
+    whole_items = false;
+    if (r.index.empty()) return nullptr;
+    const Index* index = table.find_index(r.index);
+    if (!index) throw errors::index_not_found(r.index);
+    if (index->global && r.consistent) throw errors::validation("Consistent reads are not supported on global secondary indexes");
+    if (index->projection == Index::Projection::all) return index;
+    if (index->global) {
+        if (r.select == "ALL_ATTRIBUTES")
+            throw errors::invalid_parameter(
+                fmt::format("Select type ALL_ATTRIBUTES is not supported for global secondary index {} because its projection type is not ALL", index->name));
+        auto missing = unprojected(table, *index, r.selection.roots());
+        if (missing.empty()) missing = unprojected(table, *index, filter_roots(r));
+        if (!missing.empty())
+            throw errors::invalid_parameter(fmt::format("Global secondary index {} does not project [{}]", index->name, fmt::join(missing, ", ")));
+        return index;
+    }
+    whole_items = r.select == "ALL_ATTRIBUTES" || !unprojected(table, *index, r.selection.roots()).empty() || !unprojected(table, *index, filter_roots(r)).empty();
+    return index;
+}
+
+Position start_position(const Table& table, const Index* index, const std::string& start, const ApiError& invalid) {
+    const ItemView key(start);
+    std::vector<const KeyPart*> parts{&table.hash};
+    if (table.range) parts.push_back(&*table.range);
+    if (index) {
+        for (const auto* list : {&index->hash, &index->range})
+            for (const KeyPart& p : *list)
+                if (!table.is_key(p.name)) parts.push_back(&p);
+    }
+    if (key.members().left() != parts.size()) throw invalid;
+    for (const KeyPart* p : parts) {
+        ValueView v = key.find(p->name);
+        if (!v || v.type() != p->type) throw invalid;
+        if (v.content().empty()) throw errors::validation(fmt::format("The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {} value. Key: {}", p->type == Type::b ? "binary" : "string", p->name));
+    }
+    return position_of(table, index, key);
+}
+
+Value read_page(Database& db, const TablePtr& table, const Walk& w, const PageRequest& r, const Value& input) {
+    Array items;
+    std::int64_t count = 0, scanned = 0;
+    std::size_t bytes = 0;
+    std::string last;  // the row read last, where the page was cut
+    std::vector<std::string> key_names = table->key_names();
+    if (w.index)
+        for (const auto* list : {&w.index->hash, &w.index->range})
+            for (const KeyPart& p : *list)
+                if (!table->is_key(p.name)) key_names.push_back(p.name);
+    walk(db, w, [&](ItemView item, std::size_t size) {
+        ++scanned;
+        bytes += size;
+        if (r.keeps(item)) {
+            ++count;
+            if (!r.counts_only()) items.push_back(r.selection.apply(item));
+        }
+        if ((r.limit == 0 || scanned < r.limit) && bytes < limits::page_bytes) return true;
+        last = project_names(key_names, item);
+        return false;
+    });
+
+    Object answer;
+    if (!r.counts_only()) answer.append("Items", std::move(items));
+    answer.append("Count", count);
+    answer.append("ScannedCount", scanned);
+    if (!last.empty()) answer.append("LastEvaluatedKey", decode_item(ItemView(last)));
+    if (auto mode = capacity_mode(input); mode != "NONE") {
+        Consumed consumed(table);
+        const double units = read_units(bytes, read_factor(input));
+        if (w.index) consumed.add_index(*w.index, units);
+        else consumed.add_table(units);
+        answer.append("ConsumedCapacity", consumed.describe(mode));
+    }
+    return answer;
+}
+
+}  // namespace virga::dynamodb

@@ -1,0 +1,75 @@
+#include "apis/dynamodb/operations.hpp"
+
+#include <fmt/format.h>
+
+#include "apis/dynamodb/page_read.hpp"
+#include "emulator/table/errors.hpp"
+#include "emulator/table/key_condition.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+bool is_queried_key(const Table& table, const Index* index, std::string_view name) { return index ? index->is_key(name) : table.is_key(name); }
+
+// Filters work on what the key condition found; key attributes belong there.
+void check_filter(const Table& table, const Index* index, const PageRequest& r) {
+    const Bound& filter = r.selection.expressions.filter;
+    if (filter)
+        for (std::size_t ref = 0; ref < filter.expression->paths.size(); ++ref)
+            if (auto name = filter.root_name(ref); is_queried_key(table, index, name))
+                throw errors::validation(fmt::format("Filter Expression can only contain non-primary key attributes: Primary key attribute: {}", name));
+    for (const LegacyTest& t : r.filter.tests)
+        if (is_queried_key(table, index, t.name))
+            throw errors::validation(fmt::format("QueryFilter can only contain non-primary key attributes: Primary key attribute: {}", t.name));
+}
+
+void start_after(Walk& walk, const PageRequest& r) {
+    if (r.start.empty()) return;
+    if (!walk.index && !walk.table.range) throw errors::validation("The query can return at most one row and cannot be restarted");
+    Position from = start_position(walk.table, walk.index, r.start, errors::validation("The provided starting key is invalid"));
+    if (from.hk != walk.hk) throw errors::validation("The provided starting key is outside query boundaries based on provided conditions");
+    if (!in_range(walk.range, from.rk)) throw errors::validation("The provided starting key does not match the range key predicate");
+    walk.after = std::move(from);
+}
+
+}  // namespace
+
+Value query(Context& ctx, const Value& input) {
+    // 1. Validate what needs no table.
+    const ParameterRules with_key_conditions{{"ProjectionExpression", "FilterExpression", "KeyConditionExpression"},
+                                             {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"}};
+    const ParameterRules without{{"ProjectionExpression", "FilterExpression", "KeyConditionExpression"}, {"AttributesToGet", "QueryFilter", "ConditionalOperator"}};
+    check_parameters(input, input.has("KeyConditions") && !input.has("KeyConditionExpression") ? without : with_key_conditions);
+    if (!input.has("KeyConditions") && !input.has("KeyConditionExpression"))
+        throw errors::validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+    PageRequest request = read_page_request(ctx, input, "QueryFilter", true);
+    LegacyConditions key_conditions;
+    std::vector<KeyTest> tests;
+    if (request.selection.expressions.key_condition) {
+        tests = key_tests(request.selection.expressions.key_condition);
+    } else {
+        key_conditions = read_conditions(input.object("KeyConditions"), {});
+        tests = legacy_key_tests(key_conditions);
+    }
+
+    // 2. Look up the table and the place to read.
+    Reading reading = ctx.partition->read();
+    TablePtr table = require_table(ctx, reading.db(), request.table);
+    Walk walk{*table};
+    walk.index = choose_index(*table, request, walk.whole_items);
+    KeyPlace where = place(*table, walk.index, tests);
+    walk.query = true;
+    walk.hk = std::move(where.hk);
+    walk.range = std::move(where.range);
+    walk.forward = input.flag("ScanIndexForward", true);
+    check_filter(*table, walk.index, request);
+    start_after(walk, request);
+
+    // 3. Read.
+    return read_page(reading.db(), table, walk, request, input);
+}
+
+}  // namespace virga::dynamodb

@@ -1,0 +1,44 @@
+// What the operations on items have in common: table names, expression parameters.
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "apis/dispatch/dispatcher.hpp"
+#include "emulator/table/binding.hpp"
+#include "emulator/table/store.hpp"
+
+namespace virga::dynamodb {
+
+inline table::TableStore& store(Context& ctx) { return ctx.partition->part<table::TableStore>(); }
+
+// A table's name from a name or a table ARN. `path` is how a constraint error names the member.
+std::string table_name(std::string_view name_or_arn, std::string_view path = "tableName");
+inline std::string table_name(const Value& input) { return table_name(input.text("TableName")); }
+
+// The table, for the data plane. Lock held. Sets the call's resource.
+table::TablePtr require_table(Context& ctx, Database& db, const std::string& name);
+// The same in the control plane's words.
+table::TablePtr require_described_table(Context& ctx, Database& db, const std::string& name);
+
+// Names of parameters, in the order in which errors list them.
+struct ParameterRules {
+    std::initializer_list<std::string_view> expressions;
+    std::initializer_list<std::string_view> legacy;
+};
+// Refuses to mix expressions with legacy parameters, and names or values without an expression.
+void check_parameters(const Value& input, const ParameterRules& rules);
+
+struct Expressions {
+    table::Substitutions substitutions;
+    table::Bound update, condition, key_condition, filter, projection;
+};
+// Compiles and binds the expressions of a request (or of one action of a transaction), in the service's order.
+Expressions read_expressions(table::ExpressionCache& cache, const Value& input);
+
+inline std::string_view return_values(const Value& input) { return input.text("ReturnValues", "NONE"); }
+
+// ConditionalOperator is only good with something to combine.
+std::string_view conditional_operator(const Value& input, std::string_view conditions);
+
+}  // namespace virga::dynamodb

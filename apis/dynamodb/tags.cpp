@@ -1,0 +1,58 @@
+#include <fmt/format.h>
+
+#include "apis/dynamodb/operations.hpp"
+#include "apis/dynamodb/request.hpp"
+#include "apis/dynamodb/table_definition.hpp"
+#include "emulator/table/errors.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+// The table of a table ARN. ARNs of indexes and streams carry no tags; those of other accounts are not ours to show.
+TablePtr tagged_table(Context& ctx, Database& db, const Value& input) {
+    const std::string_view arn = input.text("ResourceArn");
+    const std::string prefix = ctx.partition->arn("dynamodb", "table/");
+    if (!arn.starts_with("arn:aws:dynamodb:") || arn.find(":table/") == std::string_view::npos) throw errors::invalid_resource_arn(arn);
+    if (!arn.starts_with(prefix))
+        throw ApiError("AccessDeniedException", 400,
+                       fmt::format("User: {} is not authorized to perform: dynamodb:{} on resource: {}", ctx.call.principal.arn, ctx.call.operation, arn));
+    const std::string_view name = arn.substr(prefix.size());
+    if (name.find('/') != std::string_view::npos) throw errors::invalid_resource_arn(arn);
+    TablePtr table = store(ctx).find(db, name);
+    if (!table) throw errors::resource_not_found(arn);
+    ctx.resource = table->arn;
+    return table;
+}
+
+}  // namespace
+
+Value tag_resource(Context& ctx, const Value& input) {
+    WriteScope scope(store(ctx));
+    Table table = *tagged_table(ctx, scope.db(), input);
+    add_tags(table, input.list("Tags"));
+    scope.store.save(scope.db(), std::move(table));
+    scope.commit();
+    return {};
+}
+
+Value untag_resource(Context& ctx, const Value& input) {
+    WriteScope scope(store(ctx));
+    Table table = *tagged_table(ctx, scope.db(), input);
+    for (const Value& key : input.list("TagKeys")) table.tags.erase(key.as_string());
+    scope.store.save(scope.db(), std::move(table));
+    scope.commit();
+    return {};
+}
+
+Value list_tags_of_resource(Context& ctx, const Value& input) {
+    Reading reading = ctx.partition->read();
+    TablePtr table = tagged_table(ctx, reading.db(), input);
+    Array tags;
+    for (const auto& t : table->tags) tags.push_back(Object{{"Key", t.name}, {"Value", t.value}});
+    return Object{{"Tags", std::move(tags)}};
+}
+
+}  // namespace virga::dynamodb

@@ -1,0 +1,56 @@
+#include "apis/dynamodb/operations.hpp"
+
+#include <algorithm>
+
+#include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/capacity.hpp"
+#include "apis/dynamodb/item_read.hpp"
+#include "emulator/table/errors.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+Value transact_get_items(Context& ctx, const Value& input) {
+    // 1. Validate what needs no table.
+    struct Get {
+        std::string table, key;
+        Selection selection;
+    };
+    std::vector<Get> gets;
+    for (const Value& t : input.list("TransactItems")) {
+        const Value& get = t["Get"];
+        check_parameters(get, {{"ProjectionExpression"}, {}});
+        gets.push_back({table_name(get), encode_item(get.object("Key")), read_selection(store(ctx), get)});
+    }
+
+    // 2. Read all under one lock: a snapshot.
+    Array responses;
+    ConsumedByTable consumed;
+    {
+        Reading reading = ctx.partition->read();
+        std::vector<std::pair<TablePtr, ItemKey>> places;
+        for (const Get& g : gets) {
+            TablePtr table = require_table(ctx, reading.db(), g.table);
+            ItemKey key = exact_key(*table, ItemView(g.key));
+            for (const auto& [other, other_key] : places)
+                if (other->id == table->id && other_key == key)
+                    throw errors::validation("Transaction request cannot include multiple operations on one item");
+            places.emplace_back(std::move(table), std::move(key));
+        }
+        for (std::size_t i = 0; i < gets.size(); ++i) {
+            const std::string item = read_item(reading.db(), *places[i].first, places[i].second);
+            Object response;
+            if (!item.empty()) response.append("Item", gets[i].selection.apply(ItemView(item)));
+            responses.push_back(std::move(response));
+            consumed.of(places[i].first).add_table(read_units(item.empty() ? 0 : item_size(ItemView(item)), 2));
+        }
+    }
+
+    // 3. Answer.
+    Object answer{{"Responses", std::move(responses)}};
+    if (auto mode = capacity_mode(input); mode != "NONE") answer.append("ConsumedCapacity", consumed.describe(mode, "ReadCapacityUnits"));
+    return answer;
+}
+
+}  // namespace virga::dynamodb

@@ -1,0 +1,180 @@
+#include "apis/dynamodb/operations.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/capacity.hpp"
+#include "apis/dynamodb/item_write.hpp"
+#include "emulator/base/encoding.hpp"
+#include "emulator/base/json.hpp"
+#include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+struct Action {
+    ItemWrite write;
+    bool return_old = false;
+};
+
+Action read_action(Context& ctx, const Value& item) {
+    static constexpr struct {
+        std::string_view name;
+        ItemWrite::Kind kind;
+    } kinds[] = {{"ConditionCheck", ItemWrite::Kind::check}, {"Put", ItemWrite::Kind::put}, {"Delete", ItemWrite::Kind::remove}, {"Update", ItemWrite::Kind::update}};
+    const Value* given = nullptr;
+    Action action{{}, false};
+    for (const auto& k : kinds) {
+        if (!item.has(k.name)) continue;
+        if (given) throw errors::validation("TransactItems can only contain one of Check, Put, Update or Delete");
+        given = &item[k.name];
+        action.write.kind = k.kind;
+    }
+    if (!given) throw errors::validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+    action.write.table = table_name(*given);
+    const bool update = action.write.kind == ItemWrite::Kind::update, put = action.write.kind == ItemWrite::Kind::put;
+    if (update) check_parameters(*given, {{"UpdateExpression", "ConditionExpression"}, {}});
+    else check_parameters(*given, {{"ConditionExpression"}, {}});
+    action.write.expressions = read_expressions(store(ctx).expressions, *given);
+    action.write.item = encode_item(given->object(put ? "Item" : "Key"));
+    if (put) check_item_size(ItemView(action.write.item));
+    action.return_old = given->text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+    return action;
+}
+
+// Bytes of the request that count against the limit: what is written, and keys.
+std::size_t payload(const Action& a) { return item_size(ItemView(a.write.item)); }
+
+// True when the token's request was already done. Throws when another request was made with it.
+bool replayed(Database& db, const std::string& token, const std::string& digest, TimeMs now) {
+    db.run("DELETE FROM ddb_token WHERE expires<=?", now);
+    Query q = db.query("SELECT digest FROM ddb_token WHERE token=?", token);
+    if (!q.next()) return false;
+    if (q.blob(0) != digest) throw errors::token_mismatch();
+    return true;
+}
+
+struct Reason {
+    std::string code = "None", message;
+    Object item;
+};
+
+ApiError cancelled(const std::vector<Reason>& reasons) {
+    std::vector<std::string_view> codes;
+    Array list;
+    for (const Reason& r : reasons) {
+        codes.push_back(r.code);
+        Object reason{{"Code", r.code}};
+        if (!r.message.empty()) reason.append("Message", r.message);
+        if (!r.item.empty()) reason.append("Item", r.item);
+        list.push_back(std::move(reason));
+    }
+    return ApiError("TransactionCanceledException", 400,
+                    fmt::format("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", fmt::join(codes, ", ")),
+                    Object{{"CancellationReasons", std::move(list)}});
+}
+
+std::vector<TablePtr> find_tables(Context& ctx, Database& db, const std::vector<Action>& actions) {
+    std::vector<TablePtr> tables;
+    for (const Action& a : actions) tables.push_back(require_table(ctx, db, a.write.table));
+    // Two actions on one item are refused; keys that do not fit the schema are told apart later.
+    std::vector<std::string> places;
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+        const ItemView item(actions[i].write.item);
+        std::string place = std::to_string(tables[i]->id);
+        for (const std::string& name : tables[i]->key_names())
+            if (ValueView v = item.find(name)) {
+                place += '|';
+                place += v.bytes();
+                const KeyPart& part = name == tables[i]->hash.name ? tables[i]->hash : *tables[i]->range;
+                if (v.type() == part.type) check_key_value(part, &part == &tables[i]->hash, v);
+            }
+        if (std::find(places.begin(), places.end(), place) != places.end())
+            throw errors::validation("Transaction request cannot include multiple operations on one item");
+        places.push_back(std::move(place));
+    }
+    return tables;
+}
+
+// Every action is looked at: conditions that fail each get their reason, of other faults only the first is told.
+std::vector<PlannedWrite> plan_all(Database& db, const std::vector<Action>& actions, const std::vector<TablePtr>& tables) {
+    std::vector<PlannedWrite> plans(actions.size());
+    std::vector<Reason> reasons(actions.size());
+    bool failed = false, invalid = false;
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+        try {
+            plans[i] = plan_write(db, tables[i], actions[i].write);
+        } catch (const ApiError& e) {
+            if (!invalid) reasons[i] = {"ValidationError", e.message, {}};
+            failed = invalid = true;
+            continue;
+        }
+        if (plans[i].holds) continue;
+        failed = true;
+        reasons[i] = {"ConditionalCheckFailed", errors::condition_failed().message, {}};
+        if (actions[i].return_old && !plans[i].before.empty()) reasons[i].item = decode_item(ItemView(plans[i].before));
+    }
+    if (failed) throw cancelled(reasons);
+    return plans;
+}
+
+Value answer(const Value& input, const ConsumedByTable& consumed, Object metrics, std::string_view units) {
+    Object out;
+    if (auto mode = capacity_mode(input); mode != "NONE") out.append("ConsumedCapacity", consumed.describe(mode, units));
+    if (!metrics.empty()) out.append("ItemCollectionMetrics", std::move(metrics));
+    return out;
+}
+
+}  // namespace
+
+Value transact_write_items(Context& ctx, const Value& input) {
+    // 1. Validate what needs no table.
+    std::vector<Action> actions;
+    std::size_t bytes = 0;
+    for (const Value& item : input.list("TransactItems")) {
+        actions.push_back(read_action(ctx, item));
+        bytes += payload(actions.back());
+    }
+    if (bytes > limits::transaction_bytes) throw errors::validation("Transaction request size has exceeded the maximum allowed size of 4 MB");
+    const std::string token(input.text("ClientRequestToken"));
+    const std::string digest = sha256(json::write(input["TransactItems"]));
+
+    // 2. Look at all of it; a token seen before is answered without doing anything.
+    ConsumedByTable consumed;
+    WriteScope scope(store(ctx));
+    const auto tables = find_tables(ctx, scope.db(), actions);
+    if (!token.empty() && replayed(scope.db(), token, digest, ctx.now())) {
+        for (std::size_t i = 0; i < actions.size(); ++i) consumed.of(tables[i]).add_table(read_units(item_size(ItemView(actions[i].write.item)), 2));
+        return answer(input, consumed, {}, "ReadCapacityUnits");
+    }
+    const auto plans = plan_all(scope.db(), actions, tables);
+
+    // 3. Write.
+    Object metrics;
+    for (const PlannedWrite& p : plans) {
+        WriteEffect effect = perform_write(scope, p, {ctx.now(), ctx.trace(), false});
+        consumed.of(p.table).add_write(effect, 2);
+        const ItemView image(p.after.empty() ? p.before : p.after);
+        if (!image) continue;
+        if (Value m = collection_metrics(input, *p.table, image); !m.is_null()) {
+            Value& list = metrics[p.table->name];
+            if (list.is_null()) list = Array();
+            list.as_array().push_back(std::move(m));
+        }
+    }
+    if (!token.empty())
+        scope.db().run("INSERT INTO ddb_token(token, digest, expires) VALUES(?,?,?)", token, Blob{digest}, ctx.now() + limits::token_ms);
+    scope.commit();
+
+    // 4. Answer.
+    return answer(input, consumed, std::move(metrics), "WriteCapacityUnits");
+}
+
+}  // namespace virga::dynamodb
