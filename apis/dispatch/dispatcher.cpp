@@ -1,6 +1,7 @@
 // From bytes to a call and back.
 #include "apis/dispatch/dispatcher.hpp"
 
+#include "apis/protocol/sigv4.hpp"
 #include "apis/protocol/wire.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/time_format.hpp"
@@ -105,6 +106,12 @@ void Dispatcher::handle_api(std::shared_ptr<HttpRequest> request, Respond respon
     });
 }
 
+std::optional<ApiError> Dispatcher::check_signature(const protocol::WireRequest& wire, const HttpRequest& request, std::string_view body) {
+    std::optional<std::string> secret = secrets ? secrets(wire.account, wire.access_key) : std::nullopt;
+    bool streamed = !wire.operation.streaming_input().empty();
+    return protocol::verify(request, wire, secret ? *secret : default_secret, streamed ? std::string() : hex_encode(sha256(body)), world_.clock.wall());
+}
+
 void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string body) {
     protocol::WireRequest& wire = http->wire;
     const HttpRequest& request = *http->request;
@@ -112,6 +119,8 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     try {
         if (wire.needs_body()) protocol::identify_body(wire, request, body, models_);
         if (!wire.service || !wire.operation) throw protocol::unknown_operation(wire, request);
+        if (verify_signatures)
+            if (auto refused = check_signature(wire, request, body)) throw *refused;
         call.input = protocol::decode_input(wire, request, body);
     } catch (const ApiError& e) {
         Reply reply;

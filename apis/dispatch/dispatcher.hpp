@@ -9,6 +9,7 @@
 
 #include "apis/http/message.hpp"
 #include "apis/protocol/model.hpp"
+#include "apis/protocol/wire.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga {
@@ -105,7 +106,7 @@ public:
 
     // Who a caller is, by account and access key; set by the identity service. Default: the account's root.
     std::function<Principal(const std::string& account, const std::string& access_key)> principals;
-    // The secret of an access key, or nothing when it is unknown; used when verify_signatures is on.
+    // The secret of an access key that IAM or STS gave out, or nothing: then it is default_secret. Used when verify_signatures is on.
     std::function<std::optional<std::string>(const std::string& account, const std::string& access_key)> secrets;
     bool verify_signatures = false;
     // Called for every answered API request; null = no log.
@@ -115,6 +116,7 @@ private:
     struct InFlight;
     struct HttpCall;
     void handle_api(std::shared_ptr<HttpRequest> request, Respond respond);
+    std::optional<ApiError> check_signature(const protocol::WireRequest& wire, const HttpRequest& request, std::string_view body);
     void decode_and_perform(std::shared_ptr<HttpCall> call, std::string body);
     void answer(const std::shared_ptr<HttpCall>& call, Reply reply);
 
@@ -124,6 +126,9 @@ private:
     std::unordered_map<std::string_view, ServiceApi*> by_id_;
     std::vector<HttpRoute> routes_;
 };
+
+// The secret of every access key that was not made here, as clients of local emulators have it by habit.
+inline constexpr const char* default_secret = "test";
 
 // The longest request body that is read into memory, in bytes: a 50 MB function archive as base64 in JSON fits.
 inline constexpr std::uint64_t max_buffered_body = 100ull * 1024 * 1024;
