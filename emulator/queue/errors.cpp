@@ -30,7 +30,7 @@ ApiError invalid_redrive_allow_policy(std::string_view json, std::string_view re
 }
 
 ApiError missing_parameter(std::string_view name) {
-    return {"MissingParameter", 400, fmt::format("The request must contain the parameter {}.", name)};
+    return {"MissingRequiredParameterException", 400, fmt::format("The request must contain the parameter {}.", name)};
 }
 ApiError invalid_parameter(std::string_view value, std::string_view name, std::string_view reason) {
     return invalid_parameter_text(fmt::format("Value {} for parameter {} is invalid. Reason: {}", value, name, reason));
@@ -38,7 +38,7 @@ ApiError invalid_parameter(std::string_view value, std::string_view name, std::s
 ApiError invalid_parameters(std::string_view reason) {
     return invalid_parameter_text(fmt::format("One or more parameters are invalid. Reason: {}", reason));
 }
-ApiError invalid_parameter_text(std::string message) { return {"InvalidParameterValue", 400, std::move(message)}; }
+ApiError invalid_parameter_text(std::string message) { return {"InvalidParameterValueException", 400, std::move(message)}; }
 ApiError invalid_message_contents() {
     return {"InvalidMessageContents", 400,
             "Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | "
@@ -100,6 +100,8 @@ std::string query_code(const ApiError& error) {
                                                     "QueueDeletedRecently", "TooManyEntriesInBatchRequest", "UnsupportedOperation"};
     if (error.code == "QueueDoesNotExist") return "AWS.SimpleQueueService.NonExistentQueue";
     if (error.code == "QueueNameExists") return "QueueAlreadyExists";
+    if (error.code == "InvalidParameterValueException") return "InvalidParameterValue";
+    if (error.code == "MissingRequiredParameterException") return "MissingParameter";
     for (auto name : prefixed)
         if (error.code == name) return "AWS.SimpleQueueService." + error.code;
     return error.code;

@@ -1,5 +1,5 @@
-// Every error of Amazon SQS that a client can see, by what went wrong. The code is the API model's shape name, or the query
-// code where no shape exists (InvalidParameterValue, MissingParameter).
+// Every error of Amazon SQS that a client can see, by what went wrong. The code is the API model's shape name, or
+// InvalidParameterValueException and MissingRequiredParameterException of the framework in front.
 #pragma once
 #include <cstdint>
 #include <string>

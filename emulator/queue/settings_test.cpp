@@ -36,7 +36,7 @@ TEST_CASE("A redrive policy has one form") {
     CHECK(kept("3") == kept("\"3\""));
     CHECK(kept("3").find("RedrivePolicy")->as_string() == "{\"deadLetterTargetArn\":\"arn:aws:sqs:us-east-1:000000000000:dead\",\"maxReceiveCount\":3}");
     CHECK(refusal({{"RedrivePolicy", R"({"deadLetterTargetArn":"arn:aws:sqs:r:1:d","maxReceiveCount":1001})"}}) ==
-          "InvalidParameterValue: Value {\"deadLetterTargetArn\":\"arn:aws:sqs:r:1:d\",\"maxReceiveCount\":1001} for parameter RedrivePolicy is invalid. "
+          "InvalidParameterValueException: Value {\"deadLetterTargetArn\":\"arn:aws:sqs:r:1:d\",\"maxReceiveCount\":1001} for parameter RedrivePolicy is invalid. "
           "Reason: Invalid value for maxReceiveCount: 1001, valid values are from 1 to 1000 both inclusive.");
     CHECK(checked_attributes({{"RedrivePolicy", ""}}, false, false).find("RedrivePolicy")->is_null());
 }

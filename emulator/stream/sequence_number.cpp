@@ -1,0 +1,91 @@
+#include "emulator/stream/sequence_number.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace virga::stream {
+
+namespace {
+
+// 47 hexadecimal digits are 188 bits: six words of 32, most significant first.
+using Wide = std::array<std::uint32_t, 6>;
+
+// Puts the low `bits` of `value` to where they end `shift` bits above the lowest.
+void put(Wide& w, std::uint64_t value, int bits, int shift) {
+    for (int i = 0; i < bits; ++i)
+        if (value >> i & 1) w[static_cast<std::size_t>(5 - (shift + i) / 32)] |= 1u << ((shift + i) % 32);
+}
+
+std::uint64_t get(const Wide& w, int bits, int shift) {
+    std::uint64_t value = 0;
+    for (int i = 0; i < bits; ++i)
+        if (w[static_cast<std::size_t>(5 - (shift + i) / 32)] >> ((shift + i) % 32) & 1) value |= std::uint64_t{1} << i;
+    return value;
+}
+
+// Divides by ten to the ninth and answers the rest.
+std::uint32_t divide(Wide& w) {
+    std::uint64_t rest = 0;
+    for (auto& word : w) {
+        std::uint64_t n = rest << 32 | word;
+        word = static_cast<std::uint32_t>(n / 1000000000u);
+        rest = n % 1000000000u;
+    }
+    return static_cast<std::uint32_t>(rest);
+}
+
+// w * 10 + digit; false when it overflows.
+bool append_digit(Wide& w, unsigned digit) {
+    std::uint64_t carry = digit;
+    for (std::size_t i = w.size(); i-- > 0;) {
+        std::uint64_t n = std::uint64_t{w[i]} * 10 + carry;
+        w[i] = static_cast<std::uint32_t>(n);
+        carry = n >> 32;
+    }
+    return carry == 0;
+}
+
+constexpr std::uint64_t creation_limit = 16025175000;  // later creations are refused as invalid
+
+// Bit positions of the fields, counted from the lowest bit (a hexadecimal digit at [k] ends at 4 * (46 - k)).
+constexpr int at_version = 0, at_shard = 4, at_time = 36, at_index = 80, at_low_shard = 144, at_creation = 148, at_lead = 184;
+
+}  // namespace
+
+std::string write_sequence_number(const SequenceNumber& n) {
+    Wide w{};
+    put(w, 2, 4, at_lead);
+    put(w, static_cast<std::uint64_t>(n.shard_created), 36, at_creation);
+    put(w, static_cast<std::uint64_t>(n.shard) & 15, 4, at_low_shard);
+    put(w, static_cast<std::uint64_t>(n.index), 64, at_index);
+    put(w, static_cast<std::uint64_t>(n.time), 36, at_time);
+    put(w, static_cast<std::uint64_t>(n.shard), 32, at_shard);
+    put(w, 2, 4, at_version);
+    std::string digits;
+    while (std::any_of(w.begin(), w.end(), [](auto word) { return word != 0; })) {
+        auto rest = divide(w);
+        for (int i = 0; i < 9; ++i, rest /= 10) digits.push_back(static_cast<char>('0' + rest % 10));
+    }
+    while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
+    std::reverse(digits.begin(), digits.end());
+    return digits;
+}
+
+std::optional<SequenceNumber> read_sequence_number(std::string_view decimal) {
+    Wide w{};
+    if (decimal.empty()) return std::nullopt;
+    for (char c : decimal)
+        if (c < '0' || c > '9' || !append_digit(w, static_cast<unsigned>(c - '0'))) return std::nullopt;
+    if (get(w, 8, at_lead) != 2 || get(w, 4, at_version) != 2) return std::nullopt;
+    SequenceNumber n;
+    n.shard_created = static_cast<std::int64_t>(get(w, 36, at_creation));
+    std::uint64_t index = get(w, 64, at_index);
+    n.time = static_cast<std::int64_t>(get(w, 36, at_time));
+    n.shard = static_cast<std::int64_t>(get(w, 32, at_shard));
+    if (index >> 63 || static_cast<std::uint64_t>(n.shard_created) >= creation_limit || get(w, 4, at_low_shard) != (static_cast<std::uint64_t>(n.shard) & 15))
+        return std::nullopt;
+    n.index = static_cast<std::int64_t>(index);
+    return n;
+}
+
+}  // namespace virga::stream

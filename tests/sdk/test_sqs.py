@@ -1,0 +1,174 @@
+"""SQS through boto3 (JSON) and the older query protocol."""
+import json
+import threading
+import time
+import urllib.parse
+
+import pytest
+from botocore.exceptions import ClientError
+
+
+def error_of(call, **arguments):
+    with pytest.raises(ClientError) as caught:
+        call(**arguments)
+    return caught.value.response["Error"]["Code"], caught.value.response["Error"]["Message"]
+
+
+@pytest.fixture
+def sqs(aws):
+    return aws("sqs")
+
+
+@pytest.fixture
+def queue(sqs):
+    return sqs.create_queue(QueueName="orders")["QueueUrl"]
+
+
+def test_a_queue_and_its_attributes(sqs, account):
+    url = sqs.create_queue(QueueName="orders", Attributes={"DelaySeconds": "3"}, tags={"team": "blue"})["QueueUrl"]
+    assert url.endswith(f"/{account}/orders")
+    assert sqs.create_queue(QueueName="orders", Attributes={"DelaySeconds": "3"})["QueueUrl"] == url
+    assert error_of(sqs.create_queue, QueueName="orders", Attributes={"DelaySeconds": "4"}) == (
+        "QueueAlreadyExists", "A queue already exists with the same name and a different value for attribute DelaySeconds")
+    got = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert got["QueueArn"] == f"arn:aws:sqs:us-east-1:{account}:orders"
+    assert got["VisibilityTimeout"] == "30" and got["DelaySeconds"] == "3" and got["MaximumMessageSize"] == "1048576"
+    assert sqs.list_queue_tags(QueueUrl=url)["Tags"] == {"team": "blue"}
+    assert sqs.get_queue_url(QueueName="orders")["QueueUrl"] == url
+    assert sqs.list_queues()["QueueUrls"] == [url]
+    sqs.delete_queue(QueueUrl=url)
+    assert "QueueUrls" not in sqs.list_queues()
+
+
+def test_a_missing_queue_has_the_class_and_code_that_clients_switch_on(sqs):
+    with pytest.raises(sqs.exceptions.QueueDoesNotExist) as caught:
+        sqs.get_queue_url(QueueName="nothing")
+    assert caught.value.response["Error"]["Code"] == "AWS.SimpleQueueService.NonExistentQueue"
+    assert caught.value.response["Error"]["Message"] == "The specified queue does not exist."
+
+
+def test_send_receive_delete(sqs, queue):
+    attributes = {"n": {"DataType": "Number", "StringValue": "7"}, "b": {"DataType": "Binary", "BinaryValue": b"\x00\xff"}}
+    sent = sqs.send_message(QueueUrl=queue, MessageBody="hällo", MessageAttributes=attributes)
+    got = sqs.receive_message(QueueUrl=queue, MessageAttributeNames=["All"], AttributeNames=["All"])["Messages"]
+    assert len(got) == 1 and got[0]["Body"] == "hällo" and got[0]["MessageId"] == sent["MessageId"]
+    assert got[0]["MD5OfMessageAttributes"] == sent["MD5OfMessageAttributes"]
+    assert got[0]["MessageAttributes"]["b"]["BinaryValue"] == b"\x00\xff"
+    assert got[0]["Attributes"]["ApproximateReceiveCount"] == "1"
+    assert "AWSTraceHeader" not in got[0]["Attributes"]
+    sqs.delete_message(QueueUrl=queue, ReceiptHandle=got[0]["ReceiptHandle"])
+    sqs.delete_message(QueueUrl=queue, ReceiptHandle=got[0]["ReceiptHandle"])
+    assert "Messages" not in sqs.receive_message(QueueUrl=queue)
+    assert error_of(sqs.delete_message, QueueUrl=queue, ReceiptHandle="junk") == (
+        "ReceiptHandleIsInvalid", 'The input receipt handle "junk" is not a valid receipt handle.')
+
+
+def test_the_trace_header_comes_back(sqs, queue):
+    header = {"AWSTraceHeader": {"DataType": "String", "StringValue": "Root=1-5759e988-bd862e3fe1be46a994272793"}}
+    sent = sqs.send_message(QueueUrl=queue, MessageBody="x", MessageSystemAttributes=header)
+    assert sent["MD5OfMessageSystemAttributes"]
+    got = sqs.receive_message(QueueUrl=queue, AttributeNames=["All"])["Messages"][0]
+    assert got["Attributes"]["AWSTraceHeader"] == "Root=1-5759e988-bd862e3fe1be46a994272793"
+    sqs.send_message(QueueUrl=queue, MessageBody="y")
+    got = sqs.receive_message(QueueUrl=queue, MessageSystemAttributeNames=["AWSTraceHeader"])["Messages"][0]
+    assert got["Attributes"]["AWSTraceHeader"].startswith("Root=1-")
+
+
+def test_a_long_poll_wakes_on_a_send(sqs, queue):
+    got = []
+    poll = threading.Thread(target=lambda: got.extend(sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20).get("Messages", [])))
+    poll.start()
+    time.sleep(0.2)  # let the poll reach the server; no order depends on it
+    sqs.send_message(QueueUrl=queue, MessageBody="x")
+    poll.join(10)
+    assert [m["Body"] for m in got] == ["x"]
+
+
+def test_a_long_poll_wakes_when_the_clock_ends_a_visibility_timeout(sqs, queue, virga):
+    sqs.send_message(QueueUrl=queue, MessageBody="x")
+    assert sqs.receive_message(QueueUrl=queue, VisibilityTimeout=600)["Messages"]
+    assert "Messages" not in sqs.receive_message(QueueUrl=queue)
+    virga.advance(599)
+    assert "Messages" not in sqs.receive_message(QueueUrl=queue)
+    got = []
+    poll = threading.Thread(target=lambda: got.extend(sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=20).get("Messages", [])))
+    poll.start()
+    virga.advance(2)
+    poll.join(10)
+    assert [m["Body"] for m in got] == ["x"]
+
+
+def test_dead_letters_and_their_redrive(sqs, aws, account, virga):
+    dead = sqs.create_queue(QueueName="dead")["QueueUrl"]
+    policy = json.dumps({"deadLetterTargetArn": f"arn:aws:sqs:us-east-1:{account}:dead", "maxReceiveCount": "1"})
+    url = sqs.create_queue(QueueName="work", Attributes={"RedrivePolicy": policy})["QueueUrl"]
+    assert sqs.list_dead_letter_source_queues(QueueUrl=dead)["queueUrls"] == [url]
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    assert sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)["Messages"]
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    got = sqs.receive_message(QueueUrl=dead, AttributeNames=["All"], VisibilityTimeout=0)["Messages"][0]
+    assert got["Attributes"]["DeadLetterQueueSourceArn"] == f"arn:aws:sqs:us-east-1:{account}:work"
+    arn = f"arn:aws:sqs:us-east-1:{account}:dead"
+    sqs.start_message_move_task(SourceArn=arn)
+    virga.wait()
+    task = sqs.list_message_move_tasks(SourceArn=arn)["Results"][0]
+    assert task["Status"] == "COMPLETED" and task["ApproximateNumberOfMessagesMoved"] == 1
+    assert [m["Body"] for m in sqs.receive_message(QueueUrl=url)["Messages"]] == ["x"]
+    code, message = error_of(sqs.start_message_move_task, SourceArn=f"arn:aws:sqs:us-east-1:{account}:work")
+    assert message == "Source queue must be configured as a Dead Letter Queue."
+
+
+def test_batches(sqs, queue):
+    entries = [{"Id": str(i), "MessageBody": f"m{i}"} for i in range(10)]
+    assert len(sqs.send_message_batch(QueueUrl=queue, Entries=entries)["Successful"]) == 10
+    got = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    assert sorted(m["Body"] for m in got) == sorted(e["MessageBody"] for e in entries)
+    result = sqs.delete_message_batch(QueueUrl=queue, Entries=[{"Id": "a", "ReceiptHandle": got[0]["ReceiptHandle"]}, {"Id": "b", "ReceiptHandle": "junk"}])
+    assert [e["Id"] for e in result["Successful"]] == ["a"]
+    assert result["Failed"][0]["Code"] == "ReceiptHandleIsInvalid" and result["Failed"][0]["SenderFault"] is True
+    assert error_of(sqs.send_message_batch, QueueUrl=queue, Entries=entries + [{"Id": "x", "MessageBody": "x"}]) == (
+        "AWS.SimpleQueueService.TooManyEntriesInBatchRequest", "Maximum number of entries per request are 10. You have sent 11.")
+    assert error_of(sqs.send_message_batch, QueueUrl=queue, Entries=[entries[0], entries[0]]) == (
+        "AWS.SimpleQueueService.BatchEntryIdsNotDistinct", "Id 0 repeated.")
+
+
+def test_sizes_and_contents(sqs, queue):
+    sqs.send_message(QueueUrl=queue, MessageBody="x" * 1048576)
+    assert error_of(sqs.send_message, QueueUrl=queue, MessageBody="x" * 1048577) == (
+        "InvalidParameterValue", "One or more parameters are invalid. Reason: Message must be shorter than 1048576 bytes.")
+    assert error_of(sqs.send_message, QueueUrl=queue, MessageBody="\x01")[0] == "InvalidMessageContents"
+    assert error_of(sqs.receive_message, QueueUrl=queue, WaitTimeSeconds=21) == (
+        "InvalidParameterValue", "Value 21 for parameter WaitTimeSeconds is invalid. Reason: Must be >= 0 and <= 20, if provided.")
+
+
+def test_fifo(sqs):
+    url = sqs.create_queue(QueueName="f.fifo", Attributes={"FifoQueue": "true", "ContentBasedDeduplication": "true"})["QueueUrl"]
+    first = sqs.send_message(QueueUrl=url, MessageBody="1", MessageGroupId="g")
+    assert sqs.send_message(QueueUrl=url, MessageBody="1", MessageGroupId="g")["MessageId"] == first["MessageId"]
+    second = sqs.send_message(QueueUrl=url, MessageBody="2", MessageGroupId="g")
+    assert int(second["SequenceNumber"]) > int(first["SequenceNumber"])
+    got = sqs.receive_message(QueueUrl=url)["Messages"]
+    assert [m["Body"] for m in got] == ["1"]
+    assert "Messages" not in sqs.receive_message(QueueUrl=url)
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=got[0]["ReceiptHandle"])
+    assert [m["Body"] for m in sqs.receive_message(QueueUrl=url)["Messages"]] == ["2"]
+    assert error_of(sqs.send_message, QueueUrl=url, MessageBody="3") == (
+        "MissingParameter", "The request must contain the parameter MessageGroupId.")
+
+
+def test_the_query_protocol(virga, account):
+    def query(path="/", **parameters):
+        body = urllib.parse.urlencode({"Version": "2012-11-05", **parameters}).encode()
+        authorization = f"AWS4-HMAC-SHA256 Credential={account}/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0"
+        status, _, answer = virga.request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", "Authorization": authorization})
+        return status, answer.decode()
+
+    status, answer = query(Action="CreateQueue", QueueName="old", **{"Attribute.1.Name": "DelaySeconds", "Attribute.1.Value": "0"})
+    assert status == 200 and f"/{account}/old</QueueUrl>" in answer
+    status, answer = query(f"/{account}/old", Action="SendMessage", QueueUrl=f"http://queue.amazonaws.com/{account}/old", MessageBody="x")
+    assert status == 200 and "<MD5OfMessageBody>9dd4e461268c8034f5c8564e155c67a6</MD5OfMessageBody>" in answer
+    status, answer = query(Action="ReceiveMessage", QueueUrl=f"/{account}/old")
+    assert status == 200 and "<Body>x</Body>" in answer
+    status, answer = query(Action="GetQueueUrl", QueueName="nothing")
+    assert status == 400 and "<Code>AWS.SimpleQueueService.NonExistentQueue</Code>" in answer
+    assert "The specified queue does not exist for this wsdl version." in answer
