@@ -55,7 +55,8 @@ struct Bench {
         done.get_future().wait();
     }
     static Task<> advance_task(World* world, TimeMs to) {
-        co_await world->clock.advance_to(to, [world]() { return world->activities.wait_idle(1000); });
+        std::function<Task<bool>()> settle = [world]() { return world->activities.wait_idle(1000); };
+        co_await world->clock.advance_to(to, settle);
     }
 };
 

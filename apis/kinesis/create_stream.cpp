@@ -1,0 +1,39 @@
+#include "apis/kinesis/operations.hpp"
+#include "apis/kinesis/target.hpp"
+#include "emulator/stream/limits.hpp"
+
+namespace virga::kinesis {
+
+namespace {
+
+std::int64_t initial_shards(const Value& input, bool on_demand) {
+    if (on_demand) {
+        if (input.has("ShardCount")) throw stream::validation_error("ShardCount must not be provided for a stream in ON_DEMAND mode.");
+        return stream::limits::on_demand_shards;
+    }
+    if (!input.has("ShardCount"))
+        throw stream::validation_error("1 validation error detected: Value null at 'shardCount' failed to satisfy constraint: Member must not be null");
+    return input.integer("ShardCount");
+}
+
+}  // namespace
+
+Value create_stream(Context& ctx, const Value& input) {
+    bool on_demand = input["StreamModeDetails"].text("StreamMode") == "ON_DEMAND";
+    std::int64_t shards = initial_shards(input, on_demand);
+    std::string name(input.text("StreamName"));
+    auto& streams = ctx.partition->part<stream::Streams>();
+    ctx.resource = streams.arn(name);
+
+    auto tx = ctx.partition->write();
+    auto stream = streams.create(tx, name, shards, on_demand, input.integer("MaxRecordSizeInKiB", stream::limits::default_record_kib), ctx.now());
+    stream::Streams::Edit edit(streams, *stream);
+    if (input.has("WarmThroughputMiBps")) stream->warm_mibps = input.integer("WarmThroughputMiBps");
+    streams.store(tx, *stream);
+    if (input.has("Tags")) streams.set_tags(tx, *stream, input.object("Tags"));
+    edit.keep();
+    tx.commit();
+    return Object();
+}
+
+}  // namespace virga::kinesis

@@ -1,0 +1,116 @@
+#include <algorithm>
+
+#include "apis/kinesis/operations.hpp"
+#include "apis/kinesis/target.hpp"
+#include "emulator/base/json.hpp"
+#include "emulator/stream/limits.hpp"
+#include "emulator/stream/records.hpp"
+
+namespace virga::kinesis {
+
+namespace {
+
+namespace limits = stream::limits;
+
+constexpr std::string_view metric_names[] = {"IncomingBytes", "IncomingRecords", "OutgoingBytes", "OutgoingRecords", "WriteProvisionedThroughputExceeded",
+                                             "ReadProvisionedThroughputExceeded", "IteratorAgeMilliseconds"};
+
+// Looks the stream up, lets `change` set its columns, writes it.
+template <class Change>
+Target change_stream(Context& ctx, const Value& input, Change change) {
+    auto to = target(ctx, input);
+    auto tx = to.partition->write();
+    auto stream = to.streams.get(tx.db(), to.name);
+    stream::Streams::Edit edit(to.streams, *stream);
+    change(tx, to, *stream);
+    to.streams.store(tx, *stream);
+    edit.keep();
+    tx.commit();
+    return to;
+}
+
+void check_retention(std::int64_t hours) {
+    if (hours < limits::min_retention_hours) throw stream::retention_too_short(hours);
+    if (hours > limits::max_retention_hours) throw stream::retention_too_long(hours);
+}
+
+Value change_metrics(Context& ctx, const Value& input, bool enable) {
+    Array before, after;
+    auto to = change_stream(ctx, input, [&](Transaction& tx, const Target&, const stream::Stream& stream) {
+        {
+            auto q = tx.db().query("select metrics from stream where id = ?", stream.id);
+            if (q.next()) before = json::parse(q.text(0)).as_array();
+        }
+        auto named = [&](std::string_view metric) {
+            const auto& names = input.list("ShardLevelMetrics");
+            return std::any_of(names.begin(), names.end(), [&](const Value& n) { return n.as_string() == metric || n.as_string() == "ALL"; });
+        };
+        for (auto metric : metric_names) {
+            bool was = std::find(before.begin(), before.end(), Value(metric)) != before.end();
+            if (named(metric) ? enable : was) after.push_back(metric);
+        }
+        tx.db().run("update stream set metrics = ? where id = ?", json::write(after), stream.id);
+    });
+    return Object{{"StreamName", to.name},
+                  {"CurrentShardLevelMetrics", std::move(before)},
+                  {"DesiredShardLevelMetrics", std::move(after)},
+                  {"StreamARN", to.streams.arn(to.name)}};
+}
+
+}  // namespace
+
+Value increase_stream_retention_period(Context& ctx, const Value& input) {
+    std::int64_t hours = input.integer("RetentionPeriodHours");
+    check_retention(hours);
+    auto to = target(ctx, input);
+    auto tx = to.partition->write();
+    auto stream = to.streams.get(tx.db(), to.name);
+    if (hours < stream->retention_hours) throw stream::retention_not_longer(hours, to.name, stream->retention_hours);
+    stream::Streams::Edit reload(to.streams, *stream);  // shards may go
+    stream::trim(to.streams, tx, *stream, ctx.now());   // what is past the old retention does not come back
+    stream->retention_hours = hours;
+    to.streams.store(tx, *stream);
+    tx.commit();
+    return Object();
+}
+
+Value decrease_stream_retention_period(Context& ctx, const Value& input) {
+    std::int64_t hours = input.integer("RetentionPeriodHours");
+    check_retention(hours);
+    auto to = target(ctx, input);
+    auto tx = to.partition->write();
+    auto stream = to.streams.get(tx.db(), to.name);
+    if (hours > stream->retention_hours) throw stream::retention_not_shorter(hours, to.name, stream->retention_hours);
+    stream::Streams::Edit reload(to.streams, *stream);
+    stream->retention_hours = hours;
+    to.streams.store(tx, *stream);
+    stream::trim(to.streams, tx, *stream, ctx.now());
+    tx.commit();
+    return Object();
+}
+
+Value update_max_record_size(Context& ctx, const Value& input) {
+    change_stream(ctx, input, [&](Transaction&, const Target&, stream::Stream& s) { s.max_record_kib = input.integer("MaxRecordSizeInKiB"); });
+    return Object();
+}
+
+Value update_stream_warm_throughput(Context& ctx, const Value& input) {
+    std::int64_t mibps = input.integer("WarmThroughputMiBps");
+    auto to = change_stream(ctx, input, [&](Transaction&, const Target&, stream::Stream& s) { s.warm_mibps = mibps; });
+    return Object{{"StreamARN", to.streams.arn(to.name)}, {"StreamName", to.name}, {"WarmThroughput", Object{{"TargetMiBps", mibps}, {"CurrentMiBps", mibps}}}};
+}
+
+Value start_stream_encryption(Context& ctx, const Value& input) {
+    change_stream(ctx, input, [&](Transaction&, const Target&, stream::Stream& s) { s.encryption_key = input.text("KeyId"); });
+    return Object();
+}
+
+Value stop_stream_encryption(Context& ctx, const Value& input) {
+    change_stream(ctx, input, [&](Transaction&, const Target&, stream::Stream& s) { s.encryption_key.clear(); });
+    return Object();
+}
+
+Value enable_enhanced_monitoring(Context& ctx, const Value& input) { return change_metrics(ctx, input, true); }
+Value disable_enhanced_monitoring(Context& ctx, const Value& input) { return change_metrics(ctx, input, false); }
+
+}  // namespace virga::kinesis

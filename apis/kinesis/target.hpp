@@ -1,0 +1,28 @@
+// Which stream a request means: by name, by ARN, or by both.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "apis/dispatch/dispatcher.hpp"
+#include "emulator/stream/streams.hpp"
+
+namespace virga::kinesis {
+
+struct StreamArn {
+    std::string region, account, stream;
+    std::string consumer;  // "name:1700000000" of a consumer's ARN, else ""
+};
+std::optional<StreamArn> parse_stream_arn(std::string_view arn);
+
+struct Target {
+    std::shared_ptr<Partition> partition;
+    stream::Streams& streams;
+    std::string name;
+};
+// From StreamARN or StreamName of the input; sets ctx.resource. The stream itself may not exist.
+Target target(Context& ctx, const Value& input);
+Target target_arn(Context& ctx, std::string_view arn);
+
+}  // namespace virga::kinesis

@@ -1,0 +1,141 @@
+#include "emulator/stream/errors.hpp"
+
+#include <fmt/format.h>
+
+#include "emulator/base/time_format.hpp"
+#include "emulator/stream/limits.hpp"
+
+namespace virga::stream {
+
+namespace {
+ApiError not_found(std::string message) { return {"ResourceNotFoundException", 400, std::move(message)}; }
+ApiError in_use(std::string message) { return {"ResourceInUseException", 400, std::move(message)}; }
+ApiError limit_exceeded(std::string message) { return {"LimitExceededException", 400, std::move(message)}; }
+std::string java_date(TimeMs t) { return format_utc(t, "%a %b %d %H:%M:%S UTC %Y"); }
+}  // namespace
+
+ApiError invalid_argument(std::string message) { return {"InvalidArgumentException", 400, std::move(message)}; }
+ApiError validation_error(std::string message) { return {"ValidationException", 400, std::move(message)}; }
+
+ApiError stream_not_found(const StreamName& s) { return not_found(fmt::format("Stream {} not found.", s.text())); }
+ApiError stream_exists(const StreamName& s) { return in_use(fmt::format("Stream {} already exists.", s.text())); }
+ApiError stream_name_required() { return invalid_argument("Either StreamName or StreamARN should be provided."); }
+ApiError stream_on_demand(const StreamName& s) {
+    return validation_error(fmt::format("Request is invalid. Stream {} is in On-Demand mode.", s.text()));
+}
+ApiError stream_has_consumers(std::string_view stream) {
+    return in_use(fmt::format("DeleteStream can't delete {0} because there are consumers associated with this data stream. To delete {0} anyway, set the "
+                              "EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.", stream));
+}
+ApiError shard_limit(const std::string& account, const std::string& region, std::int64_t have, std::int64_t limit, std::int64_t more) {
+    return limit_exceeded(fmt::format(
+        "This request would exceed the shard limit for the account {} in {}. Current shard count for the account: {}. Limit: {}. Number of additional shards "
+        "that would have resulted from this request: {}. Refer to the AWS Service Limits page "
+        "(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how to request higher limits.",
+        account, region, have, limit, more));
+}
+ApiError on_demand_stream_limit(std::int64_t limit) {
+    return limit_exceeded(fmt::format("This request would exceed the limit of {} on-demand streams for the account.", limit));
+}
+
+ApiError shard_not_found(std::string_view id, const StreamName& s) { return not_found(fmt::format("Could not find shard {} in stream {}.", id, s.text())); }
+ApiError shard_does_not_exist(std::string_view id, const StreamName& s) { return not_found(fmt::format("Shard {} in stream {} does not exist", id, s.text())); }
+ApiError shard_closed(std::string_view id, const StreamName& s) {
+    return invalid_argument(fmt::format("Shard {} in stream {} has already been merged or split, and thus is not eligible for merging or splitting.", id, s.text()));
+}
+ApiError split_key_out_of_range(std::string_view key, std::string_view id, const StreamName& s, std::string_view start, std::string_view end) {
+    return invalid_argument(fmt::format("NewStartingHashKey {} used in SplitShard() on shard {} in stream {} is not both greater than one plus the shard's "
+                                        "StartingHashKey {} and less than the shard's EndingHashKey {}.", key, id, s.text(), start, end));
+}
+ApiError shards_not_adjacent(std::string_view first, std::string_view second, const StreamName& s) {
+    return invalid_argument(fmt::format("Shards {} and {} in stream {} are not an adjacent pair of shards eligible for merging", first, second, s.text()));
+}
+ApiError target_shards(std::string_view what, std::int64_t open, std::int64_t target) {
+    return limit_exceeded(fmt::format("{} Current open shard count: {}, Target shard count: {}", what, open, target));
+}
+
+ApiError hash_key_out_of_range(std::string_view key) {
+    return invalid_argument(fmt::format("Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was {}", key));
+}
+ApiError ordering_number_invalid(std::string_view number, const StreamName& s) {
+    return invalid_argument(fmt::format("ExclusiveMinimumSequenceNumber {} used in PutRecord on stream {} is invalid.", number, s.text()));
+}
+ApiError record_too_long(std::string_view path, std::int64_t length, std::int64_t limit) {
+    return validation_error(fmt::format("1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim={0} cap={0}]' at '{1}' failed to satisfy "
+                                        "constraint: Member must have length less than or equal to {2}", length, path, limit));
+}
+ApiError put_too_long() { return invalid_argument("Records size exceeds 10 MB limit"); }
+
+namespace {
+std::string position_text(std::string_view type, std::string_view end) {
+    return fmt::format("Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) TRIM_HORIZON or LATEST and no "
+                       "StartingSequenceNumber. Request specified {} and {} StartingSequenceNumber.", type, end);
+}
+}  // namespace
+ApiError position_without_number(std::string_view type) { return invalid_argument(position_text(type, "no")); }
+ApiError position_with_number(std::string_view type) { return invalid_argument(position_text(type, "also a")); }
+ApiError number_of_other_shard(std::string_view encoded, std::string_view shard) {
+    return invalid_argument(fmt::format("Invalid StartingSequenceNumber. It encodes {}, while it was used in a call to a shard with {}", encoded, shard));
+}
+ApiError number_malformed(std::string_view number, std::string_view shard, const StreamName& s) {
+    return invalid_argument(fmt::format("StartingSequenceNumber {} used in GetShardIterator on shard {} in stream {} is invalid.", number, shard, s.text()));
+}
+ApiError number_foreign(std::string_view number, std::string_view shard, const StreamName& s) {
+    return invalid_argument(fmt::format("StartingSequenceNumber {} used in GetShardIterator on shard {} in stream {} is invalid because it did not come from "
+                                        "this stream.", number, shard, s.text()));
+}
+ApiError timestamp_required() {
+    return invalid_argument("Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current request has no timestamp parameter.");
+}
+ApiError timestamp_in_future(TimeMs timestamp, TimeMs now) {
+    return invalid_argument(fmt::format("The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: {}, "
+                                        "currentTimestampInMillis: {}", timestamp, now));
+}
+ApiError invalid_iterator() { return invalid_argument("Invalid ShardIterator."); }
+ApiError expired_iterator(TimeMs created, TimeMs now) {
+    return {"ExpiredIteratorException", 400,
+            fmt::format("Iterator expired. The iterator was created at time {} while right now it is {} which is further in the future than the tolerated delay "
+                        "of {} milliseconds.", java_date(created), java_date(now), limits::token_life_ms)};
+}
+
+ApiError retention_too_short(std::int64_t hours) {
+    return invalid_argument(fmt::format("Minimum allowed retention period is {} hours. Requested retention period ({} hours) is too short.",
+                                        limits::min_retention_hours, hours));
+}
+ApiError retention_too_long(std::int64_t hours) {
+    return invalid_argument(fmt::format("Maximum allowed retention period is {} hours. Requested retention period ({} hours) is too long.",
+                                        limits::max_retention_hours, hours));
+}
+ApiError retention_not_longer(std::int64_t hours, std::string_view stream, std::int64_t existing) {
+    return invalid_argument(fmt::format("Requested retention period ({} hours) for stream {} can not be shorter than existing retention period ({} hours). Use "
+                                        "DecreaseRetentionPeriod API.", hours, stream, existing));
+}
+ApiError retention_not_shorter(std::int64_t hours, std::string_view stream, std::int64_t existing) {
+    return invalid_argument(fmt::format("Requested retention period ({} hours) for stream {} can not be longer than existing retention period ({} hours). Use "
+                                        "IncreaseRetentionPeriod API.", hours, stream, existing));
+}
+
+ApiError list_needs_name_or_token() { return invalid_argument("Either NextToken or StreamName should be provided."); }
+ApiError list_has_name_and_token() { return invalid_argument("NextToken and StreamName cannot be provided together."); }
+ApiError invalid_next_token() { return invalid_argument("NextToken is not valid."); }
+ApiError expired_next_token() { return {"ExpiredNextTokenException", 400, "The next token has expired."}; }
+
+ApiError tag_characters() {
+    return invalid_argument("Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.");
+}
+ApiError too_many_tags(const StreamName& s) {
+    return invalid_argument(fmt::format("Failed to add tags to stream {} because a given stream cannot have more than {} tags associated with it.", s.text(),
+                                        limits::max_tags));
+}
+ApiError consumer_exists(std::string_view consumer, std::string_view account) {
+    return in_use(fmt::format("Consumer {}, account {} already exists.", consumer, account));
+}
+ApiError consumer_not_found(std::string_view consumer, std::string_view account) {
+    return not_found(fmt::format("Consumer {}, account {} not found.", consumer, account));
+}
+ApiError too_many_consumers(const StreamName& s) {
+    return limit_exceeded(fmt::format("This request would exceed the limit of {} consumers for stream {}.", limits::max_consumers, s.text()));
+}
+ApiError policy_not_found(std::string_view arn) { return not_found(fmt::format("Resource policy for {} not found.", arn)); }
+
+}  // namespace virga::stream

@@ -1,0 +1,68 @@
+// Every error of Kinesis Data Streams that a client can see, by what went wrong. A stream is named "<name> under account <account>".
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "emulator/base/error.hpp"
+#include "emulator/base/value.hpp"
+
+namespace virga::stream {
+
+// A stream as error texts name it.
+struct StreamName {
+    std::string name, account;
+    std::string text() const { return name + " under account " + account; }
+};
+
+ApiError invalid_argument(std::string message);
+ApiError validation_error(std::string message);
+
+ApiError stream_not_found(const StreamName& stream);
+ApiError stream_exists(const StreamName& stream);
+ApiError stream_name_required();
+ApiError stream_on_demand(const StreamName& stream);
+ApiError stream_has_consumers(std::string_view stream);
+ApiError shard_limit(const std::string& account, const std::string& region, std::int64_t have, std::int64_t limit, std::int64_t more);
+ApiError on_demand_stream_limit(std::int64_t limit);
+
+ApiError shard_not_found(std::string_view shard_id, const StreamName& stream);       // "Could not find shard ..."
+ApiError shard_does_not_exist(std::string_view shard_id, const StreamName& stream);  // reads
+ApiError shard_closed(std::string_view shard_id, const StreamName& stream);
+ApiError split_key_out_of_range(std::string_view key, std::string_view shard_id, const StreamName& stream, std::string_view start, std::string_view end);
+ApiError shards_not_adjacent(std::string_view first, std::string_view second, const StreamName& stream);
+ApiError target_shards(std::string_view what, std::int64_t open, std::int64_t target);
+
+ApiError hash_key_out_of_range(std::string_view key);
+ApiError ordering_number_invalid(std::string_view number, const StreamName& stream);
+ApiError record_too_long(std::string_view path, std::int64_t length, std::int64_t limit);
+ApiError put_too_long();
+
+ApiError position_without_number(std::string_view type);
+ApiError position_with_number(std::string_view type);
+ApiError number_of_other_shard(std::string_view encoded_shard, std::string_view shard);
+ApiError number_malformed(std::string_view number, std::string_view shard, const StreamName& stream);
+ApiError number_foreign(std::string_view number, std::string_view shard, const StreamName& stream);
+ApiError timestamp_required();
+ApiError timestamp_in_future(TimeMs timestamp, TimeMs now);
+ApiError invalid_iterator();
+ApiError expired_iterator(TimeMs created, TimeMs now);
+
+ApiError retention_too_short(std::int64_t hours);
+ApiError retention_too_long(std::int64_t hours);
+ApiError retention_not_longer(std::int64_t hours, std::string_view stream, std::int64_t existing);
+ApiError retention_not_shorter(std::int64_t hours, std::string_view stream, std::int64_t existing);
+
+ApiError list_needs_name_or_token();
+ApiError list_has_name_and_token();
+ApiError invalid_next_token();
+ApiError expired_next_token();
+
+ApiError tag_characters();
+ApiError too_many_tags(const StreamName& stream);
+ApiError consumer_exists(std::string_view consumer, std::string_view account);
+ApiError consumer_not_found(std::string_view consumer, std::string_view account);
+ApiError too_many_consumers(const StreamName& stream);
+ApiError policy_not_found(std::string_view arn);
+
+}  // namespace virga::stream

@@ -1,0 +1,14 @@
+// Splitting, merging and scaling shards. All functions run under the partition's lock, inside an Edit.
+#pragma once
+#include "emulator/stream/streams.hpp"
+
+namespace virga::stream {
+
+// Closes `shard` and opens [start, key - 1] and [key, end] under the next two numbers.
+void split_shard(Streams& streams, Transaction& tx, Stream& stream, std::int64_t shard, uint128 key, TimeMs now);
+// Closes both and opens one over their ranges; `second` must begin where `first` ends.
+void merge_shards(Streams& streams, Transaction& tx, Stream& stream, std::int64_t first, std::int64_t second, TimeMs now);
+// Up: every open shard is split in the middle, then neighbours are merged down to the target. Down: neighbours are merged in rounds.
+void update_shard_count(Streams& streams, Transaction& tx, Stream& stream, std::int64_t target, TimeMs now);
+
+}  // namespace virga::stream
