@@ -151,6 +151,7 @@ void Dispatcher::answer(const std::shared_ptr<HttpCall>& call, Reply reply) {
         response = reply.error ? protocol::encode_error(call->wire, *reply.error, reply.request_id, call->exchange->extra)
                                : protocol::encode_output(call->wire, reply.output, reply.body != nullptr, reply.request_id, call->exchange->extra);
         if (!reply.error) response.stream = std::move(reply.body);
+        if (!reply.error && call->exchange->status) response.status = call->exchange->status;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "virga: the answer to request %s cannot be written: %s\n", reply.request_id.c_str(), e.what());
         response = protocol::encode_error(call->wire, ApiError("InternalFailure", 500, "The answer cannot be written."), reply.request_id, {});

@@ -59,6 +59,7 @@ struct HttpResponse {
 struct HttpExchange {
     const HttpRequest& request;
     mutable Headers extra;
+    mutable int status = 0;  // of the answer, when it is none of the model's (206); 0 = the model's
 };
 
 // Takes a request, calls `respond` exactly once: at once or later, on any thread.

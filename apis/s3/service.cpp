@@ -1,7 +1,84 @@
+#include "apis/protocol/models.hpp"
+#include "apis/s3/operations.hpp"
+#include "apis/s3/support.hpp"
 #include "apis/services.hpp"
+#include "emulator/object/notifications.hpp"
 
 namespace virga {
 
-void register_s3(Dispatcher&, World&) {}
+namespace {
+
+// Every operation with what S3 checks for all requests before it.
+s3::AddOperation checked(ServiceApi& api) {
+    return [&api](const char* name, SyncOperation f) {
+        api.on(name, [f = std::move(f)](Context& ctx, const Value& input) {
+            s3::check_request(ctx, input);
+            return f(ctx, input);
+        });
+    };
+}
+
+void on_stream(ServiceApi& api, const char* name, Task<Reply> (*f)(Context&, const Value&)) {
+    api.on_stream(name, [f](Context& ctx, const Value& input) {
+        s3::check_request(ctx, input);
+        return f(ctx, input);
+    });
+}
+
+void add_objects(ServiceApi& api, const s3::AddOperation& on) {
+    on_stream(api, "PutObject", s3::put_object);
+    on_stream(api, "GetObject", s3::get_object);
+    on("HeadObject", s3::head_object);
+    on("DeleteObject", s3::delete_object);
+    on("DeleteObjects", s3::delete_objects);
+    on("CopyObject", s3::copy_object);
+    on("GetObjectAttributes", s3::get_object_attributes);
+    on("PutObjectTagging", s3::put_object_tagging);
+    on("GetObjectTagging", s3::get_object_tagging);
+    on("DeleteObjectTagging", s3::delete_object_tagging);
+}
+
+void add_uploads(ServiceApi& api, const s3::AddOperation& on) {
+    on("CreateMultipartUpload", s3::create_multipart_upload);
+    on_stream(api, "UploadPart", s3::upload_part);
+    on("UploadPartCopy", s3::upload_part_copy);
+    on("CompleteMultipartUpload", s3::complete_multipart_upload);
+    on("AbortMultipartUpload", s3::abort_multipart_upload);
+    on("ListParts", s3::list_parts);
+    on("ListMultipartUploads", s3::list_multipart_uploads);
+}
+
+void add_buckets(ServiceApi& api, const s3::AddOperation& on) {
+    on("CreateBucket", s3::create_bucket);
+    on("HeadBucket", s3::head_bucket);
+    on("DeleteBucket", s3::delete_bucket);
+    on("ListBuckets", s3::list_buckets);
+    on("GetBucketLocation", s3::get_bucket_location);
+    on("ListObjects", s3::list_objects);
+    on("ListObjectsV2", s3::list_objects_v2);
+    on("ListObjectVersions", s3::list_object_versions);
+    on("PutBucketTagging", s3::put_bucket_tagging);
+    on("GetBucketTagging", s3::get_bucket_tagging);
+    on("DeleteBucketTagging", s3::delete_bucket_tagging);
+    on("GetBucketNotificationConfiguration", s3::get_bucket_notification_configuration);
+    api.on_async("PutBucketNotificationConfiguration", [](Context& ctx, const Value& input) {
+        s3::check_request(ctx, input);
+        return s3::put_bucket_notification_configuration(ctx, input);
+    });
+    s3::add_configurations(on);
+}
+
+}  // namespace
+
+void register_s3(Dispatcher& dispatcher, World& world) {
+    ServiceApi& api = dispatcher.add_service(models::s3());
+    api.validates = false;  // S3 has errors of its own for everything
+    api.request_id_form = RequestIdForm::s3;
+    s3::AddOperation on = checked(api);
+    add_buckets(api, on);
+    add_objects(api, on);
+    add_uploads(api, on);
+    world.job_kinds.on(object::notify_job, object::deliver_notification);
+}
 
 }  // namespace virga

@@ -191,6 +191,19 @@ void record_event(Transaction& tx, const Bucket& bucket, const ObjectEvent& even
     }
 }
 
+void record_test_events(Transaction& tx, const Bucket& bucket, const Value& configuration, const Cause& cause) {
+    std::string message = json::write(Value(Object{{"Service", "Amazon S3"},
+                                                   {"Event", "s3:TestEvent"},
+                                                   {"Time", iso8601(cause.now, true)},
+                                                   {"Bucket", bucket.name},
+                                                   {"RequestId", cause.request_id},
+                                                   {"HostId", cause.host_id}}));
+    for (const Value& rule : configuration.list("QueueConfigurations")) {
+        std::string arn(rule.text("QueueArn"));
+        if (auto call = delivery(arn, message, tx.partition().world().options.endpoint)) enqueue(tx, bucket, arn, std::move(*call), cause);
+    }
+}
+
 Task<JobOutcome> deliver_notification(std::shared_ptr<Partition> partition, Job job) {
     World& world = partition->world();
     Value payload = json::parse(job.payload);

@@ -42,6 +42,9 @@ ObjectEvent removed_event(const Bucket& bucket, std::string_view key, const Dele
 // Enqueues what the bucket's configuration asks for; nothing without one.
 void record_event(Transaction& tx, const Bucket& bucket, const ObjectEvent& event, const Cause& cause);
 
+// Tells every queue of a new configuration that it will be notified.
+void record_test_events(Transaction& tx, const Bucket& bucket, const Value& configuration, const Cause& cause);
+
 // The job: makes the call its payload holds. Throttled and failed deliveries are tried again for a day, refused ones are dropped.
 Task<JobOutcome> deliver_notification(std::shared_ptr<Partition> partition, Job job);
 

@@ -1,0 +1,133 @@
+// CreateBucket, HeadBucket, DeleteBucket, ListBuckets, GetBucketLocation.
+#include <algorithm>
+
+#include "apis/s3/object_headers.hpp"
+#include "apis/s3/operations.hpp"
+#include "emulator/base/encoding.hpp"
+#include "emulator/base/json.hpp"
+#include "emulator/object/errors.hpp"
+#include "emulator/object/limits.hpp"
+#include "emulator/object/names.hpp"
+
+namespace virga::s3 {
+
+using namespace object;
+
+namespace {
+
+// A region by its form: "eu-west-1", "us-gov-east-1".
+bool is_region(std::string_view r) {
+    return r.size() >= 9 && r.size() <= 20 && r.find('-') != std::string_view::npos && r.back() >= '0' && r.back() <= '9' &&
+           r.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
+
+// Where the bucket is to live. In us-east-1 any other region may be named; elsewhere only the endpoint's own, and it must be.
+std::string choose_region(const Context& ctx, const Value& input) {
+    const Value& configuration = input["CreateBucketConfiguration"];
+    std::string wanted(configuration.text("LocationConstraint"));
+    if (configuration.has("Location") || configuration.has("Bucket")) throw errors::not_implemented("A directory bucket");
+    if (wanted == "EU") wanted = "eu-west-1";
+    if (ctx.region() == "us-east-1") {
+        if (wanted.empty()) return ctx.region();
+        if (wanted == "us-east-1" || !is_region(wanted)) throw errors::invalid_location_constraint(wanted);
+        return wanted;
+    }
+    if (wanted != ctx.region()) {
+        if (!wanted.empty() && !is_region(wanted)) throw errors::invalid_location_constraint(wanted);
+        throw errors::illegal_location_constraint(wanted);
+    }
+    return wanted;
+}
+
+}  // namespace
+
+Value create_bucket(Context& ctx, const Value& input) {
+    std::string name(input.text("Bucket"));
+    if (!is_bucket_name(name)) throw errors::invalid_bucket_name(name);
+    if (input.flag("ObjectLockEnabledForBucket")) throw errors::header_not_implemented("x-amz-bucket-object-lock-enabled");
+    std::string ownership(input.text("ObjectOwnership"));
+    if (ownership.empty() || ownership == "BucketOwnerEnforced") {
+        if (std::string_view acl = input.text("ACL"); !acl.empty() && acl != "private")
+            throw ApiError("InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
+    } else if (ownership != "BucketOwnerPreferred" && ownership != "ObjectWriter") {
+        throw errors::invalid_argument("Invalid x-amz-object-ownership header: " + ownership, "x-amz-object-ownership", ownership);
+    } else {
+        throw errors::header_not_implemented("x-amz-object-ownership");
+    }
+    Object tags;
+    for (const Value& tag : input["CreateBucketConfiguration"].list("Tags")) tags.append(std::string(tag.text("Key")), tag.text("Value"));
+    check_bucket_tags(tags);
+    auto home = ctx.world.partition({ctx.account(), choose_region(ctx, input)});
+
+    object::create_bucket(ctx.world, home, name);
+    if (!tags.empty()) {
+        Transaction tx = home->write();
+        put_config(tx.db(), require_bucket(tx.db(), name).id, "tagging", json::write(Value(tags)));
+        tx.commit();
+    }
+    ctx.resource = bucket_arn(name);
+    return Object{{"Location", "/" + name}, {"BucketArn", bucket_arn(name)}};
+}
+
+Value head_bucket(Context& ctx, const Value& input) {
+    auto partition = open_bucket(ctx, input);
+    Reading reading = partition->read();
+    require_bucket(reading.db(), input.text("Bucket"));
+    return Object{{"BucketRegion", partition->region()}, {"AccessPointAlias", false}, {"BucketArn", bucket_arn(input.text("Bucket"))}};
+}
+
+Value delete_bucket(Context& ctx, const Value& input) {
+    auto partition = open_bucket(ctx, input);
+    object::delete_bucket(ctx.world, partition, std::string(input.text("Bucket")));
+    return Object();
+}
+
+Value list_buckets(Context& ctx, const Value& input) {
+    std::int64_t most = input.integer("MaxBuckets", max_list_buckets);
+    if (most < 1 || most > max_list_buckets)
+        throw errors::invalid_argument("Argument max-buckets must be an integer between 1 and 10000.", "max-buckets", std::to_string(most));
+    std::string after;
+    if (std::string_view token = input.text("ContinuationToken"); !token.empty()) {
+        auto decoded = base64_decode(token);
+        if (!decoded) throw errors::invalid_argument("The continuation token provided is incorrect", "continuation-token", token);
+        after = *decoded;
+    }
+    std::string_view prefix = input.text("Prefix"), region = input.text("BucketRegion");
+
+    // The caller's buckets of all regions.
+    struct Entry {
+        Bucket bucket;
+        std::string region;
+    };
+    std::vector<Entry> all;
+    for (const auto& partition : ctx.world.partitions()) {
+        if (partition->account() != ctx.account() || (!region.empty() && partition->region() != region)) continue;
+        partition->part<ObjectStore>();
+        Reading reading = partition->read();
+        for (Bucket& bucket : object::list_buckets(reading.db()))
+            if (bucket.name.starts_with(prefix) && bucket.name > after) all.push_back({std::move(bucket), partition->region()});
+    }
+    std::sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) { return a.bucket.name < b.bucket.name; });
+
+    Object output;
+    bool truncated = static_cast<std::int64_t>(all.size()) > most;
+    if (truncated) all.resize(static_cast<std::size_t>(most));
+    Array buckets;
+    for (const Entry& e : all)
+        buckets.push_back(Object{{"Name", e.bucket.name}, {"CreationDate", Timestamp{e.bucket.created / 1000 * 1000}}, {"BucketRegion", e.region},
+                                 {"BucketArn", bucket_arn(e.bucket.name)}});
+    if (truncated) output.append("ContinuationToken", base64_encode(all.back().bucket.name));
+    output.append("Buckets", std::move(buckets));
+    output.append("Owner", owner_document(ctx.account()));
+    if (!prefix.empty()) output.append("Prefix", prefix);
+    return output;
+}
+
+Value get_bucket_location(Context& ctx, const Value& input) {
+    auto partition = open_bucket(ctx, input);
+    Object output;
+    if (partition->region() != "us-east-1") output.append("LocationConstraint", partition->region());
+    return output;
+}
+
+}  // namespace virga::s3

@@ -1,0 +1,25 @@
+// The source of CopyObject and UploadPartCopy.
+#pragma once
+#include <memory>
+
+#include "apis/s3/support.hpp"
+#include "emulator/object/bodies.hpp"
+
+namespace virga::s3 {
+
+struct CopySource {
+    std::string bucket_name, key, version_id;  // version_id "" = current
+    std::shared_ptr<Partition> partition;
+    object::Bucket bucket;
+    object::Version version;
+    std::vector<object::Segment> segments;
+};
+
+// Finds "[/]bucket/key[?versionId=id]", checks that it can be read and that the x-amz-copy-source-if-* conditions hold.
+CopySource open_copy_source(Context& ctx, const Value& input);
+
+// The source's bytes [first, first + length) as a new body with the digest asked for. Takes the segments.
+std::unique_ptr<object::BodyWriter> copy_body(CopySource& source, Partition& destination, std::uint64_t first, std::uint64_t length,
+                                              object::ChecksumAlgorithm algorithm);
+
+}  // namespace virga::s3

@@ -1,0 +1,133 @@
+#include "apis/s3/object_headers.hpp"
+
+#include "emulator/base/encoding.hpp"
+#include "emulator/object/errors.hpp"
+#include "emulator/object/limits.hpp"
+#include "emulator/object/names.hpp"
+
+namespace virga::s3 {
+
+namespace {
+
+constexpr std::string_view default_content_type = "binary/octet-stream";
+constexpr std::string_view plain_headers[] = {"CacheControl", "ContentDisposition", "ContentLanguage", "WebsiteRedirectLocation"};
+
+// The coding of the transfer is no coding of the object: "gzip, aws-chunked" is stored as "gzip".
+std::string without_aws_chunked(std::string_view encoding) {
+    std::string out;
+    while (!encoding.empty()) {
+        std::size_t end = std::min(encoding.find(','), encoding.size());
+        std::string_view one = encoding.substr(0, end);
+        encoding.remove_prefix(std::min(end + 1, encoding.size()));
+        while (one.starts_with(' ')) one.remove_prefix(1);
+        while (one.ends_with(' ')) one.remove_suffix(1);
+        if (one.empty() || iequals(one, "aws-chunked")) continue;
+        if (!out.empty()) out += ",";
+        out += one;
+    }
+    return out;
+}
+
+Object read_metadata(const Value& input) {
+    Object metadata;
+    std::size_t size = 0;
+    for (const auto& [name, value] : input.object("Metadata")) {
+        std::string lower = to_lower(name);
+        if (!metadata.contains(lower)) {
+            size += lower.size() + value.as_string().size();
+            metadata.append(lower, value);
+        } else {
+            std::string& sum = metadata.find(lower)->as_string();
+            sum += "," + value.as_string();
+            size += value.as_string().size() + 1;
+        }
+    }
+    if (size > object::max_metadata_bytes) throw errors::metadata_too_large(size);
+    return metadata;
+}
+
+}  // namespace
+
+Object read_attributes(const Context& ctx, const Value& input) {
+    Object attributes;
+    std::string_view type = input.text("ContentType");
+    attributes.append("ContentType", type.empty() ? default_content_type : type);
+    for (std::string_view name : plain_headers)
+        if (!input.text(name).empty()) attributes.append(std::string(name), input.text(name));
+    std::string encoding = without_aws_chunked(input.text("ContentEncoding"));
+    if (!encoding.empty()) attributes.append("ContentEncoding", encoding);
+    // Expires is given back as it came, a date or not.
+    if (std::string_view expires = header(ctx, "expires"); !expires.empty()) attributes.append("Expires", expires);
+    Object metadata = read_metadata(input);
+    if (!metadata.empty()) attributes.append("Metadata", std::move(metadata));
+    if (std::string_view redirect = input.text("WebsiteRedirectLocation");
+        !redirect.empty() && !redirect.starts_with('/') && !redirect.starts_with("http://") && !redirect.starts_with("https://"))
+        throw errors::invalid_argument("The website redirect location must have a prefix of 'http://' or 'https://' or '/'.", "x-amz-website-redirect-location", redirect);
+    return attributes;
+}
+
+std::string read_storage_class(const Value& input) {
+    std::string_view c = input.text("StorageClass");
+    if (c.empty()) return "STANDARD";
+    for (std::string_view known : {"STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER", "DEEP_ARCHIVE", "GLACIER_IR"})
+        if (c == known) return std::string(c);
+    throw errors::invalid_storage_class(c);
+}
+
+void refuse_unsupported(const Value& input) {
+    for (std::string_view member : {"SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5", "CopySourceSSECustomerAlgorithm"})
+        if (input.has(member)) throw errors::header_not_implemented("x-amz-server-side-encryption-customer-algorithm");
+    std::string_view sse = input.text("ServerSideEncryption");
+    if (sse.starts_with("aws:")) throw errors::header_not_implemented("x-amz-server-side-encryption");
+    if (!sse.empty() && sse != "AES256")
+        throw errors::invalid_argument("The encryption method specified is not supported", "x-amz-server-side-encryption", sse);
+    if (input.has("SSEKMSKeyId")) throw errors::invalid_argument("Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", "x-amz-server-side-encryption", sse);
+    for (std::string_view member : {"ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"})
+        if (input.has(member)) throw errors::invalid_request("Bucket is missing ObjectLockConfiguration");
+    if (input.has("WriteOffsetBytes")) throw errors::header_not_implemented("x-amz-write-offset-bytes");
+}
+
+void check_acl(const Value& input) {
+    for (std::string_view member : {"GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"})
+        if (!input.text(member).empty()) throw errors::acl_not_supported();
+    std::string_view acl = input.text("ACL");
+    if (acl.empty() || acl == "bucket-owner-full-control" || acl == "private") return;
+    throw errors::acl_not_supported();
+}
+
+Object describe(const Context& ctx, const Value& input, const object::Bucket& bucket, const object::Version& v, std::uint64_t length) {
+    Object out;
+    out.append("AcceptRanges", "bytes");
+    out.append("LastModified", Timestamp{v.modified / 1000 * 1000});
+    out.append("ContentLength", length);
+    out.append("ETag", quoted(v.etag));
+    if (Value id = version_id_of(bucket, v.version_id); !id.is_null()) out.append("VersionId", std::move(id));
+    for (const auto& [name, value] : v.attributes) {
+        if (name == "Expires") add_header(ctx, "Expires", value.as_string());
+        else out.append(name, value);
+    }
+    out.append("ServerSideEncryption", "AES256");
+    if (v.storage_class != "STANDARD") out.append("StorageClass", v.storage_class);
+    if (!v.tags.empty()) out.append("TagCount", v.tags.size());
+    // Whole objects only: of a range the checksum would be wrong, and SDKs verify it.
+    if (iequals(input.text("ChecksumMode"), "ENABLED") && length == v.size) add_checksum(out, v.checksum);
+    return out;
+}
+
+void apply_overrides(const Context& ctx, const Value& input, Object& output) {
+    struct Override {
+        std::string_view input, output;
+    };
+    constexpr Override overrides[] = {{"ResponseContentType", "ContentType"},
+                                      {"ResponseContentLanguage", "ContentLanguage"},
+                                      {"ResponseCacheControl", "CacheControl"},
+                                      {"ResponseContentDisposition", "ContentDisposition"},
+                                      {"ResponseContentEncoding", "ContentEncoding"}};
+    for (const Override& o : overrides)
+        if (input.has(o.input)) output[o.output] = input.text(o.input);
+    if (!ctx.call.http) return;
+    for (const auto& [name, value] : parse_query(ctx.call.http->request.query()))
+        if (name == "response-expires") add_header(ctx, "Expires", value);
+}
+
+}  // namespace virga::s3

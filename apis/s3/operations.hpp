@@ -1,0 +1,52 @@
+// The operations of S3 that virga has: one function each, named after the operation.
+#pragma once
+#include "apis/dispatch/dispatcher.hpp"
+
+namespace virga::s3 {
+
+// Buckets
+Value create_bucket(Context& ctx, const Value& input);
+Value head_bucket(Context& ctx, const Value& input);
+Value delete_bucket(Context& ctx, const Value& input);
+Value list_buckets(Context& ctx, const Value& input);
+Value get_bucket_location(Context& ctx, const Value& input);
+
+// Objects
+Task<Reply> put_object(Context& ctx, const Value& input);
+Task<Reply> get_object(Context& ctx, const Value& input);
+Value head_object(Context& ctx, const Value& input);
+Value delete_object(Context& ctx, const Value& input);
+Value delete_objects(Context& ctx, const Value& input);
+Value copy_object(Context& ctx, const Value& input);
+Value get_object_attributes(Context& ctx, const Value& input);
+
+// Listings
+Value list_objects(Context& ctx, const Value& input);
+Value list_objects_v2(Context& ctx, const Value& input);
+Value list_object_versions(Context& ctx, const Value& input);
+
+// Multipart uploads
+Value create_multipart_upload(Context& ctx, const Value& input);
+Task<Reply> upload_part(Context& ctx, const Value& input);
+Value upload_part_copy(Context& ctx, const Value& input);
+Value complete_multipart_upload(Context& ctx, const Value& input);
+Value abort_multipart_upload(Context& ctx, const Value& input);
+Value list_parts(Context& ctx, const Value& input);
+Value list_multipart_uploads(Context& ctx, const Value& input);
+
+// Tags
+Value put_object_tagging(Context& ctx, const Value& input);
+Value get_object_tagging(Context& ctx, const Value& input);
+Value delete_object_tagging(Context& ctx, const Value& input);
+Value put_bucket_tagging(Context& ctx, const Value& input);
+Value get_bucket_tagging(Context& ctx, const Value& input);
+Value delete_bucket_tagging(Context& ctx, const Value& input);
+
+// Configurations
+Task<Value> put_bucket_notification_configuration(Context& ctx, const Value& input);
+Value get_bucket_notification_configuration(Context& ctx, const Value& input);
+// The sub-resources that are stored and given back, or answer that they are not there; versioning and ACLs among them.
+using AddOperation = std::function<void(const char* name, SyncOperation)>;
+void add_configurations(const AddOperation& on);
+
+}  // namespace virga::s3

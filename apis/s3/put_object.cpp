@@ -1,0 +1,56 @@
+#include "apis/s3/incoming.hpp"
+#include "apis/s3/object_headers.hpp"
+#include "apis/s3/operations.hpp"
+#include "emulator/base/encoding.hpp"
+#include "emulator/object/names.hpp"
+
+namespace virga::s3 {
+
+using namespace object;
+
+Task<Reply> put_object(Context& ctx, const Value& input) {
+    // 1. Everything that can be refused before the body is read.
+    auto partition = open_bucket(ctx, input);
+    {
+        Reading reading = partition->read();
+        require_bucket(reading.db(), input.text("Bucket"));
+    }
+    Version version;
+    version.key = std::string(input.text("Key"));
+    check_key(version.key);
+    refuse_unsupported(input);
+    check_acl(input);
+    version.storage_class = read_storage_class(input);
+    version.attributes = read_attributes(ctx, input);
+    version.tags = parse_tagging_header(input.text("Tagging"));
+    WriteCondition condition = write_condition(input);
+    BodyDeclaration declaration = read_declaration(ctx, input);
+
+    // 2. The body.
+    Incoming body = co_await receive_body(ctx, input, partition, std::move(declaration));
+    version.size = body.writer->size();
+    version.etag = hex_encode(body.writer->md5());
+    version.checksum = body.checksum;
+
+    // 3. Make it the current version.
+    Transaction tx = partition->write();
+    Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
+    version.modified = ctx.now();
+    version.seq = next_sequence(tx.db());
+    version.blob = version.seq;
+    insert_blob(tx.db(), version.seq, *body.writer);
+    version = put_version(tx, bucket, std::move(version), condition, ctx.random);
+    record_event(tx, bucket, created_event("ObjectCreated:Put", bucket, version), cause_of(ctx));
+    tx.commit();
+    body.writer->keep();
+
+    // 4. Answer.
+    Object output{{"ETag", quoted(version.etag)}, {"ServerSideEncryption", "AES256"}};
+    if (bucket.versioning == Versioning::enabled) output.append("VersionId", version.version_id);
+    add_checksum(output, version.checksum);
+    Reply reply;
+    reply.output = std::move(output);
+    co_return reply;
+}
+
+}  // namespace virga::s3
