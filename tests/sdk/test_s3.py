@@ -1,0 +1,634 @@
+"""S3 through boto3 and raw HTTP."""
+import datetime
+import hashlib
+import http.client
+import io
+import json
+import threading
+import urllib.error
+import urllib.parse
+import urllib.request
+import uuid
+
+import boto3.s3.transfer
+import botocore.exceptions
+import pytest
+
+MB = 1024 * 1024
+
+
+@pytest.fixture
+def s3(aws):
+    return aws("s3")
+
+
+@pytest.fixture
+def bucket(s3):
+    """Bucket names are one namespace: every test has its own."""
+    name = "b-" + uuid.uuid4().hex
+    s3.create_bucket(Bucket=name)
+    return name
+
+
+def fails(code, status=None):
+    class Failure:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, kind, error, trace):
+            assert kind is not None and issubclass(kind, botocore.exceptions.ClientError), f"no ClientError: {error!r}"
+            self.error = error.response
+            assert error.response["Error"]["Code"] == code, error.response
+            if status:
+                assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status
+            return True
+
+    return Failure()
+
+
+def body(response):
+    return response["Body"].read()
+
+
+# Buckets
+
+
+def test_bucket_life(s3, bucket):
+    assert bucket in [b["Name"] for b in s3.list_buckets()["Buckets"]]
+    s3.head_bucket(Bucket=bucket)
+    s3.create_bucket(Bucket=bucket)  # in us-east-1 once more is no error
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    with fails("BucketNotEmpty", 409):
+        s3.delete_bucket(Bucket=bucket)
+    s3.delete_object(Bucket=bucket, Key="k")
+    s3.delete_bucket(Bucket=bucket)
+    with fails("404", 404):
+        s3.head_bucket(Bucket=bucket)
+    with fails("NoSuchBucket", 404) as failure:
+        s3.list_objects_v2(Bucket=bucket)
+    assert failure.error["Error"]["BucketName"] == bucket
+
+
+def test_regions_and_location_constraints(aws):
+    east, west = aws("s3"), aws("s3", region="eu-west-1")
+    name = "b-" + uuid.uuid4().hex
+    with fails("IllegalLocationConstraintException"):
+        west.create_bucket(Bucket=name)
+    with fails("InvalidLocationConstraint"):
+        east.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "us-east-1"})
+    west.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    with fails("BucketAlreadyOwnedByYou", 409):
+        west.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    assert east.get_bucket_location(Bucket=name)["LocationConstraint"] == "eu-west-1"
+    # A request reaches the bucket whatever its region.
+    east.put_object(Bucket=name, Key="k", Body=b"x")
+    assert body(west.get_object(Bucket=name, Key="k")) == b"x"
+    assert east.head_bucket(Bucket=name)["BucketRegion"] == "eu-west-1"
+
+
+def test_the_name_of_somebody_else(virga, bucket):
+    from conftest import make_client
+
+    other = make_client("s3", virga.endpoint, "999999999999")
+    with fails("BucketAlreadyExists", 409):
+        other.create_bucket(Bucket=bucket)
+
+
+@pytest.mark.parametrize("name", ["ab", "UPPER", "a_b", "192.168.1.1", "xn--abc", "x-s3alias"])
+def test_bad_bucket_names(virga, name):
+    connection = http.client.HTTPConnection(virga.endpoint.removeprefix("http://"))
+    connection.request("PUT", "/" + name, headers={"Authorization": "AWS4-HMAC-SHA256 Credential=1/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"})
+    response = connection.getresponse()
+    assert response.status == 400
+    assert b"<Code>InvalidBucketName</Code>" in response.read()
+
+
+def test_bucket_pages(s3):
+    names = sorted("page-" + uuid.uuid4().hex for _ in range(5))
+    for name in names:
+        s3.create_bucket(Bucket=name)
+    found, token = [], {}
+    while True:
+        page = s3.list_buckets(MaxBuckets=2, Prefix="page-", **token)
+        found += [b["Name"] for b in page["Buckets"]]
+        if "ContinuationToken" not in page:
+            break
+        token = {"ContinuationToken": page["ContinuationToken"]}
+    assert found == names
+
+
+# A wrong code for a configuration that is not there fails Terraform plans.
+@pytest.mark.parametrize(
+    "operation, code",
+    [
+        ("get_bucket_policy", "NoSuchBucketPolicy"),
+        ("get_bucket_tagging", "NoSuchTagSet"),
+        ("get_bucket_lifecycle_configuration", "NoSuchLifecycleConfiguration"),
+        ("get_bucket_cors", "NoSuchCORSConfiguration"),
+        ("get_bucket_website", "NoSuchWebsiteConfiguration"),
+        ("get_bucket_replication", "ReplicationConfigurationNotFoundError"),
+        ("get_object_lock_configuration", "ObjectLockConfigurationNotFoundError"),
+    ],
+)
+def test_absent_configurations(s3, bucket, operation, code):
+    with fails(code, 404):
+        getattr(s3, operation)(Bucket=bucket)
+
+
+def test_fresh_bucket_defaults(s3, bucket):
+    assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
+    assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
+    assert "Status" not in s3.get_bucket_accelerate_configuration(Bucket=bucket)
+    assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
+    rule = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]
+    assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    block = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    assert all(block.values()) and len(block) == 4
+    controls = s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]
+    assert controls["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    grant = s3.get_bucket_acl(Bucket=bucket)["Grants"][0]
+    assert grant["Permission"] == "FULL_CONTROL" and grant["Grantee"]["Type"] == "CanonicalUser"
+    notification = s3.get_bucket_notification_configuration(Bucket=bucket)
+    assert not [k for k in notification if k.endswith("Configurations") or k.endswith("Configuration")]
+
+
+def test_configurations_come_back(s3, bucket):
+    cors = [{"AllowedMethods": ["GET", "PUT"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "MaxAgeSeconds": 3000}]
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": cors})
+    assert s3.get_bucket_cors(Bucket=bucket)["CORSRules"] == cors
+    s3.delete_bucket_cors(Bucket=bucket)
+    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy)
+    assert s3.get_bucket_policy(Bucket=bucket)["Policy"] == policy
+    with fails("MalformedPolicy", 400):
+        s3.put_bucket_policy(Bucket=bucket, Policy="rubbish")
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [{"Key": "a", "Value": "1"}]})
+    assert s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == [{"Key": "a", "Value": "1"}]
+    s3.delete_public_access_block(Bucket=bucket)
+    with fails("NoSuchPublicAccessBlockConfiguration", 404):
+        s3.get_public_access_block(Bucket=bucket)
+    with fails("NotImplemented", 501):
+        s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+
+
+def test_expected_bucket_owner(s3, bucket, account):
+    s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
+    with fails("AccessDenied", 403):
+        s3.list_objects_v2(Bucket=bucket, ExpectedBucketOwner="000000000001")
+
+
+# Objects
+
+
+@pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 5 * MB + 3])
+def test_round_trip(s3, bucket, size):
+    data = bytes(i * 7 % 251 for i in range(1000)) * (size // 1000 + 1)
+    data = data[:size]
+    put = s3.put_object(Bucket=bucket, Key="k", Body=data)
+    assert put["ETag"] == '"' + hashlib.md5(data).hexdigest() + '"'
+    got = s3.get_object(Bucket=bucket, Key="k")
+    assert body(got) == data
+    assert got["ContentLength"] == size
+    assert got["ContentType"] == "binary/octet-stream"
+    assert got["ServerSideEncryption"] == "AES256"
+    assert got["ChecksumCRC32"]
+    assert s3.head_object(Bucket=bucket, Key="k")["ContentLength"] == size
+
+
+def test_headers_and_metadata(s3, bucket):
+    s3.put_object(
+        Bucket=bucket, Key="k", Body=b"x", ContentType="text/plain", CacheControl="no-cache", ContentDisposition='attachment; filename="a,b"',
+        ContentEncoding="gzip", ContentLanguage="de", Metadata={"Upper": "Value", "two": "2"}, Tagging="a=1&b=2", StorageClass="STANDARD_IA",
+    )
+    head = s3.head_object(Bucket=bucket, Key="k")
+    assert head["ContentType"] == "text/plain"
+    assert head["CacheControl"] == "no-cache"
+    assert head["ContentDisposition"] == 'attachment; filename="a,b"'
+    assert head["ContentEncoding"] == "gzip"
+    assert head["ContentLanguage"] == "de"
+    assert head["Metadata"] == {"upper": "Value", "two": "2"}
+    assert head["StorageClass"] == "STANDARD_IA"
+    assert s3.get_object(Bucket=bucket, Key="k")["TagCount"] == 2
+    assert s3.get_object(Bucket=bucket, Key="k", ResponseContentType="a/b")["ContentType"] == "a/b"
+    with fails("MetadataTooLarge", 400):
+        s3.put_object(Bucket=bucket, Key="m", Body=b"", Metadata={"k": "v" * 2048})
+    s3.put_object(Bucket=bucket, Key="m", Body=b"", Metadata={"k": "v" * 2047})
+
+
+KEYS = ["a b", "a+b", "a%20b", "a/../b", "a//b", "/a", "a/", "<&\">'", "é", "\U0010ffff", "~*()!$", "q?x=1#f", "k" * 1024, "tab\tkey", "a\\b"]
+
+
+def test_awkward_keys(s3, bucket):
+    for key in KEYS:
+        s3.put_object(Bucket=bucket, Key=key, Body=key.encode())
+    for key in KEYS:
+        assert body(s3.get_object(Bucket=bucket, Key=key)) == key.encode(), key
+    expected = sorted(KEYS, key=lambda k: k.encode())
+    for size in (1, 4, 1000):
+        for operation in ("list_objects", "list_objects_v2"):
+            pages = s3.get_paginator(operation).paginate(Bucket=bucket, PaginationConfig={"PageSize": size})
+            assert [o["Key"] for page in pages for o in page.get("Contents", [])] == expected
+    with fails("KeyTooLongError", 400):
+        s3.put_object(Bucket=bucket, Key="k" * 1025, Body=b"")
+    deleted = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": k} for k in KEYS]})
+    assert len(deleted["Deleted"]) == len(KEYS)
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+
+
+def test_listing_with_delimiter(s3, bucket):
+    for i in range(60):
+        s3.put_object(Bucket=bucket, Key=f"dir{i % 3}/sub/{i:03}", Body=b"")
+    s3.put_object(Bucket=bucket, Key="top", Body=b"")
+    for size in (1, 2, 1000):
+        pages = list(s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Delimiter="/", PaginationConfig={"PageSize": size}))
+        assert [p["Prefix"] for page in pages for p in page.get("CommonPrefixes", [])] == ["dir0/", "dir1/", "dir2/"]
+        assert [o["Key"] for page in pages for o in page.get("Contents", [])] == ["top"]
+    page = s3.list_objects_v2(Bucket=bucket, Prefix="dir1/sub/", Delimiter="/", MaxKeys=7)
+    assert page["KeyCount"] == 7 and page["IsTruncated"]
+    assert s3.list_objects_v2(Bucket=bucket, StartAfter="dir2/sub/999")["Contents"][0]["Key"] == "top"
+    assert s3.list_objects_v2(Bucket=bucket, MaxKeys=0)["IsTruncated"] is False
+    with fails("InvalidArgument", 400):
+        s3.list_objects_v2(Bucket=bucket, ContinuationToken="not a token")
+
+
+def test_ranges(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
+    for header, expected in [("bytes=0-4", b"01234"), ("bytes=5-", b"56789"), ("bytes=-3", b"789"), ("bytes=9-100", b"9")]:
+        got = s3.get_object(Bucket=bucket, Key="k", Range=header)
+        assert body(got) == expected
+        assert got["ResponseMetadata"]["HTTPStatusCode"] == 206
+        assert got["ContentRange"].endswith("/10")
+    assert body(s3.get_object(Bucket=bucket, Key="k", Range="bytes=5-2")) == b"0123456789"
+    with fails("InvalidRange", 416):
+        s3.get_object(Bucket=bucket, Key="k", Range="bytes=10-")
+    assert s3.head_object(Bucket=bucket, Key="k", Range="bytes=2-3")["ContentLength"] == 2
+
+
+def test_conditional_reads(s3, bucket):
+    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"x")["ETag"]
+    with fails("304", 304):
+        s3.get_object(Bucket=bucket, Key="k", IfNoneMatch=etag)
+    with fails("PreconditionFailed", 412):
+        s3.get_object(Bucket=bucket, Key="k", IfMatch='"other"')
+    now = datetime.datetime.now(datetime.timezone.utc)
+    with fails("PreconditionFailed", 412):
+        s3.get_object(Bucket=bucket, Key="k", IfUnmodifiedSince=now - datetime.timedelta(days=400))
+    assert body(s3.get_object(Bucket=bucket, Key="k", IfMatch=etag)) == b"x"
+    with fails("NoSuchKey", 404) as failure:
+        s3.get_object(Bucket=bucket, Key="none", IfMatch=etag)
+    assert failure.error["Error"]["Key"] == "none"
+
+
+def test_conditional_writes(s3, bucket):
+    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"1", IfNoneMatch="*")["ETag"]
+    with fails("PreconditionFailed", 412):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"2", IfNoneMatch="*")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"3", IfMatch=etag)
+    with fails("PreconditionFailed", 412):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"4", IfMatch=etag)
+    with fails("NoSuchKey", 404):
+        s3.put_object(Bucket=bucket, Key="none", Body=b"5", IfMatch=etag)
+    with fails("NotImplemented", 501):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"6", IfNoneMatch=etag)
+    assert body(s3.get_object(Bucket=bucket, Key="k")) == b"3"
+
+
+def test_one_of_many_concurrent_creators_wins(aws, bucket):
+    outcomes = []
+
+    def put(i):
+        try:
+            aws("s3").put_object(Bucket=bucket, Key="k", Body=b"%d" % i, IfNoneMatch="*")
+            outcomes.append(200)
+        except botocore.exceptions.ClientError as error:
+            outcomes.append(error.response["ResponseMetadata"]["HTTPStatusCode"])
+
+    threads = [threading.Thread(target=put, args=(i,)) for i in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == [200] + [412] * 11
+
+
+def test_conditional_deletes(s3, bucket):
+    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"1")["ETag"]
+    with fails("PreconditionFailed", 412):
+        s3.delete_object(Bucket=bucket, Key="k", IfMatch='"other"')
+    s3.delete_object(Bucket=bucket, Key="k", IfMatch=etag)
+    with fails("NoSuchKey", 404):
+        s3.delete_object(Bucket=bucket, Key="k", IfMatch="*")
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
+def test_checksums(s3, bucket, algorithm):
+    put = s3.put_object(Bucket=bucket, Key="k", Body=b"hello world", ChecksumAlgorithm=algorithm)
+    assert put["Checksum" + algorithm]
+    got = s3.get_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
+    assert got["Checksum" + algorithm] == put["Checksum" + algorithm]
+    assert body(got) == b"hello world"
+    attributes = s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["ETag", "Checksum", "ObjectSize", "StorageClass"])
+    assert attributes["Checksum"]["Checksum" + algorithm] == put["Checksum" + algorithm]
+    assert attributes["ObjectSize"] == 11 and attributes["StorageClass"] == "STANDARD" and '"' not in attributes["ETag"]
+    with fails("BadDigest", 400):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"other", **{"Checksum" + algorithm: put["Checksum" + algorithm]})
+    assert body(s3.get_object(Bucket=bucket, Key="k")) == b"hello world"
+
+
+def test_content_md5(s3, bucket):
+    with fails("BadDigest", 400):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"x", ContentMD5="1B2M2Y8AsgTpgAmY7PhCfg==")
+    with fails("InvalidDigest", 400):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"x", ContentMD5="rubbish")
+
+
+AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+
+
+def raw(virga, method, path, data=b"", headers=None, host=None):
+    connection = http.client.HTTPConnection(virga.endpoint.removeprefix("http://"))
+    all_headers = {"Authorization": AUTHORIZATION, **(headers or {})}
+    if host:
+        all_headers["Host"] = host
+    connection.request(method, path, body=data, headers=all_headers)
+    response = connection.getresponse()
+    return response.status, response.read(), dict(response.getheaders())
+
+
+def test_aws_chunked_bodies(virga, s3, bucket):
+    streaming = {
+        "x-amz-content-sha256": "STREAMING-UNSIGNED-PAYLOAD-TRAILER", "Content-Encoding": "gzip,aws-chunked", "x-amz-decoded-content-length": "11",
+        "x-amz-trailer": "x-amz-checksum-crc64nvme",
+    }
+    good = b"b\r\nhello world\r\n0\r\nx-amz-checksum-crc64nvme:jSnVw/bqjr4=\r\n\r\n"
+    status, _, headers = raw(virga, "PUT", f"/{bucket}/k", good, streaming)
+    assert status == 200 and headers["x-amz-checksum-crc64nvme"] == "jSnVw/bqjr4="
+    got = s3.get_object(Bucket=bucket, Key="k")
+    assert body(got) == b"hello world" and got["ContentEncoding"] == "gzip"
+    for bad, code in [
+        (good.replace(b"jSnV", b"jSnX"), b"BadDigest"),
+        (good.replace(b"hello world", b"hello"), b"IncompleteBody"),
+        (b"5\r\nhello\r\n0\r\nx-amz-checksum-crc64nvme:jSnVw/bqjr4=\r\n\r\n", b"IncompleteBody"),
+        (b"b\r\nhello world\r\n0\r\n\r\n", b"MalformedTrailerError"),
+        (b"rubbish", b"IncompleteBody"),
+    ]:
+        status, text, _ = raw(virga, "PUT", f"/{bucket}/k", bad, streaming)
+        assert status == 400 and b"<Code>" + code + b"</Code>" in text, (bad, text)
+    assert body(s3.get_object(Bucket=bucket, Key="k")) == b"hello world"
+    signed = {"x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD", "x-amz-decoded-content-length": "3"}
+    signature = b";chunk-signature=" + b"a" * 64
+    status, _, _ = raw(virga, "PUT", f"/{bucket}/s", b"3" + signature + b"\r\nabc\r\n0" + signature + b"\r\n\r\n", signed)
+    assert status == 200 and body(s3.get_object(Bucket=bucket, Key="s")) == b"abc"
+
+
+def test_virtual_hosts(virga, s3, bucket):
+    s3.put_object(Bucket=bucket, Key="a/b", Body=b"x")
+    for suffix in ["s3.localhost", "s3.amazonaws.com", "s3.eu-west-1.amazonaws.com", "localhost"]:
+        status, data, _ = raw(virga, "GET", "/a/b", host=f"{bucket}.{suffix}")
+        assert (status, data) == (200, b"x"), suffix
+
+
+def test_presigned_urls(virga, s3, bucket):
+    url = s3.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "a b", "ContentType": "text/x"})
+    urllib.request.urlopen(urllib.request.Request(url, data=b"data", method="PUT", headers={"Content-Type": "text/x"}))
+    url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "a b", "ResponseContentDisposition": "attachment"})
+    with urllib.request.urlopen(url) as response:
+        assert response.read() == b"data"
+        assert response.headers["Content-Type"] == "text/x"
+        assert response.headers["Content-Disposition"] == "attachment"
+    parts = urllib.parse.urlsplit(url)
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    if "X-Amz-Date" not in query:
+        query["Expires"] = "1000000000"
+    else:
+        query["X-Amz-Date"] = "20200101T000000Z"
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(parts._replace(query=urllib.parse.urlencode(query)).geturl())
+    assert error.value.code == 403
+    assert b"Request has expired" in error.value.read()
+
+
+# Copies and tags
+
+
+def test_copy(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="a b", Body=b"data", Metadata={"m": "1"}, ContentType="text/a", Tagging="t=1")
+    result = s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "a b"})
+    assert result["CopyObjectResult"]["ETag"] == '"' + hashlib.md5(b"data").hexdigest() + '"'
+    head = s3.head_object(Bucket=bucket, Key="copy")
+    assert head["Metadata"] == {"m": "1"} and head["ContentType"] == "text/a"
+    assert s3.get_object_tagging(Bucket=bucket, Key="copy")["TagSet"] == [{"Key": "t", "Value": "1"}]
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/a b", MetadataDirective="REPLACE", Metadata={"n": "2"}, TaggingDirective="REPLACE")
+    head = s3.head_object(Bucket=bucket, Key="copy")
+    assert head["Metadata"] == {"n": "2"} and head["ContentType"] == "binary/octet-stream"
+    s3.delete_object(Bucket=bucket, Key="a b")  # the body is shared: it stays
+    assert body(s3.get_object(Bucket=bucket, Key="copy")) == b"data"
+    with fails("InvalidRequest", 400):
+        s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/copy")
+    with fails("NoSuchKey", 404):
+        s3.copy_object(Bucket=bucket, Key="x", CopySource=f"{bucket}/none")
+
+
+def test_tags(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"")
+    tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}]
+    s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": tags})
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == tags
+    for bad in [[{"Key": "a", "Value": "1"}] * 2, [{"Key": "aws:x", "Value": "1"}], [{"Key": "k" * 129, "Value": "1"}]]:
+        with fails("InvalidTag", 400):
+            s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": bad})
+    with fails("BadRequest", 400):
+        s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": [{"Key": str(i), "Value": ""} for i in range(11)]})
+    s3.delete_object_tagging(Bucket=bucket, Key="k")
+    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == []
+
+
+# Versions
+
+
+def test_versions(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"null")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    one = s3.put_object(Bucket=bucket, Key="k", Body=b"one")["VersionId"]
+    two = s3.put_object(Bucket=bucket, Key="k", Body=b"two")["VersionId"]
+    assert body(s3.get_object(Bucket=bucket, Key="k", VersionId=one)) == b"one"
+    assert body(s3.get_object(Bucket=bucket, Key="k", VersionId="null")) == b"null"
+    marker = s3.delete_object(Bucket=bucket, Key="k")
+    assert marker["DeleteMarker"] is True
+    with fails("NoSuchKey", 404) as failure:
+        s3.get_object(Bucket=bucket, Key="k")
+    assert failure.error["ResponseMetadata"]["HTTPHeaders"]["x-amz-delete-marker"] == "true"
+    with fails("MethodNotAllowed", 405) as failure:
+        s3.get_object(Bucket=bucket, Key="k", VersionId=marker["VersionId"])
+    assert failure.error["ResponseMetadata"]["HTTPHeaders"]["allow"] == "DELETE"
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
+
+    def listed(**options):
+        pages = list(s3.get_paginator("list_object_versions").paginate(Bucket=bucket, **options))
+        return [v["VersionId"] for page in pages for v in page.get("Versions", [])], [v["VersionId"] for page in pages for v in page.get("DeleteMarkers", [])]
+
+    assert listed() == ([two, one, "null"], [marker["VersionId"]])
+    assert listed(PaginationConfig={"PageSize": 1}) == listed()
+    s3.delete_object(Bucket=bucket, Key="k", VersionId=marker["VersionId"])
+    assert body(s3.get_object(Bucket=bucket, Key="k")) == b"two"
+    s3.delete_object(Bucket=bucket, Key="k", VersionId=two)
+    assert body(s3.get_object(Bucket=bucket, Key="k")) == b"one"
+    with fails("NoSuchVersion", 404):
+        s3.get_object(Bucket=bucket, Key="k", VersionId=two)
+    with fails("InvalidArgument", 400):
+        s3.get_object(Bucket=bucket, Key="k", VersionId="bad")
+    with fails("BucketNotEmpty", 409):
+        s3.delete_bucket(Bucket=bucket)
+
+
+def test_suspended_versioning(s3, bucket):
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    kept = s3.put_object(Bucket=bucket, Key="k", Body=b"kept")["VersionId"]
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    assert "VersionId" not in s3.put_object(Bucket=bucket, Key="k", Body=b"1")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"2")
+    versions = s3.list_object_versions(Bucket=bucket)["Versions"]
+    assert [v["VersionId"] for v in versions] == ["null", kept]
+    assert s3.delete_object(Bucket=bucket, Key="k")["VersionId"] == "null"
+    assert [v["VersionId"] for v in s3.list_object_versions(Bucket=bucket)["Versions"]] == [kept]
+
+
+# Multipart uploads
+
+
+@pytest.mark.parametrize("algorithm", [None, "CRC32", "CRC64NVME", "SHA256"])
+def test_multipart(s3, bucket, algorithm):
+    if algorithm == "CRC64NVME":
+        pytest.importorskip("awscrt")
+    options = {"ChecksumAlgorithm": algorithm} if algorithm else {}
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k", Metadata={"m": "1"}, **options)["UploadId"]
+    blocks = {3: b"a" * 5 * MB, 5: b"b" * 5 * MB, 9: b"c" * 10}
+    parts = []
+    for number in (9, 3, 5, 7):
+        result = s3.upload_part(Bucket=bucket, Key="k", UploadId=upload, PartNumber=number, Body=blocks.get(number, b"dropped"), **options)
+        if number in blocks:
+            parts.append({"PartNumber": number, "ETag": result["ETag"], **{k: v for k, v in result.items() if k.startswith("Checksum") and algorithm}})
+    parts.sort(key=lambda p: p["PartNumber"])
+    listed = s3.list_parts(Bucket=bucket, Key="k", UploadId=upload, MaxParts=2)
+    assert [p["PartNumber"] for p in listed["Parts"]] == [3, 5] and listed["IsTruncated"]
+    assert s3.list_multipart_uploads(Bucket=bucket)["Uploads"][0]["UploadId"] == upload
+    with fails("InvalidPartOrder", 400):
+        s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": parts[::-1]})
+    with fails("InvalidPart", 400):
+        s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": "x"}]})
+    done = s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": parts})
+    digests = b"".join(hashlib.md5(blocks[n]).digest() for n in (3, 5, 9))
+    assert done["ETag"] == '"' + hashlib.md5(digests).hexdigest() + '-3"'
+    again = s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": parts})
+    assert again["ETag"] == done["ETag"]
+    got = s3.get_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
+    assert body(got) == b"".join(blocks.values()) and got["Metadata"] == {"m": "1"}
+    if algorithm:
+        assert got["Checksum" + algorithm] == done["Checksum" + algorithm]
+    part = s3.get_object(Bucket=bucket, Key="k", PartNumber=2)
+    assert body(part) == blocks[5] and part["PartsCount"] == 3
+    assert body(s3.get_object(Bucket=bucket, Key="k", Range=f"bytes={5 * MB - 2}-{5 * MB + 1}")) == b"aabb"
+    with fails("NoSuchUpload", 404):
+        s3.upload_part(Bucket=bucket, Key="k", UploadId=upload, PartNumber=1, Body=b"x")
+    s3.delete_object(Bucket=bucket, Key="k")
+
+
+def test_small_parts_and_abort(s3, bucket):
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    etags = [s3.upload_part(Bucket=bucket, Key="k", UploadId=upload, PartNumber=n, Body=b"small")["ETag"] for n in (1, 2)]
+    parts = [{"PartNumber": n + 1, "ETag": e} for n, e in enumerate(etags)]
+    with fails("EntityTooSmall", 400):
+        s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": parts})
+    s3.abort_multipart_upload(Bucket=bucket, Key="k", UploadId=upload)
+    with fails("NoSuchUpload", 404):
+        s3.list_parts(Bucket=bucket, Key="k", UploadId=upload)
+    s3.delete_bucket(Bucket=bucket)
+
+
+def test_upload_part_copy(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="src?%", Body=b"0123456789")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
+    source = {"Bucket": bucket, "Key": "src?%"}
+    etag = s3.upload_part_copy(Bucket=bucket, Key="k", UploadId=upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=2-4")["CopyPartResult"]["ETag"]
+    for bad in ("bytes=2-", "bytes=8-12", "2-4"):
+        with fails("InvalidArgument", 400):
+            s3.upload_part_copy(Bucket=bucket, Key="k", UploadId=upload, PartNumber=1, CopySource=source, CopySourceRange=bad)
+    s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
+    assert body(s3.get_object(Bucket=bucket, Key="k")) == b"234"
+
+
+def test_transfer_manager(s3, bucket):
+    data = bytes(range(256)) * 4096 * 20  # 20 MB
+    config = boto3.s3.transfer.TransferConfig(multipart_threshold=5 * MB, multipart_chunksize=5 * MB, max_concurrency=8)
+    s3.upload_fileobj(io.BytesIO(data), bucket, "k", Config=config)
+    out = io.BytesIO()
+    s3.download_fileobj(bucket, "k", out, Config=config)
+    assert out.getvalue() == data
+    assert s3.head_object(Bucket=bucket, Key="k")["ETag"].endswith('-4"')
+
+
+# Notifications
+
+
+def queue_for(aws, name):
+    sqs = aws("sqs")
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    return sqs, url, arn
+
+
+def messages(sqs, url):
+    found = []
+    while True:
+        batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        if not batch:
+            return found
+        for message in batch:
+            found.append(json.loads(message["Body"]))
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def test_notifications_to_a_queue(virga, aws, s3, bucket):
+    sqs, url, arn = queue_for(aws, "direct")
+    with fails("InvalidArgument", 400):
+        s3.put_bucket_notification_configuration(
+            Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [{"QueueArn": arn + "x", "Events": ["s3:ObjectCreated:*"]}]}
+        )
+    rule = {
+        "Id": "rule", "QueueArn": arn, "Events": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
+        "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
+    }
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [rule]})
+    stored = s3.get_bucket_notification_configuration(Bucket=bucket)["QueueConfigurations"][0]
+    assert stored["QueueArn"] == arn and stored["Id"] == "rule"
+    s3.put_object(Bucket=bucket, Key="out/x", Body=b"no")
+    s3.put_object(Bucket=bucket, Key="in/a b&c", Body=b"abc")
+    s3.delete_object(Bucket=bucket, Key="in/a b&c")
+    virga.wait()
+    test, created, removed = messages(sqs, url)
+    assert test["Event"] == "s3:TestEvent" and test["Bucket"] == bucket
+    record = created["Records"][0]
+    assert record["eventName"] == "ObjectCreated:Put" and record["s3"]["configurationId"] == "rule"
+    assert record["s3"]["object"]["key"] == "in/a+b%26c"
+    assert record["s3"]["object"]["size"] == 3 and record["s3"]["object"]["eTag"] == hashlib.md5(b"abc").hexdigest()
+    gone = removed["Records"][0]
+    assert gone["eventName"] == "ObjectRemoved:Delete" and "size" not in gone["s3"]["object"]
+    assert gone["s3"]["object"]["sequencer"] > record["s3"]["object"]["sequencer"]
+
+
+def test_notifications_to_the_event_bus(virga, aws, s3, bucket, account):
+    events = aws("events")
+    sqs, url, arn = queue_for(aws, "by-rule")
+    events.put_rule(Name="objects", EventPattern=json.dumps({"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}))
+    events.put_targets(Rule="objects", Targets=[{"Id": "q", "Arn": arn}])
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}})
+    assert "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key="a b&c", Body=b"abc")
+    s3.delete_object(Bucket=bucket, Key="a b&c")
+    virga.wait()
+    created, deleted = sorted(messages(sqs, url), key=lambda m: m["detail"]["object"]["sequencer"])
+    assert created["detail-type"] == "Object Created" and created["source"] == "aws.s3" and created["account"] == account
+    assert created["resources"] == [f"arn:aws:s3:::{bucket}"]
+    assert created["detail"]["object"]["key"] == "a b&c" and created["detail"]["object"]["size"] == 3
+    assert created["detail"]["reason"] == "PutObject" and created["detail"]["requester"] == account
+    assert deleted["detail-type"] == "Object Deleted" and deleted["detail"]["deletion-type"] == "Permanently Deleted"
