@@ -60,7 +60,7 @@ std::string Regex::replace(const std::string& text, const std::string& with, boo
         PCRE2_SIZE length = out.size();
         const int result = pcre2_substitute(code_->code, units(text), text.size(), 0, options, m.data, m.context, units(with), with.size(),
                                             reinterpret_cast<PCRE2_UCHAR*>(out.data()), &length);
-        if (result == PCRE2_ERROR_NOMEMORY && length > out.size()) {
+        if (result == PCRE2_ERROR_NOMEMORY && length > out.size() && length < (64u << 20)) {
             out.resize(length);
             continue;
         }

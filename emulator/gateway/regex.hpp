@@ -16,7 +16,7 @@ public:
 
     bool matches(std::string_view text) const;  // the whole of it; "." leaves out line ends
     bool finds(std::string_view text) const;    // any part
-    // $1 is the first group. Every match, or only the first.
+    // $1 is the first group. Every match, or only the first. The text as it was when the result would pass 64 MB.
     std::string replace(const std::string& text, const std::string& with, bool all) const;
     // What is between the matches.
     std::vector<std::string> split(const std::string& text) const;

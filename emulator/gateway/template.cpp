@@ -12,7 +12,6 @@ namespace {
 
 constexpr int max_iterations = 1000;          // "a #foreach runs at most 1000 times"
 constexpr int max_steps = 1'000'000;          // so that nested loops end
-constexpr std::size_t max_output = 10 << 20;  // a payload's size
 constexpr int max_depth = 64;
 
 enum class Flow { go_on, leave, stop };
@@ -43,7 +42,7 @@ private:
         Flow flow = Flow::go_on;
         for (const Node& n : b.nodes) {
             if (++steps_ > max_steps) throw TemplateError("it takes too long");
-            if (out.size() > max_output) throw TemplateError("its output is too long");
+            if (out.size() > max_text) throw TemplateError("its output is too long");
             flow = node(n, out);
             if (flow != Flow::go_on) break;
         }
@@ -95,6 +94,7 @@ private:
         const Any before = get(n.text), outer = get("foreach"), counter = get("velocityCount");
         Flow flow = Flow::go_on;
         for (std::size_t i = 0; i < all.size() && i < max_iterations && flow == Flow::go_on; ++i) {
+            steps_ += 4;  // a round costs more than a node
             auto state = make_map();
             state->set("index", static_cast<std::int64_t>(i));
             state->set("count", static_cast<std::int64_t>(i + 1));
@@ -183,6 +183,12 @@ private:
 
     Any expression(const Expression& e) {
         if (++steps_ > max_steps) throw TemplateError("it takes too long");
+        Any out = evaluate(e);
+        if (const auto* s = std::get_if<std::string>(&out); s && s->size() > max_text) throw TemplateError("a text is too long");
+        return out;
+    }
+
+    Any evaluate(const Expression& e) {
         switch (e.kind) {
             case Expression::Kind::literal: return e.value;
             case Expression::Kind::reference: return reference(e.reference);

@@ -39,10 +39,15 @@ Regex pattern(const std::string& source) {
     return std::move(*regex);
 }
 
-std::string replace_all(std::string s, const std::string& what, const std::string& with) {
+std::string replace_all(const std::string& s, const std::string& what, const std::string& with) {
     if (what.empty()) return s;
-    for (std::size_t at = 0; (at = s.find(what, at)) != std::string::npos; at += with.size()) s.replace(at, what.size(), with);
-    return s;
+    std::string out;
+    std::size_t from = 0;
+    for (std::size_t at; (at = s.find(what, from)) != std::string::npos; from = at + what.size()) {
+        out.append(s, from, at - from).append(with);
+        if (out.size() > max_text) throw TemplateError("a text is too long");
+    }
+    return out.append(s, from);
 }
 
 std::string trim(const std::string& s) {
@@ -118,6 +123,7 @@ Any list_call(const std::shared_ptr<List>& list, const std::string& name, const 
         const auto* other = a.empty() ? nullptr : std::get_if<std::shared_ptr<List>>(&a[0]);
         if (!other) return false;
         const std::vector<Any> more = (*other)->items;
+        if (items.size() + more.size() > max_elements) throw TemplateError("a list is too long");
         items.insert(items.end(), more.begin(), more.end());
         return !more.empty();
     }

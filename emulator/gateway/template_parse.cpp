@@ -8,6 +8,7 @@ namespace virga::gateway::vtl {
 namespace {
 
 constexpr int max_nesting = 64;
+constexpr int max_operators = 500;  // of one expression: it is a tree as deep
 
 bool letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }
 bool word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-'; }
@@ -157,6 +158,7 @@ private:
 
     ExpressionPtr expression() {
         if (++nesting_ > max_nesting) fail("it is nested too deeply");
+        if (nesting_ == 1) operators_ = 0;
         ExpressionPtr out = binary(0);
         --nesting_;
         return out;
@@ -184,6 +186,7 @@ private:
         if (level == 6) return unary();
         ExpressionPtr left = binary(level + 1);
         for (std::string op = take_operator(level); !op.empty(); op = take_operator(level)) {
+            if (++operators_ > max_operators) fail("an expression is too long");
             Expression e{Expression::Kind::binary};
             e.op = op;
             e.parts = {left, binary(level + 1)};
@@ -483,7 +486,7 @@ private:
     std::size_t at_ = 0;
     Program& program_;
     int depth_;
-    int nesting_ = 0;
+    int nesting_ = 0, operators_ = 0;
 };
 
 }  // namespace

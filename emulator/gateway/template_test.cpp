@@ -91,6 +91,20 @@ TEST_CASE("malformed templates are refused") {
         CHECK_THROWS_AS_MESSAGE(Template::parse(bad), TemplateError, bad);
 }
 
+TEST_CASE("no template takes the process with it") {
+    std::string chain = "#set($x = 1";
+    for (int i = 0; i < 100000; ++i) chain += "+1";
+    CHECK_THROWS_AS(render(chain + ")$x"), TemplateError);
+    CHECK_THROWS_AS(render("#set($m = {})#set($m.self = $m)$m"), TemplateError);
+    CHECK_THROWS_AS(render("#set($l = [1])#foreach($i in [1..40])#set($l = [$l, $l])#end$l"), TemplateError);
+    CHECK_THROWS_AS(render("#set($s = 'ab')#foreach($i in [1..100])#set($s = $s + $s)#end"), TemplateError);
+    CHECK_THROWS_AS(render("#set($s = 'aa')#foreach($i in [1..9])#set($s = $s.replace('a', $s))#end"), TemplateError);
+    CHECK_THROWS_AS(render("#set($l = [1])#foreach($i in [1..100])#set($o = $l.addAll($l))#end"), TemplateError);
+    CHECK_THROWS_AS(render("#macro(m)#m()#end#m()"), TemplateError);
+    CHECK_THROWS_AS(render("#set($x = " + std::string(100000, '(')), TemplateError);
+    CHECK_THROWS_AS(render("#foreach($a in [1..1000])#foreach($b in [1..1000])#foreach($c in [1..1000])x#end#end#end"), TemplateError);
+}
+
 TEST_CASE("the Serverless Framework's default template, with and without a body") {
     const char* source = R"x(
 #define( $loop )

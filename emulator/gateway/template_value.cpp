@@ -4,8 +4,30 @@
 #include <cmath>
 
 #include "emulator/base/json.hpp"
+#include "emulator/gateway/template.hpp"
 
 namespace virga::gateway::vtl {
+namespace {
+
+// Bounds walks over values that may hold themselves.
+struct Budget {
+    std::size_t elements = max_elements;
+    int depth = 0;
+};
+constexpr int max_depth = 600;  // JSON's own depth, and some
+
+struct Level {
+    Budget& budget;
+    explicit Level(Budget& b) : budget(b) {
+        if (++budget.depth > max_depth || budget.elements-- == 0) throw TemplateError("a value is too deep or too large");
+    }
+    ~Level() { --budget.depth; }
+};
+
+Value to_value(const Any& v, Budget& budget);
+std::string to_text(const Any& v, Budget& budget);
+
+}  // namespace
 
 const Any* Map::find(std::string_view key) const {
     for (const auto& [k, v] : entries)
@@ -54,7 +76,10 @@ bool equal(const Any& a, const Any& b) {
     return to_text(a) == to_text(b);
 }
 
-std::string to_text(const Any& v) {
+namespace {
+
+std::string to_text(const Any& v, Budget& budget) {
+    Level level(budget);
     if (const auto* s = std::get_if<std::string>(&v)) return *s;
     if (const auto* b = std::get_if<bool>(&v)) return *b ? "true" : "false";
     if (const auto* i = std::get_if<std::int64_t>(&v)) return std::to_string(*i);
@@ -64,16 +89,23 @@ std::string to_text(const Any& v) {
         json::write_real(out, r->value);
         return std::floor(r->value) == r->value && out.find_first_not_of("-0123456789") == std::string::npos ? out + ".0" : out;
     }
-    if (std::holds_alternative<std::shared_ptr<List>>(v)) return to_json(v);
+    if (std::holds_alternative<std::shared_ptr<List>>(v)) return json::write(to_value(v, budget));
     if (const auto* m = std::get_if<std::shared_ptr<Map>>(&v)) {
         std::string out = "{";
         for (const auto& [key, value] : (*m)->entries) {
             if (out.size() > 1) out += ", ";
-            out += key + "=" + (is_null(value) ? "null" : to_text(value));
+            out += key + "=" + (is_null(value) ? "null" : to_text(value, budget));
         }
         return out + "}";
     }
     return {};
+}
+
+}  // namespace
+
+std::string to_text(const Any& v) {
+    Budget budget;
+    return to_text(v, budget);
 }
 
 std::string to_json(const Any& v) { return json::write(to_value(v)); }
@@ -99,22 +131,32 @@ Any from_value(const Value& v) {
     }
 }
 
-Value to_value(const Any& v) {
+namespace {
+
+Value to_value(const Any& v, Budget& budget) {
+    Level level(budget);
     if (const auto* s = std::get_if<std::string>(&v)) return *s;
     if (const auto* b = std::get_if<bool>(&v)) return *b;
     if (const auto* i = std::get_if<std::int64_t>(&v)) return *i;
     if (const auto* r = std::get_if<Real>(&v)) return r->text.empty() ? Value(r->value) : Value(NumberText{r->text});
     if (const auto* l = std::get_if<std::shared_ptr<List>>(&v)) {
         Array out;
-        for (const Any& e : (*l)->items) out.push_back(to_value(e));
+        for (const Any& e : (*l)->items) out.push_back(to_value(e, budget));
         return out;
     }
     if (const auto* m = std::get_if<std::shared_ptr<Map>>(&v)) {
         Object out;
-        for (const auto& [key, value] : (*m)->entries) out.append(key, to_value(value));
+        for (const auto& [key, value] : (*m)->entries) out.append(key, to_value(value, budget));
         return out;
     }
     return nullptr;
+}
+
+}  // namespace
+
+Value to_value(const Any& v) {
+    Budget budget;
+    return to_value(v, budget);
 }
 
 }  // namespace virga::gateway::vtl

@@ -1,4 +1,4 @@
-// The values of mapping templates: Java's, as far as templates see them. Lists and maps are shared, not copied.
+// The values of mapping templates: Java's, as far as templates see them. Lists and maps are shared, not copied, so one may hold itself.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -44,6 +44,10 @@ bool truthy(const Any& v);  // only null and false are not
 bool is_number(const Any& v);
 double to_double(const Any& v);
 bool equal(const Any& a, const Any& b);  // of different types: by their texts
+
+// What one template may make: more is a TemplateError, so that none takes the process with it.
+inline constexpr std::size_t max_text = 10 << 20;
+inline constexpr std::size_t max_elements = 200'000;
 
 // As a template prints it: nothing for null, Java's {a=1, b=2} for maps, JSON for lists.
 std::string to_text(const Any& v);
