@@ -117,6 +117,6 @@ ApiError bad_access_log_path() {
 }
 ApiError bad_resource_arn() { return bad_request("Invalid resource ARN"); }
 
-ApiError not_supported(std::string what) { return {"NotImplementedException", 501, "virga does not support " + std::move(what)}; }
+ApiError not_supported(std::string what) { return {"NotImplemented", 501, "virga does not support " + std::move(what) + "."}; }
 
 }  // namespace virga::apigateway::errors

@@ -311,12 +311,12 @@ def test_validation(virga, gateway, api):
 
 
 @pytest.fixture
-def proxied(aws, gateway, api):
+def proxied(aws, gateway, api, account):
     """An API whose /{proxy+} goes to a function that answers with its event."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("echo.py", ECHO)
-    role = aws("iam").create_role(RoleName="r", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    role = f"arn:aws:iam::{account}:role/r"
     function = aws("lambda").create_function(
         FunctionName="echo", Runtime="python3.13", Handler="echo.handler", Role=role, Code={"ZipFile": buffer.getvalue()}
     )["FunctionArn"]
