@@ -120,7 +120,7 @@ class Tables:
                  bool(s.get("eventstream", False)), bool(s.get("flattened", False)), bool(s.get("wrapper", False)),
                  bool(s.get("streaming", False)), bool(s.get("sensitive", False)), bool(s.get("sparse", False)), bool(s.get("fault", False)), name in self.constrained]
         return [self.string(name), first, first_enum, self.optional(s.get("pattern")), self.limit(s.get("min")), self.limit(s.get("max")),
-                self.optional(error.get("code")), error.get("httpStatusCode", 0), len(self.members) - first, len(s.get("enum", [])),
+                self.optional(error.get("code")), error.get("httpStatusCode", 0), len(self.members) - first, len(s.get("enum", [])), len(s.get("required", [])),
                 self.optional(namespace.get("uri")), self.optional(s.get("locationName")), f"K::{KINDS[s['type']]}",
                 f"T::{TIMES[s.get('timestampFormat')]}"] + flags
 

@@ -205,9 +205,12 @@ const Service* by_path(Services services, const HttpRequest& request) {
 
 void take_target(WireRequest& wire, std::string_view target, Services services) {
     std::size_t dot = target.rfind('.');
-    if (dot != std::string_view::npos)
+    if (dot != std::string_view::npos && dot != 0)
         for (const Service* s : services)
-            if (!s->target_prefix().empty() && s->target_prefix() == target.substr(0, dot)) wire.service = s;
+            if (s->has_target_prefix(target.substr(0, dot))) {
+                wire.service = s;
+                break;
+            }
     wire.protocol = wire.service ? wire.service->protocol() : Protocol::json_1_0;
     set_operation(wire, target.substr(dot == std::string_view::npos ? 0 : dot + 1));
 }

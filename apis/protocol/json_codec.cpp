@@ -112,8 +112,9 @@ private:
             } else if (in_.peek() == 'n') {
                 in_.null();
             } else {
-                Value v = value(member.shape(), member.d);
-                result.append(std::string(member.name()), std::move(v));
+                std::string name(member->name == member->wire_name ? key : member.name());
+                Value& slot = result.append(std::move(name), Value());
+                slot = value(member.shape(), member.d);
             }
         }
         return result;
@@ -137,6 +138,7 @@ private:
 
     Value map(Shape shape) {
         Object result;
+        result.reserve(4);
         Member element = shape.value();
         Shape element_shape = element.shape();
         std::string_view key;

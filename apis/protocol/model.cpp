@@ -44,12 +44,14 @@ Member Shape::payload() const {
 std::string_view Operation::streaming_input() const { return streaming_member(input()); }
 std::string_view Operation::streaming_output() const { return streaming_member(output()); }
 
+bool Service::has_target_prefix(std::string_view prefix) const { return equals(d_->strings + d_->target_prefix, prefix); }
+
 Operation Service::find(std::string_view operation) const {
     const OperationData* end = d_->operations + d_->operation_count;
     const OperationData* found = std::lower_bound(d_->operations, end, operation, [&](const OperationData& o, std::string_view name) {
-        return std::string_view(d_->strings + o.name) < name;
+        return std::strncmp(d_->strings + o.name, name.data(), name.size()) < 0;  // a longer name is not less
     });
-    if (found == end || std::string_view(d_->strings + found->name) != operation) return {};
+    if (found == end || !equals(d_->strings + found->name, operation)) return {};
     return {d_, found};
 }
 

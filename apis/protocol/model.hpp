@@ -24,7 +24,7 @@ struct ShapeData {
     std::int64_t min, max;       // length, count or value; no_limit when unset
     std::uint32_t error_code;    // exceptions: wire code, string offset or none (then the name)
     std::uint16_t error_status;  // exceptions: HTTP status, 0 = unset
-    std::uint16_t member_count, enum_count;
+    std::uint16_t member_count, enum_count, required_count;
     std::uint32_t xml_namespace;  // string offset or none
     std::uint32_t xml_name;
     Kind kind;
@@ -151,6 +151,7 @@ public:
     std::string_view endpoint_prefix() const { return d_->strings + d_->endpoint_prefix; }
     std::string_view signing_name() const { return d_->strings + d_->signing_name; }
     std::string_view target_prefix() const { return d_->strings + d_->target_prefix; }
+    bool has_target_prefix(std::string_view prefix) const;
     std::string_view api_version() const { return d_->strings + d_->api_version; }
     std::string_view service_id() const { return d_->strings + d_->service_id; }  // "DynamoDB", "EventBridge"
     std::string_view xml_namespace() const { return d_->xml_namespace == none ? std::string_view() : d_->strings + d_->xml_namespace; }

@@ -51,8 +51,34 @@ std::int64_t length_of(const Value& v) {
     }
 }
 
-bool below(const Value& v, Shape s) { return s->min != no_limit && (v.is_number() ? v.as_double() < static_cast<double>(s->min) : length_of(v) < s->min); }
-bool above(const Value& v, Shape s) { return s->max != no_limit && (v.is_number() ? v.as_double() > static_cast<double>(s->max) : length_of(v) > s->max); }
+// Bytes bound the length from above, so that most texts need no counting.
+bool text_below(std::string_view text, Shape s) {
+    if (s->min == no_limit || s->min <= 0) return false;
+    return s->min == 1 ? text.empty() : utf16_length(text) < s->min;
+}
+bool text_above(std::string_view text, Shape s) {
+    return s->max != no_limit && static_cast<std::int64_t>(text.size()) > s->max && utf16_length(text) > s->max;
+}
+
+bool below(const Value& v, Shape s) {
+    if (s->min == no_limit) return false;
+    if (v.is_string()) return text_below(v.as_string(), s);
+    return v.is_number() ? v.as_double() < static_cast<double>(s->min) : length_of(v) < s->min;
+}
+bool above(const Value& v, Shape s) {
+    if (s->max == no_limit) return false;
+    if (v.is_string()) return text_above(v.as_string(), s);
+    return v.is_number() ? v.as_double() > static_cast<double>(s->max) : length_of(v) > s->max;
+}
+
+bool text_violates(std::string_view text, Shape s) {
+    if (text_below(text, s) || text_above(text, s)) return true;
+    if (s->pattern != model::none && !matches_pattern(s.pattern(), text)) return true;
+    if (s->enum_count == 0) return false;
+    for (std::size_t i = 0; i < s->enum_count; ++i)
+        if (s.enum_value(i) == text) return false;
+    return true;
+}
 
 bool out_of_pattern(const Value& v, Shape s) { return s->pattern != model::none && v.is_string() && !matches_pattern(s.pattern(), v.as_string()); }
 
@@ -63,7 +89,36 @@ bool out_of_enum(const Value& v, Shape s) {
     return true;
 }
 
-bool violates(const Value& v, Shape s) { return below(v, s) || above(v, s) || out_of_pattern(v, s) || out_of_enum(v, s); }
+bool violates(const Value& v, Shape s) { return v.is_string() ? text_violates(v.as_string(), s) : below(v, s) || above(v, s); }
+
+bool is_streamed(Member m) { return m->location == model::Location::payload && (m->streaming || m.shape()->event_stream); }
+
+// Whether there is nothing to say: the usual case, found without looking at members that are not there.
+bool is_clean(const Value& v, Shape s) {
+    if (!s->constrained) return true;
+    if (violates(v, s)) return false;
+    if (s.kind() == Kind::structure && v.is_object()) {
+        std::size_t required = 0;
+        for (const auto& m : v.as_object()) {
+            Member member = s.find(m.name);
+            if (!member || m.value.is_null()) continue;
+            required += member->required;
+            if (!is_clean(m.value, member.shape())) return false;
+        }
+        return required >= s->required_count;
+    }
+    if (s.kind() == Kind::list && v.is_array()) {
+        Shape element = s.element().shape();
+        if (element->constrained)
+            for (const Value& e : v.as_array())
+                if (!is_clean(e, element)) return false;
+    } else if (s.kind() == Kind::map && v.is_object()) {
+        Shape key = s.key().shape(), value = s.value().shape();
+        for (const auto& m : v.as_object())
+            if ((key->constrained && text_violates(m.name, key)) || !is_clean(m.value, value)) return false;
+    }
+    return true;
+}
 
 bool is_number(Shape s) { return s.kind() == Kind::integer || s.kind() == Kind::long_ || s.kind() == Kind::float_ || s.kind() == Kind::double_; }
 
@@ -123,8 +178,7 @@ public:
 
 private:
     void member(Member m, const Object& owner, const Path* parent) {
-        bool streamed = m->location == model::Location::payload && (m->streaming || m.shape()->event_stream);
-        if (streamed) return;
+        if (is_streamed(m)) return;
         const Value* v = owner.find(m.name());
         Path path{parent, m.name(), 0, false};
         if (!v || v->is_null()) {
@@ -165,7 +219,7 @@ private:
         Shape key = shape.key().shape(), value = shape.value().shape();
         bool key_fault = false, value_fault = false;
         for (const auto& m : v.as_object()) {
-            key_fault = key_fault || (key->constrained && violates(Value(m.name), key));
+            key_fault = key_fault || (key->constrained && text_violates(m.name, key));
             value_fault = value_fault || (value.kind() != Kind::structure && value->constrained && violates(m.value, value));
         }
         if (key_fault) fault(path, v, shape, "Map keys must satisfy constraint: " + all_constraints(key));
@@ -204,7 +258,7 @@ private:
 
 void validate(const model::Operation& operation, const Value& input, const std::string& code) {
     Shape shape = operation.input();
-    if (!shape || !shape->constrained || !input.is_object()) return;
+    if (!shape || !input.is_object() || is_clean(input, shape)) return;
     Validator v(operation);
     v.structure(shape, input.as_object(), nullptr);
     v.finish(code);

@@ -43,8 +43,13 @@ class Object {
 public:
     struct Member;
 
-    Object() = default;
+    Object() noexcept;
     Object(std::initializer_list<Member> members);
+    Object(const Object&);
+    Object(Object&&) noexcept;
+    Object& operator=(const Object&);
+    Object& operator=(Object&&) noexcept;
+    ~Object();
 
     // The value under `name`, or null pointer.
     const Value* find(std::string_view name) const;
@@ -56,15 +61,15 @@ public:
     bool erase(std::string_view name);
     bool contains(std::string_view name) const { return find(name) != nullptr; }
 
-    bool empty() const { return members_.empty(); }
-    std::size_t size() const { return members_.size(); }
+    bool empty() const;
+    std::size_t size() const;
     void reserve(std::size_t n);
-    std::vector<Member>& members() { return members_; }
-    const std::vector<Member>& members() const { return members_; }
-    auto begin() { return members_.begin(); }
-    auto end() { return members_.end(); }
-    auto begin() const { return members_.begin(); }
-    auto end() const { return members_.end(); }
+    std::vector<Member>& members();
+    const std::vector<Member>& members() const;
+    std::vector<Member>::iterator begin();
+    std::vector<Member>::iterator end();
+    std::vector<Member>::const_iterator begin() const;
+    std::vector<Member>::const_iterator end() const;
     bool operator==(const Object&) const;
 
 private:
@@ -156,7 +161,22 @@ struct Object::Member {
     bool operator==(const Member&) const = default;
 };
 
-inline bool Object::operator==(const Object& other) const { return members_ == other.members_; }
+// Only here is a member's type complete.
+inline Object::Object() noexcept = default;
+inline Object::Object(const Object&) = default;
+inline Object::Object(Object&&) noexcept = default;
+inline Object& Object::operator=(const Object&) = default;
+inline Object& Object::operator=(Object&&) noexcept = default;
+inline Object::~Object() = default;
+inline bool Object::empty() const { return members_.empty(); }
+inline std::size_t Object::size() const { return members_.size(); }
 inline void Object::reserve(std::size_t n) { members_.reserve(n); }
+inline std::vector<Object::Member>& Object::members() { return members_; }
+inline const std::vector<Object::Member>& Object::members() const { return members_; }
+inline std::vector<Object::Member>::iterator Object::begin() { return members_.begin(); }
+inline std::vector<Object::Member>::iterator Object::end() { return members_.end(); }
+inline std::vector<Object::Member>::const_iterator Object::begin() const { return members_.begin(); }
+inline std::vector<Object::Member>::const_iterator Object::end() const { return members_.end(); }
+inline bool Object::operator==(const Object& other) const { return members_ == other.members_; }
 
 }  // namespace virga
