@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "apis/sts/operations.hpp"
+#include "emulator/base/encoding.hpp"
+#include "emulator/identity/access_key.hpp"
+#include "emulator/identity/identity.hpp"
+#include "emulator/identity/limits.hpp"
+
+namespace virga::sts {
+
+namespace {
+
+namespace limits = identity::limits;
+
+struct RoleArn {
+    std::string account, name;
+};
+
+RoleArn parse_role_arn(std::string_view arn) {
+    // arn:<partition>:iam::<account>:role[/path]/<name>
+    auto role = arn.find(":role/");
+    auto iam = arn.find(":iam::");
+    bool valid = arn.starts_with("arn:") && iam != std::string_view::npos && role == iam + 6 + 12;
+    RoleArn parsed;
+    if (valid) {
+        parsed.account = arn.substr(iam + 6, 12);
+        parsed.name = arn.substr(arn.rfind('/') + 1);
+        valid = std::all_of(parsed.account.begin(), parsed.account.end(), [](char c) { return c >= '0' && c <= '9'; }) && !parsed.name.empty();
+    }
+    if (!valid) throw identity::invalid_role_arn(arn);
+    return parsed;
+}
+
+// The id of a role that nobody made: always the same for the same ARN.
+std::string implied_role_id(std::string_view arn) {
+    Random random(hash64(arn));
+    return identity::mint_id("AROA", random);
+}
+
+// Stores a session of `account` and answers its credentials. Expiration is in the time that clients see in Date headers.
+Object open_session(Context& ctx, const std::string& account, std::string arn, std::string user_id, std::int64_t seconds) {
+    identity::Session session{identity::mint_access_key("ASIA", account, ctx.random), identity::mint_secret(ctx.random), base64_encode(ctx.random.bytes(192)),
+                              std::move(arn), std::move(user_id), ctx.now()};
+    auto partition = identity::global_partition(ctx.world, account);
+    auto& store = partition->part<identity::Identity>();
+    auto tx = partition->write();
+    store.insert_session(tx, session);
+    tx.commit();
+    return {{"AccessKeyId", session.access_key},
+            {"SecretAccessKey", session.secret},
+            {"SessionToken", session.token},
+            {"Expiration", Timestamp{(ctx.world.clock.date() / 1000 + seconds) * 1000}}};
+}
+
+}  // namespace
+
+Value assume_role(Context& ctx, const Value& input) {
+    // 1. whose role
+    auto arn = input.text("RoleArn");
+    RoleArn role = parse_role_arn(arn);
+    ctx.resource = arn;
+    auto partition = identity::global_partition(ctx.world, role.account);
+    auto& store = partition->part<identity::Identity>();
+    std::optional<identity::Entity> known;
+    {
+        auto reading = partition->read();
+        known = store.find(reading.db(), identity::Kind::role, role.name);
+    }
+    // 2. for how long
+    std::int64_t seconds = input.integer("DurationSeconds", limits::default_session_s);
+    bool chained = ctx.call.principal.arn.find(":assumed-role/") != std::string::npos;
+    if (chained && seconds > limits::chained_session_s) throw identity::session_too_long_for_chain();
+    if (known && seconds > known->max_session) throw identity::session_too_long_for_role();
+    // 3. the session
+    std::string session(input.text("RoleSessionName"));
+    std::string id = (known ? known->id : implied_role_id(arn)) + ":" + session;
+    std::string session_arn = "arn:aws:sts::" + role.account + ":assumed-role/" + role.name + "/" + session;
+    Object output{{"Credentials", open_session(ctx, role.account, session_arn, id, seconds)},
+                  {"AssumedRoleUser", Object{{"AssumedRoleId", id}, {"Arn", session_arn}}}};
+    if (input.has("Policy") || input.has("PolicyArns") || input.has("Tags")) output.append("PackedPolicySize", 1);
+    if (input.has("SourceIdentity")) output.append("SourceIdentity", input["SourceIdentity"]);
+    return output;
+}
+
+Value get_session_token(Context& ctx, const Value& input) {
+    const Principal& p = ctx.call.principal;
+    std::int64_t seconds = input.integer("DurationSeconds", limits::session_token_s);
+    return Object{{"Credentials", open_session(ctx, ctx.account(), p.arn, p.user_id.empty() ? ctx.account() : p.user_id, seconds)}};
+}
+
+Value get_federation_token(Context& ctx, const Value& input) {
+    std::string name(input.text("Name"));
+    std::string arn = "arn:aws:sts::" + ctx.account() + ":federated-user/" + name;
+    std::string id = ctx.account() + ":" + name;
+    std::int64_t seconds = input.integer("DurationSeconds", limits::session_token_s);
+    Object output{{"Credentials", open_session(ctx, ctx.account(), arn, id, seconds)}, {"FederatedUser", Object{{"FederatedUserId", id}, {"Arn", arn}}}};
+    if (input.has("Policy")) output.append("PackedPolicySize", 1);
+    return output;
+}
+
+}  // namespace virga::sts

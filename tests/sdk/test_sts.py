@@ -1,0 +1,54 @@
+"""Who calls: STS through boto3."""
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from conftest import make_client
+
+
+def with_credentials(virga, service, credentials):
+    return boto3.client(
+        service, endpoint_url=virga.endpoint, region_name="us-east-1", aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"], aws_session_token=credentials.get("SessionToken"))
+
+
+def test_the_account_is_in_the_key(virga, aws, account):
+    assert aws("sts").get_caller_identity()["Arn"] == f"arn:aws:iam::{account}:root"
+    assert make_client("sts", virga.endpoint, "test").get_caller_identity()["Account"] == "000000000000"
+    assert make_client("sts", virga.endpoint, "AKIARZPUZDIKGB2VALC4").get_caller_identity()["Account"] == "123456789012"
+    assert aws("sts").get_access_key_info(AccessKeyId="AKIARZPUZDIKGB2VALC4")["Account"] == "123456789012"
+
+
+def test_an_assumed_role_acts_in_its_own_account(virga, aws):
+    sts = aws("sts")
+    answer = sts.assume_role(RoleArn="arn:aws:iam::210000000001:role/path/deploy", RoleSessionName="ci")
+    assert answer["AssumedRoleUser"]["Arn"] == "arn:aws:sts::210000000001:assumed-role/deploy/ci"
+    assert answer["AssumedRoleUser"]["AssumedRoleId"].startswith("AROA") and answer["AssumedRoleUser"]["AssumedRoleId"].endswith(":ci")
+    first = with_credentials(virga, "sts", answer["Credentials"])
+    identity = first.get_caller_identity()
+    assert identity["Account"] == "210000000001" and identity["Arn"] == answer["AssumedRoleUser"]["Arn"]
+    # a chain of roles, over a third account
+    second = with_credentials(virga, "sts", first.assume_role(RoleArn="arn:aws:iam::310000000001:role/r2", RoleSessionName="s2", DurationSeconds=1800)["Credentials"])
+    assert second.get_caller_identity()["Arn"] == "arn:aws:sts::310000000001:assumed-role/r2/s2"
+    with pytest.raises(ClientError) as caught:
+        first.assume_role(RoleArn="arn:aws:iam::310000000001:role/r2", RoleSessionName="s2", DurationSeconds=7200)
+    assert caught.value.response["Error"]["Code"] == "ValidationError"
+
+
+def test_a_session_token_keeps_its_caller(virga, aws, account):
+    credentials = aws("sts").get_session_token()["Credentials"]
+    assert with_credentials(virga, "sts", credentials).get_caller_identity()["Arn"] == f"arn:aws:iam::{account}:root"
+
+
+def test_an_access_key_of_a_user_is_that_user(virga, aws, account):
+    iam = aws("iam")
+    user = iam.create_user(UserName="ann", Path="/team/")["User"]
+    key = iam.create_access_key(UserName="ann")["AccessKey"]
+    identity = with_credentials(virga, "sts", key).get_caller_identity()
+    assert identity == {**identity, "Arn": f"arn:aws:iam::{account}:user/team/ann", "UserId": user["UserId"], "Account": account}
+
+
+def test_a_wrong_role_arn(aws):
+    with pytest.raises(ClientError) as caught:
+        aws("sts").assume_role(RoleArn="arn:aws:iam::12:role/short-account", RoleSessionName="ci")
+    assert caught.value.response["Error"] == {"Type": "Sender", "Code": "ValidationError", "Message": "arn:aws:iam::12:role/short-account is invalid"}
