@@ -13,7 +13,7 @@ std::string_view streaming_member(Shape shape) {
     if (!shape) return {};
     for (std::size_t i = 0; i < shape.member_count(); ++i) {
         Member m = shape.member(i);
-        if (m->location == Location::payload && (m->streaming || m.shape()->event_stream)) return m.name();
+        if ((m->location == Location::payload && m->streaming) || m.shape()->event_stream) return m.name();
     }
     return {};
 }

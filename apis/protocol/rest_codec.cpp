@@ -50,38 +50,62 @@ std::vector<std::string> split_header(std::string_view text, Shape element, cons
     return out;
 }
 
-Value decode_header(const Headers& headers, Member m) {
+bool is_s3(const WireRequest& wire) { return wire.service->id() == "s3"; }
+
+// The values under a header's name. In a presigned URL, query parameters of that name stand for it (clients move headers there).
+std::vector<std::string_view> header_values(const WireRequest& wire, const HttpRequest& request, const Query& query, std::string_view name) {
+    auto values = request.headers.all(name);
+    if (values.empty() && wire.presigned)
+        for (const auto& [n, v] : query)
+            if (iequals(n, name)) values.push_back(v);
+    return values;
+}
+
+Value decode_header(const WireRequest& wire, const HttpRequest& request, const Query& query, Member m) {
     Shape shape = m.shape();
+    auto values = header_values(wire, request, query, m.wire_name());
+    if (values.empty()) return Value();
     if (shape.kind() == Kind::list) {
         Array out;
-        Shape element = shape.element().shape();
-        for (std::string_view line : headers.all(m.wire_name()))
+        Member element = shape.element();
+        for (std::string_view line : values)
             if (!line.empty())
-                for (const std::string& text : split_header(line, element, shape.element().d))
-                    out.push_back(parse_scalar(text, element, shape.element().d, TimeFormat::http_date));
-        return headers.has(m.wire_name()) ? Value(std::move(out)) : Value();
+                for (const std::string& text : split_header(line, element.shape(), element.d))
+                    out.push_back(parse_scalar(text, element.shape(), element.d, TimeFormat::http_date));
+        return out;
     }
-    const std::string* text = headers.find(m.wire_name());
-    if (!text) return Value();
+    std::string_view text = values.front();
     if (m->json_value) {
-        auto decoded = base64_decode(*text);
+        auto decoded = base64_decode(text);
         Value v;
         if (!decoded || !json::try_parse(*decoded, v)) throw ApiError("SerializationException", 400, "");
         return v;
     }
-    if (text->empty() && shape.kind() != Kind::string && shape.kind() != Kind::blob) return Value();
-    return parse_scalar(*text, shape, m.d, TimeFormat::http_date);
+    if (text.empty() && shape.kind() != Kind::string && shape.kind() != Kind::blob) return Value();
+    try {
+        return parse_scalar(text, shape, m.d, TimeFormat::http_date);
+    } catch (const ApiError&) {
+        if (is_s3(wire) && shape.kind() == Kind::timestamp) return Value();  // S3 takes no notice of a condition whose date is none
+        throw;
+    }
 }
 
-Value decode_prefix_headers(const Headers& headers, Member m) {
+Value decode_prefix_headers(const WireRequest& wire, const HttpRequest& request, const Query& query, Member m) {
     Object out;
     std::string_view prefix = m.wire_name();
-    for (const auto& [name, value] : headers)
-        if (starts_with_i(name, prefix)) out.append(std::string(name.substr(prefix.size())), Value(value));
+    for (const auto& [name, value] : request.headers)
+        if (starts_with_i(name, prefix)) out.append(name.substr(prefix.size()), Value(value));
+    if (wire.presigned && !prefix.empty())
+        for (const auto& [name, value] : query)
+            if (starts_with_i(name, prefix)) out.append(name.substr(prefix.size()), Value(value));
     return out.empty() ? Value() : Value(std::move(out));
 }
 
-Value decode_query_member(const Query& query, Member m) {
+ApiError not_an_integer(std::string_view name, const std::string& value) {
+    return ApiError("InvalidArgument", 400, "Provided " + std::string(name) + " not an integer or within integer range", Object{{"ArgumentName", name}, {"ArgumentValue", value}});
+}
+
+Value decode_query_member(const WireRequest& wire, const Query& query, Member m) {
     Shape shape = m.shape();
     if (shape.kind() == Kind::list) {
         Array out;
@@ -92,7 +116,12 @@ Value decode_query_member(const Query& query, Member m) {
     for (const auto& [n, v] : query) {
         if (n != m.wire_name()) continue;
         if (v.empty() && shape.kind() != Kind::string) return Value();
-        return parse_scalar(v, shape, m.d, TimeFormat::iso8601);
+        try {
+            return parse_scalar(v, shape, m.d, TimeFormat::iso8601);
+        } catch (const ApiError&) {
+            if (is_s3(wire) && (shape.kind() == Kind::integer || shape.kind() == Kind::long_)) throw not_an_integer(m.wire_name(), v);
+            throw;
+        }
     }
     return Value();
 }
@@ -140,7 +169,10 @@ bool has_body_members(Shape shape) {
 
 Value decode_label(const WireRequest& wire, Member m) {
     for (const auto& [name, value] : wire.labels)
-        if (name == m.wire_name()) return parse_scalar(value, m.shape(), m.d, TimeFormat::iso8601);
+        if (name == m.wire_name()) {
+            if (is_s3(wire) && !is_utf8(value)) throw ApiError("InvalidURI", 400, "Couldn't parse the specified URI.");
+            return parse_scalar(value, m.shape(), m.d, TimeFormat::iso8601);
+        }
     return Value();
 }
 
@@ -198,10 +230,10 @@ Value decode_rest(const WireRequest& wire, const HttpRequest& request, std::stri
         switch (m->location) {
             case Location::uri: put(m, decode_label(wire, m)); break;
             case Location::query_string:
-                put(m, m.shape().kind() == Kind::map ? decode_query_map(query, m, wire.operation.uri()) : decode_query_member(query, m));
+                put(m, m.shape().kind() == Kind::map ? decode_query_map(query, m, wire.operation.uri()) : decode_query_member(wire, query, m));
                 break;
-            case Location::header: put(m, decode_header(request.headers, m)); break;
-            case Location::headers: put(m, decode_prefix_headers(request.headers, m)); break;
+            case Location::header: put(m, decode_header(wire, request, query, m)); break;
+            case Location::headers: put(m, decode_prefix_headers(wire, request, query, m)); break;
             case Location::payload: put(m, decode_payload(wire, m, body)); break;
             default: break;
         }

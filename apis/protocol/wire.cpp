@@ -30,8 +30,12 @@ Value decode_json(const WireRequest& wire, std::string_view body) {
     return decode_json_body(input, body, kinesis ? TypeErrors::kinesis : TypeErrors::coral);
 }
 
-HttpResponse encode_json_output(const WireRequest& wire, const Value& output) {
+HttpResponse encode_json_output(const WireRequest& wire, const Value& output, bool has_stream) {
     HttpResponse response;
+    if (has_stream) {  // event streams are JSON inside even where the client speaks CBOR (kinesis-firehose.md 4.5)
+        response.headers.add("Content-Type", "application/vnd.amazon.eventstream");
+        return response;
+    }
     Shape shape = wire.operation.output();
     if (shape && wire.cbor) encode_cbor_body(response.body, output, shape, CborTimes::milliseconds);
     else if (shape) encode_json_body(response.body, output, shape);
@@ -61,7 +65,7 @@ HttpResponse encode_output(const WireRequest& wire, const Value& output, bool ha
     HttpResponse response;
     switch (wire.protocol) {
         case Protocol::json_1_0:
-        case Protocol::json_1_1: response = encode_json_output(wire, output); break;
+        case Protocol::json_1_1: response = encode_json_output(wire, output, has_stream); break;
         case Protocol::rpc_v2_cbor:
             if (Shape shape = wire.operation.output()) {
                 encode_cbor_body(response.body, output, shape, CborTimes::seconds);

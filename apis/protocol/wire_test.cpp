@@ -213,11 +213,40 @@ TEST_CASE("S3 answers") {
     r.headers.add("x-amz-checksum-mode", "ENABLED");
     in = decode_input(identified(r), r, "");
     CHECK(in["IfModifiedSince"].as_time() == 1700000000000);
+    r.headers.set("If-Modified-Since", "yesterday");
+    CHECK_FALSE(decode_input(identified(r), r, "").has("IfModifiedSince"));
     CHECK(in.text("Bucket") == "b");
     out = Object{{"LastModified", Timestamp{1700000000000}}, {"ContentLength", 5}, {"Metadata", Object{{"a", "b\r\nSet-Cookie: x"}}}};
     HttpResponse response = encode_output(identified(r), out, true, "RID", {});
     CHECK(response.headers.get("last-modified") == "Tue, 14 Nov 2023 22:13:20 GMT");
     CHECK(response.headers.get("x-amz-meta-a").find('\n') == std::string_view::npos);
+}
+
+TEST_CASE("S3: what cannot be read") {
+    auto code = [](const std::string& target) -> std::string {
+        HttpRequest r;
+        r.method = "GET";
+        r.target = target;
+        try {
+            decode_input(identified(r), r, "");
+        } catch (const ApiError& e) {
+            return e.code + ": " + e.message;
+        }
+        return "";
+    };
+    CHECK(code("/b?max-keys=x") == "InvalidArgument: Provided max-keys not an integer or within integer range");
+    CHECK(code("/b?max-keys=99999999999") == "InvalidArgument: Provided max-keys not an integer or within integer range");
+    CHECK(code("/b/%ff") == "InvalidURI: Couldn't parse the specified URI.");
+    CHECK(code("/b?max-keys=5") == "");
+}
+
+TEST_CASE("headers may stand in a presigned URL's query") {
+    HttpRequest r;
+    r.method = "PUT";
+    r.target = "/b/k?X-Amz-Credential=a%2F20260102%2Fus-east-1%2Fs3%2Faws4_request&x-amz-acl=private&X-Amz-Meta-Color=red";
+    Value in = decode_input(identified(r), r, "");
+    CHECK(in.text("ACL") == "private");
+    CHECK(in["Metadata"].text("Color") == "red");
 }
 
 TEST_CASE("Kinesis in CBOR: milliseconds, and errors are maps") {
