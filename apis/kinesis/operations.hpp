@@ -43,4 +43,8 @@ Value deregister_stream_consumer(Context& ctx, const Value& input);
 Value describe_stream_consumer(Context& ctx, const Value& input);
 Value list_stream_consumers(Context& ctx, const Value& input);
 
+Value put_resource_policy(Context& ctx, const Value& input);
+Value get_resource_policy(Context& ctx, const Value& input);
+Value delete_resource_policy(Context& ctx, const Value& input);
+
 }  // namespace virga::kinesis

@@ -45,6 +45,10 @@ void register_kinesis(Dispatcher& dispatcher, World&) {
     api.on("DeregisterStreamConsumer", kinesis::deregister_stream_consumer);
     api.on("DescribeStreamConsumer", kinesis::describe_stream_consumer);
     api.on("ListStreamConsumers", kinesis::list_stream_consumers);
+
+    api.on("PutResourcePolicy", kinesis::put_resource_policy);
+    api.on("GetResourcePolicy", kinesis::get_resource_policy);
+    api.on("DeleteResourcePolicy", kinesis::delete_resource_policy);
 }
 
 }  // namespace virga

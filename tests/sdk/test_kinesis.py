@@ -4,6 +4,9 @@ import datetime
 import pytest
 from botocore.exceptions import ClientError
 
+from conftest import make_client
+from virga_process import Virga
+
 
 def error_of(call, *positional, **arguments):
     with pytest.raises(ClientError) as caught:
@@ -173,6 +176,12 @@ def test_consumers(kinesis):
     assert kinesis.describe_stream_consumer(ConsumerARN=made["ConsumerARN"])["ConsumerDescription"]["StreamARN"] == arn
     assert [c["ConsumerName"] for c in kinesis.list_stream_consumers(StreamARN=arn)["Consumers"]] == ["c"]
     assert error_of(kinesis.delete_stream, StreamName="s")[0] == "ResourceInUseException"
+    for resource in (arn, made["ConsumerARN"]):
+        policy = '{"Version": "2012-10-17", "Statement": []}'
+        kinesis.put_resource_policy(ResourceARN=resource, Policy=policy)
+        assert kinesis.get_resource_policy(ResourceARN=resource)["Policy"] == policy
+        kinesis.delete_resource_policy(ResourceARN=resource)
+        assert error_of(kinesis.delete_resource_policy, ResourceARN=resource)[0] == "ResourceNotFoundException"
     kinesis.deregister_stream_consumer(StreamARN=arn, ConsumerName="c")
     kinesis.delete_stream(StreamName="s")
 
@@ -187,3 +196,23 @@ def test_model_constraints_have_the_services_texts(kinesis, virga, account):
     status, answer = raw("DescribeStream", '{"StreamName": "a;b"}')
     assert status == 400
     assert "Value 'a;b' at 'streamName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+" in answer
+
+
+def test_records_survive_a_kill_and_no_number_comes_twice(tmp_path):
+    server = Virga("--data", str(tmp_path))
+    try:
+        numbers = []
+        for round_ in range(3):
+            kinesis = make_client("kinesis", server.endpoint, "000000000008")
+            if round_ == 0:
+                kinesis.create_stream(StreamName="s", ShardCount=1)
+            answer = kinesis.put_records(StreamName="s", Records=[{"PartitionKey": "a", "Data": str(i).encode()} for i in range(50)])
+            numbers += [int(r["SequenceNumber"]) for r in answer["Records"]]
+            server.kill()
+            server = Virga("--data", str(tmp_path))
+        kinesis = make_client("kinesis", server.endpoint, "000000000008")
+        records = kinesis.get_records(ShardIterator=iterator(kinesis))["Records"]
+        assert [int(r["SequenceNumber"]) for r in records] == numbers == sorted(set(numbers))
+        assert len(numbers) == 150
+    finally:
+        server.kill()

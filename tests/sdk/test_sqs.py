@@ -7,6 +7,9 @@ import urllib.parse
 import pytest
 from botocore.exceptions import ClientError
 
+from conftest import make_client
+from virga_process import Virga
+
 
 def error_of(call, **arguments):
     with pytest.raises(ClientError) as caught:
@@ -172,3 +175,29 @@ def test_the_query_protocol(virga, account):
     status, answer = query(Action="GetQueueUrl", QueueName="nothing")
     assert status == 400 and "<Code>AWS.SimpleQueueService.NonExistentQueue</Code>" in answer
     assert "The specified queue does not exist for this wsdl version." in answer
+
+
+def test_messages_and_their_alarms_survive_a_kill(tmp_path):
+    server = Virga("--data", str(tmp_path))
+    try:
+        sqs = make_client("sqs", server.endpoint, "000000000007")
+        url = sqs.create_queue(QueueName="q")["QueueUrl"]
+        sqs.send_message(QueueUrl=url, MessageBody="taken")
+        assert sqs.receive_message(QueueUrl=url, VisibilityTimeout=3600)["Messages"]
+        sqs.send_message(QueueUrl=url, MessageBody="waiting")
+        server.kill()
+        server = Virga("--data", str(tmp_path))
+        sqs = make_client("sqs", server.endpoint, "000000000007")
+        url = sqs.get_queue_url(QueueName="q")["QueueUrl"]
+        got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]
+        assert [m["Body"] for m in got] == ["waiting"]
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=got[0]["ReceiptHandle"])
+        polled = []
+        poll = threading.Thread(target=lambda: polled.extend(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=20).get("Messages", [])))
+        poll.start()
+        # The alarm of the first process's receive was set again: no send is needed for the poll to wake.
+        server.advance(3600)
+        poll.join(10)
+        assert [m["Body"] for m in polled] == ["taken"]
+    finally:
+        server.kill()
