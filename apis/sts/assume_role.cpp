@@ -2,6 +2,7 @@
 
 #include "apis/sts/operations.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/json.hpp"
 #include "emulator/identity/access_key.hpp"
 #include "emulator/identity/identity.hpp"
 #include "emulator/identity/limits.hpp"
@@ -52,9 +53,8 @@ Object open_session(Context& ctx, const std::string& account, std::string arn, s
             {"Expiration", Timestamp{(ctx.world.clock.date() / 1000 + seconds) * 1000}}};
 }
 
-}  // namespace
-
-Value assume_role(Context& ctx, const Value& input) {
+// Credentials and AssumedRoleUser for a session of the role that the input names.
+Object assume(Context& ctx, const Value& input, bool chained) {
     // 1. whose role
     auto arn = input.text("RoleArn");
     RoleArn role = parse_role_arn(arn);
@@ -68,17 +68,48 @@ Value assume_role(Context& ctx, const Value& input) {
     }
     // 2. for how long
     std::int64_t seconds = input.integer("DurationSeconds", limits::default_session_s);
-    bool chained = ctx.call.principal.arn.find(":assumed-role/") != std::string::npos;
     if (chained && seconds > limits::chained_session_s) throw identity::session_too_long_for_chain();
     if (known && seconds > known->max_session) throw identity::session_too_long_for_role();
     // 3. the session
     std::string session(input.text("RoleSessionName"));
     std::string id = (known ? known->id : implied_role_id(arn)) + ":" + session;
     std::string session_arn = "arn:aws:sts::" + role.account + ":assumed-role/" + role.name + "/" + session;
-    Object output{{"Credentials", open_session(ctx, role.account, session_arn, id, seconds)},
-                  {"AssumedRoleUser", Object{{"AssumedRoleId", id}, {"Arn", session_arn}}}};
+    return {{"Credentials", open_session(ctx, role.account, session_arn, id, seconds)}, {"AssumedRoleUser", Object{{"AssumedRoleId", id}, {"Arn", session_arn}}}};
+}
+
+// The claims of a JSON Web Token. Who signed it is not looked at.
+Value token_claims(std::string_view token) {
+    auto first = token.find('.');
+    auto second = first == std::string_view::npos ? first : token.find('.', first + 1);
+    if (second == std::string_view::npos) throw identity::invalid_identity_token();
+    std::string part(token.substr(first + 1, second - first - 1));  // base64url without padding
+    std::replace(part.begin(), part.end(), '-', '+');
+    std::replace(part.begin(), part.end(), '_', '/');
+    part.resize((part.size() + 3) / 4 * 4, '=');
+    auto text = base64_decode(part);
+    Value claims;
+    if (!text || !json::try_parse(*text, claims) || !claims.find("sub") || !claims["sub"].is_string()) throw identity::invalid_identity_token();
+    return claims;
+}
+
+}  // namespace
+
+Value assume_role(Context& ctx, const Value& input) {
+    bool chained = ctx.call.principal.arn.find(":assumed-role/") != std::string::npos;
+    Object output = assume(ctx, input, chained);
     if (input.has("Policy") || input.has("PolicyArns") || input.has("Tags")) output.append("PackedPolicySize", 1);
     if (input.has("SourceIdentity")) output.append("SourceIdentity", input["SourceIdentity"]);
+    return output;
+}
+
+Value assume_role_with_web_identity(Context& ctx, const Value& input) {
+    Value claims = token_claims(input.text("WebIdentityToken"));
+    Object output = assume(ctx, input, false);
+    output.append("SubjectFromWebIdentityToken", claims["sub"]);
+    const Value& audience = claims["aud"];
+    if (audience.is_string()) output.append("Audience", audience);
+    else if (audience.is_array() && !audience.as_array().empty()) output.append("Audience", audience.as_array()[0]);
+    output.append("Provider", input.has("ProviderId") ? input["ProviderId"] : claims["iss"]);
     return output;
 }
 

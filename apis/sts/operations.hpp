@@ -7,6 +7,7 @@ namespace virga::sts {
 Value get_caller_identity(Context& ctx, const Value& input);
 Value get_access_key_info(Context& ctx, const Value& input);
 Value assume_role(Context& ctx, const Value& input);
+Value assume_role_with_web_identity(Context& ctx, const Value& input);
 Value get_session_token(Context& ctx, const Value& input);
 Value get_federation_token(Context& ctx, const Value& input);
 

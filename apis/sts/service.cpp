@@ -12,6 +12,7 @@ void register_sts(Dispatcher& dispatcher, World& world) {
     api.on("GetCallerIdentity", sts::get_caller_identity);
     api.on("GetAccessKeyInfo", sts::get_access_key_info);
     api.on("AssumeRole", sts::assume_role);
+    api.on("AssumeRoleWithWebIdentity", sts::assume_role_with_web_identity);
     api.on("GetSessionToken", sts::get_session_token);
     api.on("GetFederationToken", sts::get_federation_token);
 

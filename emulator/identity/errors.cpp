@@ -76,6 +76,9 @@ ApiError managed_policy_unknown(std::string_view arn) {
 }
 
 ApiError invalid_role_arn(std::string_view arn) { return validation_error(fmt::format("{} is invalid", arn)); }
+ApiError invalid_identity_token() {
+    return {"InvalidIdentityToken", 400, "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"};
+}
 ApiError session_too_long_for_role() { return validation_error("The requested DurationSeconds exceeds the MaxSessionDuration set for this role."); }
 ApiError session_too_long_for_chain() {
     return validation_error("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");

@@ -35,6 +35,7 @@ ApiError profile_is_full(std::string_view profile);
 ApiError managed_policy_unknown(std::string_view arn);
 
 ApiError invalid_role_arn(std::string_view arn);
+ApiError invalid_identity_token();
 ApiError session_too_long_for_role();
 ApiError session_too_long_for_chain();
 ApiError invalid_marker();

@@ -159,6 +159,24 @@ def test_fifo(sqs):
         "MissingParameter", "The request must contain the parameter MessageGroupId.")
 
 
+def test_permissions_and_visibility_changes(sqs, queue, account):
+    sqs.add_permission(QueueUrl=queue, Label="l", AWSAccountIds=["123456789012"], Actions=["SendMessage"])
+    policy = json.loads(sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["Policy"])["Attributes"]["Policy"])
+    assert policy["Statement"][0]["Principal"] == {"AWS": "arn:aws:iam::123456789012:root"}
+    sqs.remove_permission(QueueUrl=queue, Label="l")
+    assert "Attributes" not in sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["Policy"])
+    sqs.send_message(QueueUrl=queue, MessageBody="x")
+    handle = sqs.receive_message(QueueUrl=queue)["Messages"][0]["ReceiptHandle"]
+    sqs.change_message_visibility(QueueUrl=queue, ReceiptHandle=handle, VisibilityTimeout=0)
+    assert error_of(sqs.change_message_visibility, QueueUrl=queue, ReceiptHandle=handle, VisibilityTimeout=5) == (
+        "InvalidParameterValue",
+        f"Value {handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not available for visibility timeout change.")
+    assert sqs.receive_message(QueueUrl=queue)["Messages"]
+    sqs.purge_queue(QueueUrl=queue)
+    counts = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"])["Attributes"]
+    assert set(counts.values()) == {"0"}
+
+
 def test_the_query_protocol(virga, account):
     def query(path="/", **parameters):
         body = urllib.parse.urlencode({"Version": "2012-11-05", **parameters}).encode()

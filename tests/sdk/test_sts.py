@@ -1,4 +1,7 @@
 """Who calls: STS through boto3."""
+import base64
+import json
+
 import boto3
 import pytest
 from botocore.exceptions import ClientError
@@ -52,3 +55,16 @@ def test_a_wrong_role_arn(aws):
     with pytest.raises(ClientError) as caught:
         aws("sts").assume_role(RoleArn="arn:aws:iam::12:role/short-account", RoleSessionName="ci")
     assert caught.value.response["Error"] == {"Type": "Sender", "Code": "ValidationError", "Message": "arn:aws:iam::12:role/short-account is invalid"}
+
+
+def test_a_web_identity(virga, aws):
+    def part(document):
+        return base64.urlsafe_b64encode(json.dumps(document).encode()).rstrip(b"=").decode()
+
+    token = ".".join([part({"alg": "RS256"}), part({"sub": "repo:me/it", "aud": "sts.amazonaws.com", "iss": "https://issuer.example"}), "c2ln"])
+    answer = aws("sts").assume_role_with_web_identity(RoleArn="arn:aws:iam::210000000002:role/ci", RoleSessionName="build", WebIdentityToken=token)
+    assert (answer["SubjectFromWebIdentityToken"], answer["Audience"], answer["Provider"]) == ("repo:me/it", "sts.amazonaws.com", "https://issuer.example")
+    assert with_credentials(virga, "sts", answer["Credentials"]).get_caller_identity()["Arn"] == "arn:aws:sts::210000000002:assumed-role/ci/build"
+    with pytest.raises(ClientError) as caught:
+        aws("sts").assume_role_with_web_identity(RoleArn="arn:aws:iam::210000000002:role/ci", RoleSessionName="build", WebIdentityToken="no.token")
+    assert caught.value.response["Error"]["Code"] == "InvalidIdentityToken"
