@@ -7,7 +7,12 @@ namespace virga::model {
 
 namespace {
 
-bool equals(const char* text, std::string_view name) { return std::strncmp(text, name.data(), name.size()) == 0 && text[name.size()] == '\0'; }
+// Clients' names may hold NUL bytes: the comparison must not run past the text's own.
+bool equals(const char* text, std::string_view name) {
+    for (char c : name)
+        if (*text == '\0' || *text++ != c) return false;
+    return *text == '\0';
+}
 
 std::string_view streaming_member(Shape shape) {
     if (!shape) return {};
