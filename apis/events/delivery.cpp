@@ -1,8 +1,20 @@
 #include "apis/events/delivery.hpp"
 
 #include "emulator/base/json.hpp"
+#include "emulator/base/time_format.hpp"
+#include "emulator/bus/archive_store.hpp"
+#include "emulator/bus/json_path.hpp"
 
 namespace virga::events {
+
+namespace {
+
+TimeMs event_time(const std::string& envelope, TimeMs otherwise) {
+    auto text = bus::JsonPath::parse("$.time")->select(envelope);
+    return text ? parse_iso8601(bus::json_as_text(*text)).value_or(otherwise) : otherwise;
+}
+
+}  // namespace
 
 std::string Delivery::write() const {
     Array sizes;
@@ -48,12 +60,17 @@ void Outbox::add(const bus::RulePtr& rule, const std::string& envelope, TimeMs a
 void Outbox::enqueue(Transaction& tx) {
     for (auto& b : batches_) {
         const Value& target = b.rule->targets[b.target];
+        if (b.rule->managed_by == bus::archive_manager) {
+            for (const auto& e : b.events) bus::Archives::append(tx, bus::archive_of_rule(b.rule->name), event_time(e, b.arrival), b.arrival, e);
+            continue;
+        }
         Delivery d{b.rule->arn, b.rule->name, target, b.arrival, std::move(b.events)};
         NewJob job;
         job.kind = deliver_job;
         job.resource = target.text("Arn");
         job.payload = d.write();
         job.trace = std::move(b.trace);
+        if (!lane_.empty()) job.lane = lane_ + " " + d.rule_arn + " " + std::string(target.text("Id"));
         tx.enqueue(std::move(job));
     }
     batches_.clear();

@@ -27,9 +27,12 @@ struct Delivery {
     static Delivery read(std::string_view payload);
 };
 
-// Collects what matched, then enqueues it in one transaction: a job for each rule, target and trace.
+// Collects what matched, then enqueues it in one transaction: a job for each rule, target and trace. Events of an archive's rule are
+// written to the archive instead.
 class Outbox {
 public:
+    // Jobs of one lane run one after the other; replays have one for each target.
+    explicit Outbox(std::string lane = {}) : lane_(std::move(lane)) {}
     void add(const bus::RulePtr& rule, const std::string& envelope, TimeMs arrival, const TraceContext& trace);
     bool empty() const { return batches_.empty(); }
     void enqueue(Transaction& tx);
@@ -42,6 +45,7 @@ private:
         TimeMs arrival;
         std::vector<std::string> events;
     };
+    std::string lane_;
     std::vector<Batch> batches_;
 };
 
@@ -63,8 +67,9 @@ Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr
 Task<> send_to_dead_letters(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, std::size_t event, Failure failure, int retries,
                             std::string exhausted, TraceContext trace);
 
-// The handlers of the two kinds of jobs.
+// The handlers of the kinds of jobs.
 Task<JobOutcome> deliver(std::shared_ptr<Partition> partition, Job job);
 Task<JobOutcome> fire_schedule(std::shared_ptr<Partition> partition, Job job);
+Task<JobOutcome> run_replay(std::shared_ptr<Partition> partition, Job job);
 
 }  // namespace virga::events

@@ -32,6 +32,17 @@ Value put_events(Context& ctx, const Value& input);
 void check_entry_count(const Value& input);
 // test_event_pattern.cpp
 Value test_event_pattern(Context& ctx, const Value& input);
+// archive.cpp
+Value create_archive(Context& ctx, const Value& input);
+Value describe_archive(Context& ctx, const Value& input);
+Value list_archives(Context& ctx, const Value& input);
+Value update_archive(Context& ctx, const Value& input);
+Value delete_archive(Context& ctx, const Value& input);
+// replay.cpp
+Value start_replay(Context& ctx, const Value& input);
+Value describe_replay(Context& ctx, const Value& input);
+Value list_replays(Context& ctx, const Value& input);
+Value cancel_replay(Context& ctx, const Value& input);
 // tags.cpp
 Value tag_resource(Context& ctx, const Value& input);
 Value untag_resource(Context& ctx, const Value& input);

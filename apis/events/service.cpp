@@ -3,6 +3,7 @@
 #include "apis/events/operations.hpp"
 #include "apis/protocol/models.hpp"
 #include "apis/services.hpp"
+#include "emulator/bus/archive_store.hpp"
 
 namespace virga {
 
@@ -31,12 +32,22 @@ void register_events(Dispatcher& dispatcher, World& world) {
     api.on("ListTargetsByRule", list_targets_by_rule);
     api.on("PutEvents", put_events);
     api.on("TestEventPattern", test_event_pattern);
+    api.on("CreateArchive", create_archive);
+    api.on("DescribeArchive", describe_archive);
+    api.on("ListArchives", list_archives);
+    api.on("UpdateArchive", update_archive);
+    api.on("DeleteArchive", delete_archive);
+    api.on("StartReplay", start_replay);
+    api.on("DescribeReplay", describe_replay);
+    api.on("ListReplays", list_replays);
+    api.on("CancelReplay", cancel_replay);
     api.on("TagResource", tag_resource);
     api.on("UntagResource", untag_resource);
     api.on("ListTagsForResource", list_tags_for_resource);
 
     world.job_kinds.on(deliver_job, deliver);
     world.job_kinds.on(bus::schedule_job, fire_schedule);
+    world.job_kinds.on(bus::replay_job, run_replay);
 }
 
 }  // namespace virga

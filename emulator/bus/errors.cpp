@@ -85,6 +85,21 @@ ApiError policy_too_long() { return {"PolicyLengthExceededException", 400, "The 
 ApiError no_policy() { return not_found("EventBus does not have a policy."); }
 ApiError no_such_statement() { return not_found("Statement with the provided id does not exist."); }
 
+ApiError archive_exists(std::string_view name) { return {"ResourceAlreadyExistsException", 400, fmt::format("Archive {} already exists.", name)}; }
+ApiError no_such_archive(std::string_view name) { return not_found(fmt::format("Archive {} does not exist.", name)); }
+ApiError several_filters(std::string_view operation) {
+    return validation(fmt::format("At most one filter is allowed for {}. Use either : State, EventSourceArn, or NamePrefix.", operation));
+}
+ApiError replay_exists(std::string_view name) { return {"ResourceAlreadyExistsException", 400, fmt::format("Replay {} already exists.", name)}; }
+ApiError no_such_replay(std::string_view name) { return not_found(fmt::format("Replay {} does not exist.", name)); }
+ApiError destination_is_no_bus() { return not_valid("Destination.Arn", "Must contain an event bus ARN."); }
+ApiError replay_source_missing(std::string_view archive) { return not_valid("EventSourceArn", fmt::format("Archive {} does not exist.", archive)); }
+ApiError replay_to_other_bus() { return not_valid("Destination.Arn", "Cross event bus replay is not permitted."); }
+ApiError replay_times() { return not_valid("EventEndTime", "EventStartTime must be before EventEndTime."); }
+ApiError replay_is_over(std::string_view name) {
+    return {"IllegalStatusException", 400, fmt::format("Replay {} is not in a valid state for this operation.", name)};
+}
+
 ApiError duplicate_tag_key() { return validation("Invalid parameter: Duplicated keys are not allowed."); }
 ApiError no_such_resource(std::string_view arn) { return not_found(fmt::format("Resource {} does not exist.", arn)); }
 ApiError bad_next_token() { return not_valid("NextToken", "Invalid pagination token."); }

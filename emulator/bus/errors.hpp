@@ -58,6 +58,18 @@ ApiError policy_too_long();
 ApiError no_policy();
 ApiError no_such_statement();
 
+// Archives and replays
+ApiError archive_exists(std::string_view name);
+ApiError no_such_archive(std::string_view name);
+ApiError several_filters(std::string_view operation);
+ApiError replay_exists(std::string_view name);
+ApiError no_such_replay(std::string_view name);
+ApiError destination_is_no_bus();
+ApiError replay_source_missing(std::string_view archive);
+ApiError replay_to_other_bus();
+ApiError replay_times();
+ApiError replay_is_over(std::string_view name);
+
 // Tags and lists
 ApiError duplicate_tag_key();
 ApiError no_such_resource(std::string_view arn);
