@@ -61,7 +61,11 @@ public:
     // The entry's answer.
     Value publish(const Value& entry) {
         // An event from another bus comes as it is, from inside only.
-        if (!ctx_.call.principal.service.empty() && entry.has("InternalMetadata")) return accept(entry, std::string(entry.text("InternalMetadata")));
+        if (!ctx_.call.principal.service.empty() && entry.has("InternalMetadata")) {
+            std::string envelope(entry.text("InternalMetadata"));
+            accept(entry, envelope);
+            return Object{{"EventId", bus::json_as_text(bus::JsonPath::parse("$.id")->select(envelope).value_or("\"\""))}};
+        }
         auto refusal = check_entry(ctx_, entry);
         std::string id = ctx_.random.uuid();
         std::optional<std::string> envelope;
@@ -82,7 +86,7 @@ public:
             ++failed_;
             return Object{{"ErrorCode", refusal->code}, {"ErrorMessage", refusal->message}};
         }
-        accept(entry, std::move(*envelope));
+        accept(entry, *envelope);
         return Object{{"EventId", id}};
     }
 
@@ -100,7 +104,7 @@ public:
 
 private:
     // An unknown bus swallows the event, as the real one does.
-    Value accept(const Value& entry, std::string envelope) {
+    void accept(const Value& entry, const std::string& envelope) {
         BusRef ref = bus_ref(ctx_, entry.text("EventBusName"));
         if (ctx_.resource.empty()) ctx_.resource = ref.buses->bus_arn(ref.name);
         std::vector<bus::RulePtr> rules;
@@ -109,7 +113,6 @@ private:
         if (entry.has("TraceHeader"))
             if (auto own = TraceContext::parse(entry.text("TraceHeader")); !own.empty()) trace = own;
         for (const auto& rule : rules) outboxes_[ref.partition].add(rule, envelope, now_, trace);
-        return Object{{"EventId", bus::json_as_text(bus::JsonPath::parse("$.id")->select(envelope).value_or("\"\""))}};
     }
 
     Context& ctx_;
