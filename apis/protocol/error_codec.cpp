@@ -1,6 +1,7 @@
 // Errors in each protocol's envelope, with the names and headers the real services use.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "apis/protocol/codecs.hpp"
 #include "apis/protocol/json_codec.hpp"
@@ -207,13 +208,29 @@ HttpResponse encode_error(const WireRequest& wire, const ApiError& error, const 
     return response;
 }
 
-ApiError unknown_operation(const WireRequest& wire, const HttpRequest& request) {
+namespace {
+
+ApiError not_here(std::string_view what) { return ApiError("NotImplemented", 501, "virga does not implement " + std::string(what) + "."); }
+
+// Requests of real APIs that have no operation in the models: 501, by name.
+std::optional<ApiError> known_but_not_here(const WireRequest& wire, const HttpRequest& request) {
     std::string_view target = request.headers.get("x-amz-target");
     if (!wire.service && (!target.empty() || !wire.scope_service.empty())) {
         std::string what = wire.scope_service.empty() ? std::string(target) : wire.scope_service;
         if (!wire.operation_name.empty() && !wire.scope_service.empty()) what += ":" + wire.operation_name;
-        return ApiError("NotImplemented", 501, "virga does not implement " + what + ".");
+        return not_here(what);
     }
+    if (!wire.service) return std::nullopt;
+    if (wire.service->id() == "apigateway" && request.path().starts_with("/v2/")) return not_here("apigatewayv2");
+    bool form = starts_with_i(request.headers.get("content-type"), "multipart/form-data");
+    if (wire.service->id() == "s3" && request.method == "POST" && form) return not_here("s3:PostObject");
+    return std::nullopt;
+}
+
+}  // namespace
+
+ApiError unknown_operation(const WireRequest& wire, const HttpRequest& request) {
+    if (auto refused = known_but_not_here(wire, request)) return *refused;
     switch (wire.protocol) {
         case Protocol::query:
         case Protocol::ec2: {

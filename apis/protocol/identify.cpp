@@ -86,11 +86,11 @@ void read_credential(WireRequest& wire, const HttpRequest& request, const Head& 
                 wire.presigned = true;
             } else if (name == "X-Amz-Security-Token") {
                 wire.session_token = value;
-            } else if (name == "AWSAccessKeyId") {
+            } else if (name == "AWSAccessKeyId") {  // version 2: of S3, or of a Query call, which its Action tells
                 wire.has_credential = wire.presigned = true;
                 wire.access_key = value;
                 wire.account = account_of_access_key(value);
-                wire.scope_service = "s3";
+                if (query.find("Action=") == std::string_view::npos) wire.scope_service = "s3";
             }
         }
     }

@@ -144,6 +144,10 @@ TEST_CASE("S3 virtual hosts") {
 }
 
 TEST_CASE("presigned URLs and hosts") {
+    auto old = identified(request("GET", "/?Action=ListQueues&Version=2012-11-05&AWSAccessKeyId=111122223333&Signature=x&SignatureVersion=2", {}));
+    CHECK(old.service->id() == "sqs");
+    CHECK(old.account == "111122223333");
+    CHECK(identified(request("GET", "/b/k?AWSAccessKeyId=111122223333&Signature=x&Expires=1", {})).service->id() == "s3");
     auto w = identified(request("GET", "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=111122223333%2F20260102%2Feu-west-2%2Fs3%2Faws4_request&X-Amz-Signature=0", {}));
     CHECK(w.presigned);
     CHECK(w.account == "111122223333");

@@ -291,6 +291,11 @@ TEST_CASE("what is not there is said in the service's words") {
     r.headers.add("Authorization", "AWS4-HMAC-SHA256 Credential=a/20260102/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=0");
     CHECK(unknown_operation(identified(r), r).status == 501);
     CHECK(unknown_operation(identified(r), r).message == "virga does not implement kms:Encrypt.");
+    HttpRequest form;
+    form.method = "POST";
+    form.target = "/bucket";
+    form.headers.add("Content-Type", "multipart/form-data; boundary=x");
+    CHECK(unknown_operation(identified(form), form).message == "virga does not implement s3:PostObject.");
     HttpRequest q = post("", "application/x-www-form-urlencoded");
     WireRequest w = identified(q);
     identify_body(w, q, "Action=Nothing&Version=2010-05-08", models::all());
