@@ -359,6 +359,22 @@ def test_what_a_target_gets_of_the_event(world):
     ]
 
 
+def test_a_stream_gets_the_detail_under_a_key_from_the_event(world, aws):
+    kinesis = aws("kinesis")
+    kinesis.create_stream(StreamName="lake", ShardCount=1)
+    world.virga.wait()
+    arn = kinesis.describe_stream_summary(StreamName="lake")["StreamDescriptionSummary"]["StreamARN"]
+    keyed = {"PartitionKeyPath": "$.detail.partitionKey"}
+    world.rule("r", {"source": ["shop"]}, {"Arn": arn, "RoleArn": ROLE, "InputPath": "$.detail", "KinesisParameters": keyed})
+    answer = world.put(entry('{"partitionKey":"k-1","price":1.10}'), entry('{"price":2}'))
+    shard = kinesis.list_shards(StreamName="lake")["Shards"][0]["ShardId"]
+    iterator = kinesis.get_shard_iterator(StreamName="lake", ShardId=shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    records = kinesis.get_records(ShardIterator=iterator)["Records"]
+    assert [(r["PartitionKey"], r["Data"]) for r in records] == [
+        ("k-1", b'{"partitionKey":"k-1","price":1.10}'), (answer["Entries"][1]["EventId"], b'{"price":2}'),
+    ]  # fmt: skip
+
+
 # ---- failures ----
 
 
