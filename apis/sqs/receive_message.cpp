@@ -85,23 +85,24 @@ Attempt attempt(Context& ctx, const Target& to, const Value& input) {
 Task<Value> receive_message(Context& ctx, const Value& input) {
     check_input(input);
     Target to = target(ctx, input);
-    bool inside = ctx.call.http == nullptr;
-    TimeMs started = ctx.now();
-    for (bool last = false;;) {
-        // The waiter is made before looking, so that no send in between is missed.
+    Attempt found = attempt(ctx, to, input);
+    TimeMs deadline = ctx.now() + input.integer("WaitTimeSeconds", found.wait_s) * 1000;
+    while (found.messages.empty() && ctx.now() < deadline) {
+        // The waiter is made before looking again, so that no send in between is missed.
         auto waiter = to.partition->signals().waiter("queue:" + to.name);
-        Attempt found = attempt(ctx, to, input);
-        TimeMs deadline = started + input.integer("WaitTimeSeconds", found.wait_s) * 1000;
-        if (!found.messages.empty()) {
-            Array messages;
-            for (const auto& m : found.messages) messages.push_back(message_answer(m, input, inside));
-            co_return Object{{"Messages", std::move(messages)}};
-        }
-        if (last || ctx.now() >= deadline) co_return Object();
+        found = attempt(ctx, to, input);
+        if (!found.messages.empty()) break;
         bool notified = co_await waiter.until(deadline);
-        last = !notified;
-        if (last && to.partition->closed()) co_return Object();
+        if (to.partition->closed()) co_return Object();
+        if (notified) continue;
+        found = attempt(ctx, to, input);  // the deadline may be the instant at which a message becomes visible
+        break;
     }
+    if (found.messages.empty()) co_return Object();
+    bool inside = ctx.call.http == nullptr;
+    Array messages;
+    for (const auto& m : found.messages) messages.push_back(message_answer(m, input, inside));
+    co_return Object{{"Messages", std::move(messages)}};
 }
 
 }  // namespace virga::sqs
