@@ -33,6 +33,14 @@ void check_ordering(const Value& input, const stream::StreamName& name, TimeMs n
     if (!number || number->time > now / 1000 + 1) throw stream::ordering_number_invalid(input.text("SequenceNumberForOrdering"), name);
 }
 
+// What strikes the single entries of a PutRecords: a fault on the operation "PutRecordsEntry".
+std::vector<std::optional<ApiError>> entry_faults(Context& ctx, std::size_t entries) {
+    std::vector<std::optional<ApiError>> faults(entries);
+    if (ctx.world.faults.any())
+        for (auto& fault : faults) fault = ctx.world.faults.strike(ctx.account(), ctx.region(), "kinesis", "PutRecordsEntry", ctx.resource, ctx.random);
+    return faults;
+}
+
 }  // namespace
 
 Value put_record(Context& ctx, const Value& input) {
@@ -65,14 +73,26 @@ Value put_records(Context& ctx, const Value& input) {
     auto stream = to.streams.get(tx.db(), to.name);
     for (std::size_t i = 0; i < records.size(); ++i) check_size(*stream, records[i], fmt::format("records.{}.member.data", i + 1));
     if (total > stream::limits::max_put_bytes) throw stream::put_too_long();
+    auto faults = entry_faults(ctx, records.size());
+    std::vector<stream::NewRecord> accepted;
+    for (std::size_t i = 0; i < records.size(); ++i)
+        if (!faults[i]) accepted.push_back(records[i]);
     stream::Streams::Edit edit(to.streams, *stream);
-    auto placed = stream::put(to.streams, tx, *stream, records, ctx.trace().header(), ctx.now());
+    auto placed = stream::put(to.streams, tx, *stream, accepted, ctx.trace().header(), ctx.now());
     edit.keep();
     tx.commit();
 
     Array answers;
-    for (const auto& p : placed) answers.push_back(Object{{"SequenceNumber", p.sequence_number}, {"ShardId", stream::shard_id(p.shard)}});
-    Object output{{"FailedRecordCount", 0}, {"Records", std::move(answers)}};
+    auto next = placed.begin();
+    for (const auto& fault : faults) {
+        if (fault) {
+            answers.push_back(Object{{"ErrorCode", fault->code}, {"ErrorMessage", fault->message}});
+        } else {
+            answers.push_back(Object{{"SequenceNumber", next->sequence_number}, {"ShardId", stream::shard_id(next->shard)}});
+            ++next;
+        }
+    }
+    Object output{{"FailedRecordCount", static_cast<std::int64_t>(records.size() - placed.size())}, {"Records", std::move(answers)}};
     append_encryption_type(output, *stream);
     return output;
 }

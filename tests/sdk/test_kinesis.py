@@ -167,6 +167,16 @@ def test_record_sizes_and_encryption(kinesis):
     assert sum(len(r["Data"]) for r in page["Records"]) == 9_000_001
 
 
+def test_a_fault_fails_single_entries(kinesis, virga, account):
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    virga.post("/_virga/faults", {"account": account, "service": "kinesis", "operation": "PutRecordsEntry", "skip": 1, "count": 2,
+                                  "code": "InternalFailure", "message": "Internal Service Failure"})
+    answer = kinesis.put_records(StreamName="s", Records=[{"PartitionKey": "a", "Data": d.encode()} for d in "abcd"])
+    assert answer["FailedRecordCount"] == 2
+    assert [r.get("ErrorCode") for r in answer["Records"]] == [None, "InternalFailure", "InternalFailure", None]
+    assert read(kinesis) == ["a", "d"]
+
+
 def test_consumers(kinesis):
     kinesis.create_stream(StreamName="s", ShardCount=1)
     arn = kinesis.describe_stream_summary(StreamName="s")["StreamDescriptionSummary"]["StreamARN"]
