@@ -134,7 +134,7 @@ void check_entry_count(const Value& input) {
 
 Value put_events(Context& ctx, const Value& input) {
     // 1. Validate
-    if (input.has("EndpointId")) throw ApiError("NotImplemented", 501, "PutEvents with EndpointId is not implemented.");
+    if (input.has("EndpointId")) throw ApiError("NotImplemented", 501, "virga does not support PutEvents with EndpointId.");
     std::size_t bytes = 0;
     for (const auto& entry : input.list("Entries")) bytes += entry_bytes(entry);
     if (bytes > bus::limits::put_events_bytes) throw bus::errors::entries_too_large();
