@@ -1,0 +1,28 @@
+// Where a function's code lies as files.
+#pragma once
+#include <mutex>
+#include <string>
+
+#include "emulator/function/function_version.hpp"
+#include "emulator/world/world.hpp"
+
+namespace virga {
+
+// Unpacks each code archive once, into a directory named by its digest that all environments share. Thread-safe.
+class CodeDirectories {
+public:
+    // `node_modules`: a directory of packages that code finds when it has none of its own ("" = none).
+    explicit CodeDirectories(World& world) : world_(world) {}
+    std::string node_modules;
+
+    // The directory of a version's code. Throws std::runtime_error when the code is gone or cannot be unpacked.
+    std::string find(const FunctionVersion& function);
+    // Changes when local (hot reload) code changes; "" for unpacked code.
+    std::string fingerprint(const FunctionVersion& function);
+
+private:
+    World& world_;
+    std::mutex mutex_;
+};
+
+}  // namespace virga
