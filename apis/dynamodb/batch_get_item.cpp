@@ -56,7 +56,7 @@ Value batch_get_item(Context& ctx, const Value& input) {
     ConsumedByTable consumed;
     std::size_t bytes = 0;
     {
-        Reading reading = ctx.partition->read();
+        ReadScope reading(store(ctx));
         std::vector<std::pair<TablePtr, std::vector<ItemKey>>> places;
         for (const TableRequest& r : requests) {
             TablePtr table = require_table(ctx, reading.db(), r.name);

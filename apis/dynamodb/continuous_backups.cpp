@@ -33,7 +33,7 @@ TablePtr require(Context& ctx, Database& db, const std::string& name) {
 
 Value describe_continuous_backups(Context& ctx, const Value& input) {
     const std::string name = table_name(input);
-    Reading reading = ctx.partition->read();
+    ReadScope reading(store(ctx));
     return describe(ctx, *require(ctx, reading.db(), name));
 }
 

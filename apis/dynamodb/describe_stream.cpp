@@ -38,11 +38,10 @@ Value describe_shard(const Listed& l) {
 Value describe_stream(Context& ctx, const Value& input) {
     // 1. Look up.
     const std::size_t limit = static_cast<std::size_t>(input.integer("Limit", 100));
-    store(ctx);
     Stream stream;
     std::vector<Listed> shards;
     {
-        Reading reading = ctx.partition->read();
+        ReadScope reading(store(ctx));
         stream = require_stream(reading.db(), input.text("StreamArn"), ctx.now());
         for (const Shard& s : list_shards(reading.db(), stream, ctx.now()))
             shards.push_back({s, shard_id(stream, s), shards.empty() ? std::string() : shards.back().id});

@@ -9,7 +9,7 @@ using namespace table;
 
 Value describe_table(Context& ctx, const Value& input) {
     const std::string name = table_name(input);
-    Reading reading = ctx.partition->read();
+    ReadScope reading(store(ctx));
     TablePtr table = require_described_table(ctx, reading.db(), name);
     return Object{{"Table", describe(reading.db(), store(ctx), *table, "ACTIVE")}};
 }

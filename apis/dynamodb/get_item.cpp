@@ -19,7 +19,7 @@ Value get_item(Context& ctx, const Value& input) {
     TablePtr table;
     std::string item;
     {
-        Reading reading = ctx.partition->read();
+        ReadScope reading(store(ctx));
         table = require_table(ctx, reading.db(), name);
         item = read_item(reading.db(), *table, exact_key(*table, ItemView(wanted)));
     }

@@ -43,12 +43,11 @@ Value get_records(Context& ctx, const Value& input) {
     ctx.resource = at.stream_arn;
 
     // 2. Read.
-    store(ctx);
     Stream stream;
     std::vector<ChangeRecord> records;
     bool drained = false;  // a closed shard with nothing more to come
     {
-        Reading reading = ctx.partition->read();
+        ReadScope reading(store(ctx));
         stream = require_stream(reading.db(), at.stream_arn, ctx.now());
         const auto shards = list_shards(reading.db(), stream, ctx.now());
         auto shard = std::find_if(shards.begin(), shards.end(), [&](const Shard& s) { return s.number == at.shard; });

@@ -36,8 +36,7 @@ Value get_shard_iterator(Context& ctx, const Value& input) {
     if (!by_number && input.has("SequenceNumber")) throw errors::validation(fmt::format("SequenceNumber must not be specified for ShardIteratorType {}", type));
 
     // 2. Look up.
-    store(ctx);
-    Reading reading = ctx.partition->read();
+    ReadScope reading(store(ctx));
     const Stream stream = require_stream(reading.db(), input.text("StreamArn"), ctx.now());
     ctx.resource = stream.arn;
     for (const Shard& shard : list_shards(reading.db(), stream, ctx.now())) {

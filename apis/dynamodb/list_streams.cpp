@@ -10,10 +10,9 @@ Value list_streams(Context& ctx, const Value& input) {
     const std::string table = input.has("TableName") ? table_name(input) : std::string();
 
     // 2. Look up.
-    store(ctx);
     std::vector<table::Stream> streams;
     {
-        Reading reading = ctx.partition->read();
+        table::ReadScope reading(store(ctx));
         streams = table::list_streams(reading.db(), table, input.text("ExclusiveStartStreamArn"), limit, ctx.now());
     }
 

@@ -12,7 +12,7 @@ Value list_tables(Context& ctx, const Value& input) {
     const std::size_t limit = static_cast<std::size_t>(input.integer("Limit", 100));
     std::vector<std::string> names;
     {
-        Reading reading = ctx.partition->read();
+        ReadScope reading(store(ctx));
         names = store(ctx).names(reading.db());
     }
     Array page;

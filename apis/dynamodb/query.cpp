@@ -56,7 +56,7 @@ Value query(Context& ctx, const Value& input) {
     }
 
     // 2. Look up the table and the place to read.
-    Reading reading = ctx.partition->read();
+    ReadScope reading(store(ctx));
     TablePtr table = require_table(ctx, reading.db(), request.table);
     Walk walk{*table};
     walk.index = choose_index(*table, request, walk.whole_items);

@@ -31,7 +31,7 @@ Value scan(Context& ctx, const Value& input) {
     PageRequest request = read_page_request(ctx, input, "ScanFilter", false);
 
     // 2. Look up the table and the place to read.
-    Reading reading = ctx.partition->read();
+    ReadScope reading(store(ctx));
     TablePtr table = require_table(ctx, reading.db(), request.table);
     Walk walk{*table};
     walk.index = choose_index(*table, request, walk.whole_items);

@@ -48,7 +48,7 @@ Value untag_resource(Context& ctx, const Value& input) {
 }
 
 Value list_tags_of_resource(Context& ctx, const Value& input) {
-    Reading reading = ctx.partition->read();
+    ReadScope reading(store(ctx));
     TablePtr table = tagged_table(ctx, reading.db(), input);
     Array tags;
     for (const auto& t : table->tags) tags.push_back(Object{{"Key", t.name}, {"Value", t.value}});

@@ -33,7 +33,7 @@ Value update_time_to_live(Context& ctx, const Value& input) {
 
 Value describe_time_to_live(Context& ctx, const Value& input) {
     const std::string name = table_name(input);
-    Reading reading = ctx.partition->read();
+    ReadScope reading(store(ctx));
     TablePtr table = require_described_table(ctx, reading.db(), name);
     if (table->ttl_attribute.empty()) return Object{{"TimeToLiveDescription", Object{{"TimeToLiveStatus", "DISABLED"}}}};
     return Object{{"TimeToLiveDescription", Object{{"TimeToLiveStatus", "ENABLED"}, {"AttributeName", table->ttl_attribute}}}};

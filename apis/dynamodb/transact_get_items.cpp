@@ -28,7 +28,7 @@ Value transact_get_items(Context& ctx, const Value& input) {
     Array responses;
     ConsumedByTable consumed;
     {
-        Reading reading = ctx.partition->read();
+        ReadScope reading(store(ctx));
         std::vector<std::pair<TablePtr, ItemKey>> places;
         for (const Get& g : gets) {
             TablePtr table = require_table(ctx, reading.db(), g.table);

@@ -67,6 +67,18 @@ private:
     std::int64_t next_sequence_ = 1;
 };
 
+// A reading of the partition by who needs the store: which must be there before the lock is taken.
+class ReadScope {
+public:
+    explicit ReadScope(TableStore& store_) : store(store_), reading_(store_.partition.read()) {}
+    Database& db() { return reading_.db(); }
+
+    TableStore& store;
+
+private:
+    Reading reading_;
+};
+
 // A write transaction that keeps the store's caches true: when it ends without commit, they are read again.
 class WriteScope {
 public:
