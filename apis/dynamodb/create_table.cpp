@@ -13,7 +13,6 @@ using namespace table;
 
 Value create_table(Context& ctx, const Value& input) {
     // 1. Validate.
-    check_new_table_name(input);
     Table table = read_definition(input);
 
     // 2. Create.

@@ -1,4 +1,5 @@
 // DynamoDB and DynamoDB Streams: what there is. Each operation is in the file of its name.
+#include "apis/dynamodb/early_checks.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/protocol/models.hpp"
 #include "apis/services.hpp"
@@ -53,6 +54,7 @@ void register_streams(ServiceApi& api) {
 void register_dynamodb(Dispatcher& dispatcher, World& world) {
     ServiceApi& tables = dispatcher.add_service(models::dynamodb());
     tables.request_id_form = RequestIdForm::upper_52;
+    tables.before_validation = dynamodb::check_early;
     register_tables(tables);
     register_items(tables);
 

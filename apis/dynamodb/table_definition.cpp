@@ -37,8 +37,17 @@ std::vector<std::string_view> key_names_of(const Array& schema) {
     return names;
 }
 
+// Tables and local indexes have two key attributes at most, whatever the model allows for global ones.
+ApiError too_many_key_elements(const Array& schema) {
+    std::vector<std::string> elements;
+    for (const Value& e : schema) elements.push_back(fmt::format("KeySchemaElement(attributeName={}, keyType={})", e.text("AttributeName"), e.text("KeyType")));
+    return errors::constraint(
+        fmt::format("Value '[{}]' at 'keySchema' failed to satisfy constraint: Member must have length less than or equal to 2", fmt::join(elements, ", ")));
+}
+
 // `parts` attributes for each half of the key: 1 for tables and local indexes, up to 4 for global ones.
 Schema read_schema(const Array& schema, const std::vector<KeyPart>& definitions, std::size_t parts) {
+    if (parts == 1 && schema.size() > 2) throw too_many_key_elements(schema);
     const auto names = key_names_of(schema);
     if (std::any_of(names.begin(), names.end(), [&](std::string_view n) { return !find_definition(definitions, n); }))
         throw errors::invalid_parameter(fmt::format("Some index key attributes are not defined in AttributeDefinitions. Keys: [{}], AttributeDefinitions: [{}]",

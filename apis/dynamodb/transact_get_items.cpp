@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/cancellation.hpp"
 #include "apis/dynamodb/capacity.hpp"
 #include "apis/dynamodb/item_read.hpp"
 #include "emulator/table/errors.hpp"
@@ -32,7 +33,15 @@ Value transact_get_items(Context& ctx, const Value& input) {
         std::vector<std::pair<TablePtr, ItemKey>> places;
         for (const Get& g : gets) {
             TablePtr table = require_table(ctx, reading.db(), g.table);
-            ItemKey key = exact_key(*table, ItemView(g.key));
+            ItemKey key;
+            try {
+                key = exact_key(*table, ItemView(g.key));
+            } catch (const ApiError& e) {
+                if (e.message != errors::key_does_not_match_schema().message) throw;
+                std::vector<CancellationReason> reasons(gets.size());
+                reasons[places.size()] = {"ValidationError", e.message, {}};
+                throw cancelled(reasons);
+            }
             for (const auto& [other, other_key] : places)
                 if (other->id == table->id && other_key == key)
                     throw errors::validation("Transaction request cannot include multiple operations on one item");

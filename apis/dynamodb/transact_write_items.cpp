@@ -7,6 +7,7 @@
 
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/capacity.hpp"
+#include "apis/dynamodb/cancellation.hpp"
 #include "apis/dynamodb/item_write.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
@@ -61,26 +62,6 @@ bool replayed(Database& db, const std::string& token, const std::string& digest,
     return true;
 }
 
-struct Reason {
-    std::string code = "None", message;
-    Object item;
-};
-
-ApiError cancelled(const std::vector<Reason>& reasons) {
-    std::vector<std::string_view> codes;
-    Array list;
-    for (const Reason& r : reasons) {
-        codes.push_back(r.code);
-        Object reason{{"Code", r.code}};
-        if (!r.message.empty()) reason.append("Message", r.message);
-        if (!r.item.empty()) reason.append("Item", r.item);
-        list.push_back(std::move(reason));
-    }
-    return ApiError("TransactionCanceledException", 400,
-                    fmt::format("Transaction cancelled, please refer cancellation reasons for specific reasons [{}]", fmt::join(codes, ", ")),
-                    Object{{"CancellationReasons", std::move(list)}});
-}
-
 std::vector<TablePtr> find_tables(Context& ctx, Database& db, const std::vector<Action>& actions) {
     std::vector<TablePtr> tables;
     for (const Action& a : actions) tables.push_back(require_table(ctx, db, a.write.table));
@@ -106,7 +87,7 @@ std::vector<TablePtr> find_tables(Context& ctx, Database& db, const std::vector<
 // Every action is looked at: conditions that fail each get their reason, of other faults only the first is told.
 std::vector<PlannedWrite> plan_all(Database& db, const std::vector<Action>& actions, const std::vector<TablePtr>& tables) {
     std::vector<PlannedWrite> plans(actions.size());
-    std::vector<Reason> reasons(actions.size());
+    std::vector<CancellationReason> reasons(actions.size());
     bool failed = false, invalid = false;
     for (std::size_t i = 0; i < actions.size(); ++i) {
         try {

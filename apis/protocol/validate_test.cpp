@@ -64,11 +64,11 @@ TEST_CASE("structures print as Java does") {
     CHECK(text.ends_with("' at 'entries' failed to satisfy constraint: Member must have length less than or equal to 10"));
 }
 
-TEST_CASE("DynamoDB's newer layer names one violation and echoes nothing") {
+TEST_CASE("DynamoDB answers in the classic layer's words") {
     CHECK(fault(models::dynamodb(), "PutItem", R"({"TableName":"","Item":{}})") ==
-          "1 validation error detected: Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1");
+          "1 validation error detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 1");
     CHECK(fault(models::dynamodb(), "Query", R"({"TableName":"t","Limit":0})") ==
-          "1 validation error detected: Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1");
+          "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1");
     CHECK(fault(models::dynamodb(), "Scan", R"({"TableName":"t","Limit":0})") ==
           "1 validation error detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1");
     CHECK(fault(models::dynamodb(), "PutItem", R"({"TableName":"t","Item":{"a":{"S":"x"}}})") == "");

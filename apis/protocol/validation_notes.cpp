@@ -68,9 +68,8 @@ std::span<const std::string_view> checked_order(const model::Service& service, m
     return {};
 }
 
-bool is_terse(std::string_view service, std::string_view operation) {
-    static constexpr auto newer = names("PutItem", "UpdateItem", "DeleteItem", "GetItem", "BatchGetItem", "Query");
-    return service == "dynamodb" && std::find(newer.begin(), newer.end(), operation) != newer.end();
-}
+// The newer form rolls out region by region (2026); virga speaks the classic one throughout, as most regions and the public
+// conformance suite do. Name operations here to move them over.
+bool is_terse(std::string_view, std::string_view) { return false; }
 
 }  // namespace virga::protocol
