@@ -7,6 +7,9 @@ import zipfile
 import botocore.exceptions
 import pytest
 
+from conftest import make_client
+from virga_process import Virga
+
 ROLE = "arn:aws:iam::000000000000:role/test"
 
 # A function that logs each record and fails on demand: what it saw is read back from its log.
@@ -293,3 +296,22 @@ def test_a_table_pushes_changes_through_filters(aws, lam, virga):
     assert record["eventSource"] == "aws:dynamodb" and record["eventSourceARN"] == arn
     assert record["dynamodb"]["NewImage"]["blob"] == {"B": "AAE="} and record["dynamodb"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"
     assert isinstance(record["dynamodb"]["ApproximateCreationDateTime"], (int, float))
+
+
+# ---- restart ---------------------------------------------------------------------------------------------------------
+
+def test_after_a_kill_a_shard_goes_on_at_its_checkpoint(tmp_path):
+    account = "100000000001"
+    server = Virga("--data", str(tmp_path))
+    aws = lambda service: make_client(service, server.endpoint, account)
+    arn = kinesis_stream(aws("kinesis"))
+    watcher(aws("lambda"))
+    aws("lambda").create_event_source_mapping(EventSourceArn=arn, FunctionName="watch", StartingPosition="LATEST")
+    put(aws("kinesis"), "one")
+    server.wait()
+    server.kill()
+    server = Virga("--data", str(tmp_path))
+    put(aws("kinesis"), "two")
+    server.wait()
+    assert saw(aws) == [["one"], ["two"]]
+    assert server.stop() == 0

@@ -3,6 +3,7 @@ import base64
 import hashlib
 import io
 import json
+import pathlib
 import re
 import threading
 import time
@@ -11,6 +12,9 @@ import zipfile
 
 import botocore.exceptions
 import pytest
+
+from conftest import make_client
+from virga_process import Virga
 
 ROLE = "arn:aws:iam::000000000000:role/test"
 
@@ -454,7 +458,14 @@ def handler(event, context):
     _, (value, trace) = invoke(client, "outer", {"deep": 1})
     assert value == {"deep": 1}
     root, parent = re.match(r"Root=([^;]+);Parent=([^;]+)", trace).groups()
-    assert len(parent) == 16 and root.startswith("1-")
+    assert len(parent) == 16
+
+    def names(span):
+        return {span["name"]: [names(child) for child in span.get("children", [])]}
+
+    tree = json.dumps([names(span) for span in virga.get(f"/_virga/trace/{root}")["tree"]])
+    # The call, its function, the function's call, and the function that ran for it.
+    assert re.search(r'"lambda:Invoke": \[\{"lambda:outer": .*"lambda:Invoke": \[\{"lambda:inner"', tree), tree
 
 
 def test_logs_are_there_when_invoke_returns(aws):
@@ -470,3 +481,27 @@ def test_logs_are_there_when_invoke_returns(aws):
     assert events[6].startswith(f"REPORT RequestId: {request}\tDuration: ")
     (stream,) = logs.describe_log_streams(logGroupName="/aws/lambda/f")["logStreams"]
     assert re.fullmatch(r"\d{4}/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", stream["logStreamName"])
+
+
+def test_no_process_outlives_the_emulator_and_no_zombie_is_left():
+    server = Virga()
+    client = make_client("lambda", server.endpoint, "100000000001")
+    node(client, "f", "exports.handler = async (e) => e ? process.exit(1) : process.pid")
+    for _ in range(3):
+        invoke(client, "f", 1)
+    pid = invoke(client, "f", 0)[1]
+
+    def state(p):
+        try:
+            return pathlib.Path(f"/proc/{p}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except FileNotFoundError:
+            return None
+
+    def children():
+        tasks = pathlib.Path(f"/proc/{server.process.pid}/task").glob("*/children")
+        return [state(p) for task in tasks for p in task.read_text().split()]
+
+    assert state(pid) in ("S", "R")
+    assert children() and "Z" not in children()
+    assert server.stop() == 0
+    assert state(pid) in (None, "Z")  # ended; whoever adopted it may not have collected it yet
