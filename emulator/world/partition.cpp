@@ -9,8 +9,13 @@
 
 namespace virga {
 
-Transaction::Transaction(Partition& partition) : partition_(&partition), lock_(partition.mutex_) {
-    partition.db_.run("BEGIN IMMEDIATE");
+Transaction::Transaction(Partition& partition) : partition_(&partition), lock_(partition.lock()) {
+    try {
+        partition.db_.run("BEGIN IMMEDIATE");
+    } catch (...) {
+        partition.unlocking();
+        throw;
+    }
 }
 
 Transaction::~Transaction() {
@@ -20,6 +25,7 @@ Transaction::~Transaction() {
     } catch (const DatabaseError&) {
         // SQLite has rolled back by itself (disk full, I/O error): there is nothing left to undo.
     }
+    partition_->unlocking();
 }
 
 Database& Transaction::db() const { return partition_->db_; }
@@ -33,13 +39,18 @@ void Transaction::after_commit(std::function<void()> work) { after_.push_back(st
 void Transaction::commit() {
     partition_->db_.run("COMMIT");
     open_ = false;
+    partition_->unlocking();
     lock_.unlock();
     if (!jobs_.empty()) partition_->jobs().committed(std::move(jobs_));
     for (const std::string& s : signals_) partition_->signals().notify(s);
     for (auto& work : after_) work();
 }
 
-Reading::Reading(Partition& partition) : partition_(&partition), lock_(partition.mutex_) {}
+Reading::Reading(Partition& partition) : partition_(&partition), lock_(partition.lock()) {}
+
+Reading::~Reading() {
+    if (lock_.owns_lock()) partition_->unlocking();
+}
 
 Database& Reading::db() const { return partition_->db_; }
 
@@ -105,6 +116,13 @@ Reading Partition::read() { return Reading(*this); }
 
 std::string Partition::arn(std::string_view service, std::string_view resource) const {
     return fmt::format("arn:aws:{}:{}:{}:{}", service, id_.region, id_.account, resource);
+}
+
+std::unique_lock<std::mutex> Partition::lock() {
+    if (owner_.load(std::memory_order_relaxed) == std::this_thread::get_id()) throw std::logic_error("the partition is locked by this thread already");
+    std::unique_lock<std::mutex> lock(mutex_);
+    owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    return lock;
 }
 
 Part* Partition::make_part(const char* key, const std::function<std::unique_ptr<Part>(Database&)>& make) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "emulator/base/value.hpp"
@@ -65,6 +66,8 @@ private:
 // Holds the partition's lock for reading. Never hold one over a co_await.
 class Reading {
 public:
+    Reading(Reading&&) = default;
+    ~Reading();
     Database& db() const;
 
 private:
@@ -117,6 +120,9 @@ private:
         std::unique_ptr<Part> part;
         Slot* next;
     };
+    // Takes the partition's lock; a thread that has it already is a defect, reported instead of waited for.
+    std::unique_lock<std::mutex> lock();
+    void unlocking() { owner_.store({}, std::memory_order_relaxed); }
     Part* make_part(const char* key, const std::function<std::unique_ptr<Part>(Database&)>& make);
 
     World& world_;
@@ -124,6 +130,7 @@ private:
     std::string path_;
     std::string files_;
     std::mutex mutex_;
+    std::atomic<std::thread::id> owner_{};
     Database db_;
     Signals signals_;
     std::atomic<Slot*> parts_{nullptr};
