@@ -1,4 +1,5 @@
 // The sub-resources of a bucket that are validated, stored and given back, and those that answer what a bucket without them answers.
+#include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/support.hpp"
 #include "emulator/base/json.hpp"
@@ -167,6 +168,24 @@ Value get_object_acl(Context& ctx, const Value& input) {
     return owner_acl(*partition);
 }
 
+// Where ownership is enforced an ACL may only say what is so anyway.
+void check_owner_acl(const Value& input, const Value& acl) {
+    check_acl(input);
+    if (!input.has("AccessControlPolicy")) return;
+    for (const Value& grant : input["AccessControlPolicy"].list("Grants"))
+        if (grant.text("Permission") != "FULL_CONTROL" || grant["Grantee"].text("ID") != acl["Owner"].text("ID")) throw errors::acl_not_supported();
+}
+
+Value put_bucket_acl(Context& ctx, const Value& input) {
+    check_owner_acl(input, get_bucket_acl(ctx, input));
+    return Object();
+}
+
+Value put_object_acl(Context& ctx, const Value& input) {
+    check_owner_acl(input, get_object_acl(ctx, input));
+    return Object();
+}
+
 Value no_object_lock(Context& ctx, const Value& input) {
     get_object_acl(ctx, input);
     throw errors::invalid_request("Bucket is missing Object Lock Configuration");
@@ -203,6 +222,8 @@ void add_configurations(const AddOperation& on) {
     }
     on("GetBucketAcl", get_bucket_acl);
     on("GetObjectAcl", get_object_acl);
+    on("PutBucketAcl", put_bucket_acl);
+    on("PutObjectAcl", put_object_acl);
     on("GetObjectRetention", no_object_lock);
     on("GetObjectLegalHold", no_object_lock);
     on("PutBucketVersioning", put_bucket_versioning);

@@ -101,7 +101,7 @@ Value list_objects_v2(Context& ctx, const Value& input) {
     std::string start_after(input.text("StartAfter"));
     request.after = start_after;
     std::string_view token = input.text("ContinuationToken");
-    if (input.has("ContinuationToken")) {
+    if (!token.empty()) {
         auto after = base64_decode(token);
         if (!after || after->empty()) throw errors::invalid_argument("The continuation token provided is incorrect", "continuation-token", token);
         request.after = *after;
@@ -112,7 +112,7 @@ Value list_objects_v2(Context& ctx, const Value& input) {
                   {"KeyCount", listed.page.entries.size()}};
     if (!request.delimiter.empty()) output.append("Delimiter", text(request.delimiter));
     text.announce(output);
-    if (!token.empty()) output.append("ContinuationToken", token);
+    if (input.has("ContinuationToken")) output.append("ContinuationToken", token);
     if (listed.page.truncated) output.append("NextContinuationToken", base64_encode(listed.page.entries.back().name()));
     if (!start_after.empty()) output.append("StartAfter", text(start_after));
     Object owner = owner_document(listed.account);

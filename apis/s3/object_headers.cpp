@@ -14,7 +14,8 @@ constexpr std::string_view plain_headers[] = {"CacheControl", "ContentDispositio
 
 // The coding of the transfer is no coding of the object: "gzip, aws-chunked" is stored as "gzip".
 std::string without_aws_chunked(std::string_view encoding) {
-    std::string out;
+    if (encoding.find("aws-chunked") == std::string_view::npos) return std::string(encoding);
+    std::string out, separator = encoding.find(", ") == std::string_view::npos ? "," : ", ";
     while (!encoding.empty()) {
         std::size_t end = std::min(encoding.find(','), encoding.size());
         std::string_view one = encoding.substr(0, end);
@@ -22,7 +23,7 @@ std::string without_aws_chunked(std::string_view encoding) {
         while (one.starts_with(' ')) one.remove_prefix(1);
         while (one.ends_with(' ')) one.remove_suffix(1);
         if (one.empty() || iequals(one, "aws-chunked")) continue;
-        if (!out.empty()) out += ",";
+        if (!out.empty()) out += separator;
         out += one;
     }
     return out;
@@ -88,7 +89,7 @@ void refuse_unsupported(const Value& input) {
 }
 
 void check_acl(const Value& input) {
-    for (std::string_view member : {"GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"})
+    for (std::string_view member : {"GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"})
         if (!input.text(member).empty()) throw errors::acl_not_supported();
     std::string_view acl = input.text("ACL");
     if (acl.empty() || acl == "bucket-owner-full-control" || acl == "private") return;

@@ -251,6 +251,26 @@ def test_listing_with_delimiter(s3, bucket):
         s3.list_objects_v2(Bucket=bucket, ContinuationToken="not a token")
 
 
+def test_arguments_that_are_no_numbers(virga, bucket):
+    status, text, _ = raw(virga, "GET", f"/{bucket}?max-keys=many")
+    assert status == 400 and b"<Code>InvalidArgument</Code>" in text
+
+
+def test_acls_where_the_owner_has_everything(s3, bucket):
+    s3.put_bucket_acl(Bucket=bucket, ACL="private")
+    with fails("AccessControlListNotSupported", 400):
+        s3.put_bucket_acl(Bucket=bucket, ACL="public-read")
+    with fails("AccessControlListNotSupported", 400):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"", ACL="public-read")
+    acl = s3.get_bucket_acl(Bucket=bucket)
+    policy = {"Owner": acl["Owner"], "Grants": acl["Grants"]}
+    s3.put_bucket_acl(Bucket=bucket, AccessControlPolicy=policy)
+    policy["Grants"][0]["Grantee"]["ID"] = "0" * 64
+    with fails("AccessControlListNotSupported", 400):
+        s3.put_bucket_acl(Bucket=bucket, AccessControlPolicy=policy)
+    s3.put_object(Bucket=bucket, Key="k", Body=b"", ACL="bucket-owner-full-control")
+
+
 def test_ranges(s3, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
     for header, expected in [("bytes=0-4", b"01234"), ("bytes=5-", b"56789"), ("bytes=-3", b"789"), ("bytes=9-100", b"9")]:
@@ -632,3 +652,43 @@ def test_notifications_to_the_event_bus(virga, aws, s3, bucket, account):
     assert created["detail"]["object"]["key"] == "a b&c" and created["detail"]["object"]["size"] == 3
     assert created["detail"]["reason"] == "PutObject" and created["detail"]["requester"] == account
     assert deleted["detail-type"] == "Object Deleted" and deleted["detail"]["deletion-type"] == "Permanently Deleted"
+
+
+# What was acknowledged survives kill -9; what was not leaves nothing behind.
+def test_kill_and_restart(tmp_path):
+    from conftest import make_client
+    from virga_process import Virga
+
+    server = Virga("--data", str(tmp_path))
+    s3 = make_client("s3", server.endpoint, "111111111111")
+    s3.create_bucket(Bucket="kept")
+    small, large = b"s" * 1000, b"l" * 300000
+    s3.put_object(Bucket="kept", Key="small", Body=small, Metadata={"m": "1"})
+    s3.put_object(Bucket="kept", Key="large", Body=b"old" * 100000)
+    s3.put_object(Bucket="kept", Key="large", Body=large)
+    upload = s3.create_multipart_upload(Bucket="kept", Key="parts")["UploadId"]
+    etag = s3.upload_part(Bucket="kept", Key="parts", UploadId=upload, PartNumber=1, Body=large)["ETag"]
+    # A body that never ends: half of it is in a temporary file when the process dies.
+    connection = http.client.HTTPConnection(server.endpoint.removeprefix("http://"))
+    connection.putrequest("PUT", "/kept/half")
+    connection.putheader("Authorization", AUTHORIZATION)
+    connection.putheader("Content-Length", "1000000")
+    connection.endheaders()
+    connection.send(b"h" * 400000)
+    s3.head_object(Bucket="kept", Key="large")
+    server.kill()
+
+    server = Virga("--data", str(tmp_path))
+    s3 = make_client("s3", server.endpoint, "111111111111")
+    assert body(s3.get_object(Bucket="kept", Key="small")) == small
+    assert body(s3.get_object(Bucket="kept", Key="large")) == large
+    assert [o["Key"] for o in s3.list_objects_v2(Bucket="kept")["Contents"]] == ["large", "small"]
+    s3.complete_multipart_upload(Bucket="kept", Key="parts", UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
+    assert body(s3.get_object(Bucket="kept", Key="parts")) == large
+    # One file for each large body: what nothing refers to is swept in the background.
+    for _ in range(200):
+        if len(list(tmp_path.rglob("objects/*"))) == 2:
+            break
+        threading.Event().wait(0.05)
+    assert len(list(tmp_path.rglob("objects/*"))) == 2
+    assert server.stop() == 0
