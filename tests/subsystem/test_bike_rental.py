@@ -88,11 +88,11 @@ def follows(path, steps):
     return all(any(step in f"{span['name']} {span.get('resource', '')}" for span in rest) for step in steps)
 
 
-VIEW_CHAIN = ["apigateway:POST", ":bff", "dynamodb:", ":trigger", "events:PutEvents", "sqs:SendMessage", ":view", "dynamodb:PutItem"]
+VIEW_CHAIN = ["apigateway:POST", ":bff", "dynamodb:", ":trigger", "events:PutEvents", "rental-view-updates", ":view", "dynamodb:PutItem"]
 LAKE_CHAIN = ["apigateway:POST", ":bff", "dynamodb:", ":trigger", "events:PutEvents", ":lake", "s3:PutObject"]
 CONTROL_CHAIN = [
     *["apigateway:POST", ":bff", "dynamodb:UpdateItem", ":trigger", "events:PutEvents", "kinesis:PutRecord", ":control"],
-    *["events:PutEvents", "sqs:SendMessage", ":view", "dynamodb:PutItem"],
+    *["events:PutEvents", "rental-view-updates", ":view", "dynamodb:PutItem"],
 ]
 
 
