@@ -38,7 +38,7 @@ def call(server, method, template, body=None, query=None, **parameters):
 
 
 def test_every_documented_operation_answers_as_documented(own):
-    fault = call(own, "post", "/_virga/faults", {"service": "sts", "code": "Throttling", "status": 400, "count": 2})[1]
+    fault = call(own, "post", "/_virga/faults", {"service": "sts", "code": "AccessDenied", "status": 403, "count": 2})[1]
     call(own, "delete", "/_virga/faults/{id}", id=fault["id"])
     unknown_trace = "/_virga/trace/{root}"
     called = [("post", "/_virga/faults"), ("delete", "/_virga/faults/{id}")]
@@ -99,12 +99,12 @@ def test_an_unknown_path_is_404(own):
 
 
 def test_a_fault_strikes_as_often_as_it_says_and_is_counted(virga, aws, account):
-    virga.post("/_virga/faults", {"account": account, "service": "sts", "operation": "GetCallerIdentity", "skip": 1, "count": 1, "code": "Throttling", "status": 400, "message": "slow down"})
+    virga.post("/_virga/faults", {"account": account, "service": "sts", "operation": "GetCallerIdentity", "skip": 1, "count": 1, "code": "AccessDenied", "status": 403, "message": "not now"})
     sts = aws("sts")
     sts.get_caller_identity()
     with pytest.raises(sts.exceptions.ClientError) as error:
         sts.get_caller_identity()
-    assert error.value.response["Error"] == {"Type": "Sender", "Code": "Throttling", "Message": "slow down"}
+    assert error.value.response["Error"] == {"Type": "Sender", "Code": "AccessDenied", "Message": "not now"}
     sts.get_caller_identity()
     fault = [f for f in virga.get("/_virga/faults")["faults"] if f["account"] == account][0]
     assert fault["struck"] == 1 and fault["remaining"] == 0
