@@ -21,9 +21,9 @@ def binary():
 
 
 class Virga:
-    """A running virga process on a free port."""
+    """A running virga process, on a free port unless one is given."""
 
-    def __init__(self, *arguments, env=None):
+    def __init__(self, *arguments, port=0, env=None):
         environment = dict(os.environ)
         node_modules = ROOT / "fixtures" / "bike-rental" / "node_modules"
         if node_modules.exists():
@@ -31,7 +31,7 @@ class Virga:
         environment.update(env or {})
         self.stderr = open(os.environ.get("VIRGA_TEST_LOG", os.devnull), "ab")
         self.process = subprocess.Popen(
-            [binary(), "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=self.stderr, env=environment
+            [binary(), "serve", "--port", str(port), *arguments], stdout=subprocess.PIPE, stderr=self.stderr, env=environment
         )
         self.endpoint = None
         text = b""

@@ -113,7 +113,7 @@ def free_port():
 def recording(port):
     from demo import Cloud, play
 
-    server = Virga("--port", str(port), "--seed", "7", "--freeze-clock", "2026-01-01T00:00:00Z")
+    server = Virga("--seed", "7", "--freeze-clock", "2026-01-01T00:00:00Z", port=port)
     answers = []
     try:
         play(Cloud(server.endpoint, record=lambda *answer: answers.append(answer)), say=quiet)
