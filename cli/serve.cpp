@@ -96,6 +96,7 @@ int run(const ServeOptions& options, const sigset_t& signals) {
     world.close();
     server.abort();
     server.drained(1000);
+    runtime.flush();
     runtime.stop();
     runtime.join();
     return 0;

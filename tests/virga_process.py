@@ -6,6 +6,7 @@ import re
 import select
 import signal
 import subprocess
+import sysconfig
 import time
 import urllib.error
 import urllib.request
@@ -28,6 +29,7 @@ class Virga:
         node_modules = ROOT / "fixtures" / "bike-rental" / "node_modules"
         if node_modules.exists():
             environment.setdefault("VIRGA_NODE_MODULES", str(node_modules))
+        environment.setdefault("VIRGA_PYTHON_PATH", sysconfig.get_paths()["purelib"])  # boto3 for python functions
         environment.update(env or {})
         self.stderr = open(os.environ.get("VIRGA_TEST_LOG", os.devnull), "ab")
         self.process = subprocess.Popen(

@@ -94,6 +94,27 @@ public:
 private:
     class LiveBody;
 
+    // Hands the handler's answer to the waiting coroutine, on its loop. A handler that drops its Respond without an answer (what
+    // it waited for was closed) has answered 503 by that.
+    template <class Resume>
+    struct Pending {
+        Pending(Http1& c, Resume r) : connection(c), resume(std::move(r)) {}
+        ~Pending() {
+            if (!answered) post(HttpResponse::json(503, R"({"message":"Service Unavailable"})"));
+        }
+        void answer(HttpResponse r) {
+            if (std::exchange(answered, true)) return;
+            if (connection.in_loop()) resume(std::move(r));
+            else post(std::move(r));
+        }
+        void post(HttpResponse r) {
+            asio::post(socket_of(connection.stream_).get_executor(), [resume = resume, r = std::move(r)]() mutable { resume(std::move(r)); });
+        }
+        Http1& connection;  // its coroutine waits for the answer, and so keeps it
+        Resume resume;
+        bool answered = false;
+    };
+
     void touch(std::int64_t ms) { deadline_.store(monotonic_ms() + ms, std::memory_order_relaxed); }
 
     void shut() {
@@ -141,11 +162,8 @@ private:
         bool head = request->method == "HEAD";
         bool keep_alive = parser_->keep_alive();
         HttpResponse response = co_await callback<HttpResponse>([this, &request](auto resume) {
-            auto executor = socket_of(stream_).get_executor();
-            (*shared_.handler)(std::move(request), [this, executor, resume](HttpResponse r) mutable {
-                if (in_loop()) resume(std::move(r));
-                else asio::post(executor, [resume, r = std::move(r)]() mutable { resume(std::move(r)); });
-            });
+            auto pending = std::make_shared<Pending<decltype(resume)>>(*this, resume);
+            (*shared_.handler)(std::move(request), [pending](HttpResponse r) { pending->answer(std::move(r)); });
         });
         if (shared_.owner->closing()) keep_alive = false;
         if (body_) {

@@ -49,7 +49,9 @@ Object system_attributes(const queue::Message& m, const Array& names, const Arra
     add("MessageGroupId", m.group_id);
     add("DeadLetterQueueSourceArn", m.dead_letter_source);
     bool named = asks_for(names, "AWSTraceHeader") || asks_for(old_names, "AWSTraceHeader");
-    std::string header = !m.trace_header.empty() ? m.trace_header : named || inside ? m.trace : std::string();
+    // A consumer inside continues from the call that sent the message, when that belongs to the trace the sender named.
+    bool same_trace = inside && TraceContext::parse(m.trace).root == TraceContext::parse(m.trace_header).root;
+    std::string header = !m.trace_header.empty() && !same_trace ? m.trace_header : named || inside ? m.trace : std::string();
     if (!header.empty() && (asked("AWSTraceHeader") || inside)) chosen.append("AWSTraceHeader", header);
     return chosen;
 }

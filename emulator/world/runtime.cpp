@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -88,6 +89,15 @@ void Runtime::cancel_real(RealTimerId id) {
     impl_->timers.erase(it);
     // A timer object is used on its own loop only.
     asio::post(timer->get_executor(), [timer] { timer->cancel(); });
+}
+
+void Runtime::flush() {
+    for (int round = 0; round < 4; ++round)
+        for (auto& loop : impl_->loops) {
+            std::promise<void> ran;
+            asio::post(loop->io, [&ran] { ran.set_value(); });
+            ran.get_future().wait();
+        }
 }
 
 void Runtime::stop() {

@@ -33,6 +33,8 @@ public:
     boost::asio::io_context& loop(unsigned index);
     boost::asio::io_context& current_loop();
 
+    // Waits until what was posted so far has run on every thread (and what that posted, a few times over). Not from a runtime thread.
+    void flush();
     // Lets the threads end; joined by the destructor or join().
     void stop();
     void join();
