@@ -68,6 +68,8 @@ Object message_answer(const queue::Message& m, const Value& input, bool inside) 
     return output;
 }
 
+bool is_inside(const Context& ctx) { return ctx.call.http == nullptr; }
+
 struct Attempt {
     std::vector<queue::Message> messages;
     std::int64_t wait_s;
@@ -77,7 +79,8 @@ Attempt attempt(Context& ctx, const Target& to, const Value& input) {
     auto tx = to.partition->write();
     auto queue = need_queue(ctx, to, tx.db());
     TimeMs visibility = input.has("VisibilityTimeout") ? input.integer("VisibilityTimeout") * 1000 : queue->settings.visibility_ms;
-    auto messages = queue::receive(to.queues, tx, *queue, input.integer("MaxNumberOfMessages", 1), visibility, ctx.now());
+    auto receiver = is_inside(ctx) ? queue::Receiver::inside : queue::Receiver::client;
+    auto messages = queue::receive(to.queues, tx, *queue, input.integer("MaxNumberOfMessages", 1), visibility, ctx.now(), receiver);
     tx.commit();
     return {std::move(messages), queue->settings.wait_s};
 }
@@ -101,7 +104,7 @@ Task<Value> receive_message(Context& ctx, const Value& input) {
         break;
     }
     if (found.messages.empty()) co_return Object();
-    bool inside = ctx.call.http == nullptr;
+    bool inside = is_inside(ctx);
     Array messages;
     for (const auto& m : found.messages) messages.push_back(message_answer(m, input, inside));
     co_return Object{{"Messages", std::move(messages)}};

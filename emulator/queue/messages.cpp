@@ -32,10 +32,10 @@ std::vector<Candidate> candidates(Database& db, const Queue& queue, std::int64_t
     return found;
 }
 
-Message take(Database& db, const Queue& queue, const Candidate& c, TimeMs visibility_ms, TimeMs now) {
+Message take(Database& db, const Queue& queue, const Candidate& c, TimeMs visibility_ms, TimeMs now, Receiver receiver) {
     db.run("update queue_message set receive_count = receive_count + 1, visible_at = ?, first_received = coalesce(first_received, ?), "
-           "last_received = ? where seq = ?",
-           now + visibility_ms, now, now, c.row);
+           "last_received = ?, inside = ? where seq = ?",
+           now + visibility_ms, now, now, receiver == Receiver::inside ? 1 : 0, c.row);
     auto q = db.query("select id, body, attributes, trace_header, trace, sender, sent, first_received, receive_count, group_id, dedup_id, "
                       "dead_letter_source from queue_message where seq = ?",
                       c.row);
@@ -124,7 +124,8 @@ std::int64_t move_message(Queues& queues, Transaction& tx, std::int64_t row, con
     return moved;
 }
 
-std::vector<Message> receive(Queues& queues, Transaction& tx, const Queue& queue, std::int64_t max, TimeMs visibility_ms, TimeMs now) {
+std::vector<Message> receive(Queues& queues, Transaction& tx, const Queue& queue, std::int64_t max, TimeMs visibility_ms, TimeMs now,
+                             Receiver receiver) {
     Database& db = tx.db();
     queues.expire(db, queue, now);
     const auto& dead_letter = queue.settings.dead_letter;
@@ -139,7 +140,7 @@ std::vector<Message> receive(Queues& queues, Transaction& tx, const Queue& queue
                 move_message(queues, tx, c.row, queue, *target, now);
                 moved = true;
             } else {
-                taken.push_back(take(db, queue, c, visibility_ms, now));
+                taken.push_back(take(db, queue, c, visibility_ms, now, receiver));
             }
         }
         // Look again only for the places of messages that moved; with no timeout what was taken would come again.

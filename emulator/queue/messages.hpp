@@ -40,8 +40,13 @@ struct Message {
 // group_id and dedup_id must be complete for a FIFO queue.
 Sent send(Queues& queues, Transaction& tx, const Queue& queue, const NewMessage& message, TimeMs now);
 
+// Who receives: a client, or a part of this process, such as an event source mapping, which ends when the process ends.
+enum class Receiver { client, inside };
+
 // Takes up to `max` messages and hides them for `visibility_ms`. Messages that were received too often move to the dead-letter queue.
-std::vector<Message> receive(Queues& queues, Transaction& tx, const Queue& queue, std::int64_t max, TimeMs visibility_ms, TimeMs now);
+// What a receiver inside had in hand when the process ended is receivable again in the next one, as if that receive had not been.
+std::vector<Message> receive(Queues& queues, Transaction& tx, const Queue& queue, std::int64_t max, TimeMs visibility_ms, TimeMs now,
+                             Receiver receiver = Receiver::client);
 
 // Deleting what is gone, or by a handle that a later receive replaced, does nothing; in a FIFO queue an expired handle is an error.
 void remove_message(Queues& queues, Transaction& tx, const Queue& queue, std::string_view handle, TimeMs now);

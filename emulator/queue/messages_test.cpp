@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
+#include <filesystem>
 #include <future>
 
 #include "emulator/base/error.hpp"
@@ -17,9 +20,11 @@ constexpr TimeMs start_at = 1'750'000'000'000;
 // A frozen world with one partition.
 struct Bench {
     Runtime runtime{1};
-    World world{runtime, {.freeze_at = start_at}};
+    World world;
     std::shared_ptr<Partition> partition = world.partition({"000000000000", "us-east-1"});
     Queues& queues = partition->part<Queues>();
+
+    explicit Bench(const std::string& data = {}) : world(runtime, {.data = data, .freeze_at = start_at}) {}
 
     TimeMs now() { return world.clock.now(); }
     void create(const std::string& name, const Object& attributes = {}) {
@@ -33,10 +38,10 @@ struct Bench {
         tx.commit();
         return sent;
     }
-    std::vector<Message> receive(const std::string& name, std::int64_t max = 10) {
+    std::vector<Message> receive(const std::string& name, std::int64_t max = 10, Receiver receiver = Receiver::client) {
         auto tx = partition->write();
         auto queue = queues.get(tx.db(), name);
-        auto messages = queue::receive(queues, tx, *queue, max, queue->settings.visibility_ms, now());
+        auto messages = queue::receive(queues, tx, *queue, max, queue->settings.visibility_ms, now(), receiver);
         tx.commit();
         return messages;
     }
@@ -171,4 +176,25 @@ TEST_CASE("Creating an equal queue again is the same queue, a different one an e
     b.create("q", {{"DelaySeconds", "5"}, {"VisibilityTimeout", "30"}});
     CHECK_THROWS_AS(b.create("q", {{"DelaySeconds", "6"}}), ApiError);
     CHECK_THROWS_AS(b.create("q.fifo"), ApiError);
+}
+
+TEST_CASE("What a receiver inside had in hand when the process ended is receivable in the next one") {
+    auto data = std::filesystem::temp_directory_path() / ("virga-queue-" + std::to_string(::getpid()));
+    {
+        Bench b(data.string());
+        b.create("q");
+        b.send("q", "by a client");
+        CHECK(bodies(b.receive("q")) == "by a client");
+        b.send("q", "inside");
+        CHECK(bodies(b.receive("q", 10, Receiver::inside)) == "inside");
+        CHECK(b.in_flight("q") == 2);
+    }
+    {
+        Bench b(data.string());
+        CHECK(b.in_flight("q") == 1);
+        auto again = b.receive("q");
+        CHECK(bodies(again) == "inside");
+        CHECK(again.at(0).receive_count == 1);
+    }
+    std::filesystem::remove_all(data);
 }

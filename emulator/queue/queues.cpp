@@ -34,7 +34,11 @@ Object merged(Object attributes, const Object& changes) {
 
 }  // namespace
 
-Queues::Queues(Partition& partition, Database& db) : partition_(partition) { db.migrate("queue", schema()); }
+Queues::Queues(Partition& partition, Database& db) : partition_(partition) {
+    db.migrate("queue", schema());
+    // The receivers inside ended with the last process.
+    db.run("update queue_message set visible_at = 0, receive_count = receive_count - 1, inside = 0 where inside = 1");
+}
 
 void Queues::close() {
     std::lock_guard lock(alarms_mutex_);

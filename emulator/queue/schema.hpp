@@ -59,6 +59,10 @@ create table queue_move (
     failure text not null default '',
     ordinal integer not null
 );
+)",
+                                                     R"(
+alter table queue_message add column inside integer not null default 0;  -- 1: its last receiver is a part of this process
+create index queue_message_inside on queue_message(inside) where inside = 1;
 )"};
     return migrations;
 }
