@@ -18,6 +18,10 @@ from virga_process import Virga
 ACCOUNT = "111122223333"
 RUNS = 60
 WARM_UP = 10
+TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}],
+}
 
 # One source for the three functions; plain HTTP to the emulator, so that the SDK's own start does not count.
 SOURCE = """
@@ -55,7 +59,7 @@ def archive():
 def deploy(server):
     client = lambda service: make_client(service, server.endpoint, ACCOUNT)
     dynamodb, functions, events, sqs, api = (client(s) for s in ("dynamodb", "lambda", "events", "sqs", "apigateway"))
-    role = client("iam").create_role(RoleName="chain", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    role = client("iam").create_role(RoleName="chain", AssumeRolePolicyDocument=json.dumps(TRUST))["Role"]["Arn"]
     key = dict(KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}], AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}], BillingMode="PAY_PER_REQUEST")
     stream = dynamodb.create_table(TableName="things", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}, **key)["TableDescription"]["LatestStreamArn"]
     dynamodb.create_table(TableName="view", **key)

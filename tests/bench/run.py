@@ -5,6 +5,7 @@ virga's HTTP server with a handler that does nothing.
 
 Needs wrk (Debian package wrk) and the target virga_null_server.
 """
+import contextlib
 import os
 import pathlib
 import re
@@ -83,30 +84,34 @@ def wrk(port, connections, target, body, service="dynamodb"):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
 
 
-GET = ("DynamoDB_20120810.GetItem", '{"TableName":"t","Key":{"pk":{"S":"item-%d"}}}')
-PUT = ("DynamoDB_20120810.PutItem", '{"TableName":"t","Item":{"pk":{"S":"item-%d"},"name":{"S":"a bike"},"price":{"N":"12.5"},"tags":{"SS":["a","b"]}}}')
+GET = ("DynamoDB_20120810.GetItem", '{"TableName":"items","Key":{"pk":{"S":"item-%d"}}}')
+PUT = ("DynamoDB_20120810.PutItem", '{"TableName":"items","Item":{"pk":{"S":"item-%d"},"name":{"S":"a bike"},"price":{"N":"12.5"},"tags":{"SS":["a","b"]}}}')
 SEND = ("AmazonSQS.SendMessage", '{"QueueUrl":"http://localhost/111122223333/q","MessageBody":"message %d"}')
-EVENTS = ("AWSEvents.PutEvents", '{"Entries":[' + ",".join('{"Source":"s","DetailType":"t","Detail":"{\\\\"n\\\\":%d}"}' % i for i in range(10)) + "]}")
+EVENTS = ("AWSEvents.PutEvents", '{"Entries":[' + ",".join('{"Source":"s","DetailType":"t","Detail":"{\\"n\\":%d}"}' % i for i in range(10)) + "]}")
 
 
-def prepared(*arguments):
+def prepared(cleanup, *arguments):
+    """A server with a table of 1,000 items and a queue, stopped by `cleanup` (an ExitStack)."""
     server = Virga(*arguments)
+    cleanup.callback(server.stop)
     dynamodb = make_client("dynamodb", server.endpoint, ACCOUNT)
     dynamodb.create_table(
-        TableName="t", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}], AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}]
+        TableName="items", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}], AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}]
     )
     for i in range(1000):
-        dynamodb.put_item(TableName="t", Item={"pk": {"S": f"item-{i}"}, "name": {"S": "a bike"}, "price": {"N": "12.5"}})
+        dynamodb.put_item(TableName="items", Item={"pk": {"S": f"item-{i}"}, "name": {"S": "a bike"}, "price": {"N": "12.5"}})
     make_client("sqs", server.endpoint, ACCOUNT).create_queue(QueueName="q")
     return server
 
 
 def bench_requests():
-    null = subprocess.Popen([str(pathlib.Path(binary()).parent / "virga_null_server")], stdout=subprocess.PIPE, text=True)
-    null_port = int(null.stdout.readline())
-    memory = prepared()
-    with tempfile.TemporaryDirectory() as data:
-        disk = prepared("--data", data)
+    with contextlib.ExitStack() as cleanup:
+        null = subprocess.Popen([str(pathlib.Path(binary()).parent / "virga_null_server")], stdout=subprocess.PIPE, text=True)
+        cleanup.callback(null.wait)
+        cleanup.callback(null.terminate)
+        null_port = int(null.stdout.readline())
+        memory = prepared(cleanup)
+        disk = prepared(cleanup, "--data", cleanup.enter_context(tempfile.TemporaryDirectory()))
         rows = [
             ("GetItem", memory, GET, "dynamodb"),
             ("PutItem, in memory", memory, PUT, "dynamodb"),
@@ -120,10 +125,6 @@ def bench_requests():
                 rate = wrk(server.port, connections, target, body, service)
                 print(f"requests: {name}, {connections} connection(s): {rate:,.0f}/s, floor {floor:,.0f}/s, ratio {rate / floor:.2f}", flush=True)
         print(f"requests: memory after the run (RSS): {resident_kb(memory.process.pid) / 1024:.1f} MB")
-        disk.stop()
-    memory.stop()
-    null.terminate()
-    null.wait()
 
 
 def main():
