@@ -86,6 +86,7 @@ int run(const ServeOptions& options, const sigset_t& signals) {
     bool any_address = options.host == "0.0.0.0" || options.host == "::";
     world.options.endpoint = fmt::format("http://{}:{}", any_address ? "127.0.0.1" : options.host, port);
     world.open_existing();
+    server.start();
     print_banner(world.options.endpoint, options);
 
     int received = 0;

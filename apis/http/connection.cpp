@@ -63,7 +63,6 @@ public:
         auto peer = socket_of(stream_).remote_endpoint(ec);
         if (!ec) remote_ = peer.address().to_string();
         touch(shared_.options->idle_ms);
-        shared_.owner->added(*this);
     }
 
     ~Http1() override { shared_.owner->removed(*this); }
@@ -396,6 +395,7 @@ private:
 template <class Stream>
 void serve_stream(const ConnectionShared& shared, std::shared_ptr<void> keep, Stream stream) {
     auto connection = std::make_shared<Http1<Stream>>(shared, std::move(keep), std::move(stream));
+    shared.owner->added(*connection);  // not in the constructor: others may call it from then on
     start(Http1<Stream>::run(connection), [connection](std::exception_ptr) {});
 }
 

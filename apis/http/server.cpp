@@ -122,8 +122,16 @@ unsigned short HttpServer::listen(const std::string& host, unsigned short port) 
         std::lock_guard lock(impl_->mutex);
         impl_->acceptors.push_back(acceptor);
     }
-    impl_->accept(acceptor);
     return bound;
+}
+
+void HttpServer::start() {
+    std::vector<std::shared_ptr<tcp::acceptor>> acceptors;
+    {
+        std::lock_guard lock(impl_->mutex);
+        acceptors = impl_->acceptors;
+    }
+    for (auto& acceptor : acceptors) impl_->accept(acceptor);
 }
 
 void HttpServer::close() {

@@ -24,8 +24,10 @@ public:
     HttpServer(Runtime& runtime, HttpHandler handler, HttpOptions options = {});
     ~HttpServer();  // close() and abort()
 
-    // Port 0 picks a free one; the port. Throws std::runtime_error with one sentence ("Port 4566 on 127.0.0.1 is in use.").
+    // Port 0 picks a free one; the port. Clients may connect from now on, and are answered after start(). Throws std::runtime_error with one sentence ("Port 4566 on 127.0.0.1 is in use.").
     unsigned short listen(const std::string& host, unsigned short port);
+    // Begins to accept on all listeners. Called once.
+    void start();
     // Stops listening, closes idle connections; those at work end after their response.
     void close();
     // Waits until no connection is left, at most `ms` of real time. Not to be called from a runtime thread.

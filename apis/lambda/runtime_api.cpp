@@ -16,6 +16,7 @@ class Endpoint : public RuntimeEndpoint {
 public:
     Endpoint(Runtime& runtime, HttpHandler handler, HttpOptions options) : server_(runtime, std::move(handler), options) {
         port_ = server_.listen("127.0.0.1", 0);
+        server_.start();
     }
     std::string address() const override { return "127.0.0.1:" + std::to_string(port_); }
     void close() override {

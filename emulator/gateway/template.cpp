@@ -25,6 +25,16 @@ public:
         globals_->set("input", Native::input);
         globals_->set("util", Native::util);
     }
+    Evaluator(const Evaluator&) = delete;
+    Evaluator& operator=(const Evaluator&) = delete;
+
+    // Containers may hold each other in a ring, which sharing alone would never free.
+    ~Evaluator() {
+        for (const auto& m : stored_into_maps_)
+            if (auto map = m.lock()) map->entries.clear();
+        for (const auto& l : stored_into_lists_)
+            if (auto list = l.lock()) list->items.clear();
+    }
 
     TemplateOutput run() {
         TemplateOutput out;
@@ -134,7 +144,19 @@ private:
         if (const auto* native = std::get_if<Native>(&of))
             return *native == Native::input ? input_call(input_, s.name, arguments) : util_call(s.name, arguments);
         if (s.kind == Step::Kind::index) return index(of, arguments[0]);
-        return s.kind == Step::Kind::call ? call(of, s.name, arguments) : property(of, s.name);
+        return s.kind == Step::Kind::call ? method(of, s.name, arguments) : property(of, s.name);
+    }
+
+    Any method(const Any& of, const std::string& name, const std::vector<Any>& arguments) {
+        for (const Any& a : arguments) note_store(of, a);
+        return call(of, name, arguments);
+    }
+
+    // Every ring has a container in it that another was put into after it was made.
+    void note_store(const Any& into, const Any& value) {
+        if (!std::holds_alternative<std::shared_ptr<Map>>(value) && !std::holds_alternative<std::shared_ptr<List>>(value)) return;
+        if (const auto* map = std::get_if<std::shared_ptr<Map>>(&into)) stored_into_maps_.push_back(*map);
+        if (const auto* list = std::get_if<std::shared_ptr<List>>(&into)) stored_into_lists_.push_back(*list);
     }
 
     Any reference(const Reference& r) {
@@ -175,9 +197,10 @@ private:
         const Any key = last.kind == Step::Kind::property ? Any(last.name) : expression(*last.arguments[0]);
         if (const auto* map = std::get_if<std::shared_ptr<Map>>(&target)) {
             if (is_override(r) && (*map)->find(to_text(key))) throw TemplateError("an override is set twice");
+            note_store(target, value);
             (*map)->set(to_text(key), std::move(value));
         } else if (std::holds_alternative<std::shared_ptr<List>>(target)) {
-            call(target, "set", {key, std::move(value)});
+            method(target, "set", {key, std::move(value)});
         }
     }
 
@@ -276,6 +299,8 @@ private:
     const Program& program_;
     const TemplateInput& input_;
     std::shared_ptr<Map> globals_, context_;
+    std::vector<std::weak_ptr<Map>> stored_into_maps_;
+    std::vector<std::weak_ptr<List>> stored_into_lists_;
     int depth_ = 0, steps_ = 0;
 };
 

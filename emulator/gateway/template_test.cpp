@@ -96,6 +96,7 @@ TEST_CASE("no template takes the process with it") {
     for (int i = 0; i < 100000; ++i) chain += "+1";
     CHECK_THROWS_AS(render(chain + ")$x"), TemplateError);
     CHECK_THROWS_AS(render("#set($m = {})#set($m.self = $m)$m"), TemplateError);
+    CHECK(render("#set($m = {})#set($l = [$m])#set($o = $m.put('l', $l))$l.size()") == "1");
     CHECK_THROWS_AS(render("#set($l = [1])#foreach($i in [1..40])#set($l = [$l, $l])#end$l"), TemplateError);
     CHECK_THROWS_AS(render("#set($s = 'ab')#foreach($i in [1..100])#set($s = $s + $s)#end"), TemplateError);
     CHECK_THROWS_AS(render("#set($s = 'aa')#foreach($i in [1..9])#set($s = $s.replace('a', $s))#end"), TemplateError);

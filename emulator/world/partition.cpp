@@ -97,7 +97,7 @@ void Partition::close() {
 }
 
 const std::string& Partition::files() {
-    std::lock_guard lock(parts_mutex_);
+    std::lock_guard lock(files_mutex_);
     if (files_.empty()) {
         if (path_.empty()) {
             std::string pattern = world_.scratch() + "/" + id_.account + "-" + id_.region + "-XXXXXX";

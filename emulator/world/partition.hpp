@@ -128,6 +128,7 @@ private:
     World& world_;
     PartitionId id_;
     std::string path_;
+    std::mutex files_mutex_;
     std::string files_;
     std::mutex mutex_;
     std::atomic<std::thread::id> owner_{};

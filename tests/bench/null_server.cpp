@@ -19,6 +19,7 @@ int main() {
         respond(std::move(response));
     });
     std::printf("%d\n", server.listen("127.0.0.1", 0));
+    server.start();
     std::fflush(stdout);
     int received = 0;
     sigwait(&signals, &received);
