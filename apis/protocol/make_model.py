@@ -30,6 +30,7 @@ SERVICES = {
     "lambda": ("lambda/model.json", "lambda", "lambda"),
     "logs": ("logs/model.json", "logs", "logs"),
     "s3": ("s3/model.json", "s3", "s3"),
+    "scheduler": ("scheduler/model.json", "scheduler", "scheduler"),
     "sqs": ("sqs/model.json", "sqs", "sqs"),
     "sts": ("sts/model.json", "sts", "sts"),
 }

@@ -15,6 +15,7 @@ const model::Service& kinesis();
 const model::Service& lambda();
 const model::Service& logs();
 const model::Service& s3();
+const model::Service& scheduler();
 const model::Service& sqs();
 const model::Service& sts();
 
