@@ -23,6 +23,11 @@ Value batch_write_item(Context& ctx, const Value& input);
 Value transact_get_items(Context& ctx, const Value& input);
 Value transact_write_items(Context& ctx, const Value& input);
 
+// PartiQL
+Value execute_statement(Context& ctx, const Value& input);
+Value batch_execute_statement(Context& ctx, const Value& input);
+Value execute_transaction(Context& ctx, const Value& input);
+
 // Time to live
 Value update_time_to_live(Context& ctx, const Value& input);
 Value describe_time_to_live(Context& ctx, const Value& input);

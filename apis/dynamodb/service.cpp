@@ -41,6 +41,13 @@ void register_items(ServiceApi& api) {
     api.on("TransactWriteItems", transact_write_items);
 }
 
+void register_partiql(ServiceApi& api) {
+    using namespace dynamodb;
+    api.on("ExecuteStatement", execute_statement);
+    api.on("BatchExecuteStatement", batch_execute_statement);
+    api.on("ExecuteTransaction", execute_transaction);
+}
+
 void register_streams(ServiceApi& api) {
     using namespace dynamodb;
     api.on("ListStreams", list_streams);
@@ -57,6 +64,7 @@ void register_dynamodb(Dispatcher& dispatcher, World& world) {
     tables.before_validation = dynamodb::check_early;
     register_tables(tables);
     register_items(tables);
+    register_partiql(tables);
 
     ServiceApi& streams = dispatcher.add_service(models::dynamodb_streams());
     streams.request_id_form = RequestIdForm::upper_52;

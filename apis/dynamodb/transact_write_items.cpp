@@ -8,6 +8,7 @@
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/capacity.hpp"
 #include "apis/dynamodb/cancellation.hpp"
+#include "apis/dynamodb/client_token.hpp"
 #include "apis/dynamodb/item_write.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
@@ -52,15 +53,6 @@ Action read_action(Context& ctx, const Value& item) {
 
 // Bytes of the request that count against the limit: what is written, and keys.
 std::size_t payload(const Action& a) { return item_size(ItemView(a.write.item)); }
-
-// True when the token's request was already done. Throws when another request was made with it.
-bool replayed(Database& db, const std::string& token, const std::string& digest, TimeMs now) {
-    db.run("DELETE FROM ddb_token WHERE expires<=?", now);
-    Query q = db.query("SELECT digest FROM ddb_token WHERE token=?", token);
-    if (!q.next()) return false;
-    if (q.blob(0) != digest) throw errors::token_mismatch();
-    return true;
-}
 
 std::vector<TablePtr> find_tables(Context& ctx, Database& db, const std::vector<Action>& actions) {
     std::vector<TablePtr> tables;
@@ -150,8 +142,7 @@ Value transact_write_items(Context& ctx, const Value& input) {
             list.as_array().push_back(std::move(m));
         }
     }
-    if (!token.empty())
-        scope.db().run("INSERT INTO ddb_token(token, digest, expires) VALUES(?,?,?)", token, Blob{digest}, ctx.now() + limits::token_ms);
+    if (!token.empty()) remember_token(scope.db(), token, digest, ctx.now());
     scope.commit();
 
     // 4. Answer.

@@ -64,7 +64,10 @@ public:
     }
 
 private:
-    [[noreturn]] void fail(const std::string& message) const { throw errors::validation(fmt::format("Invalid {}: {}", kind_name(e_.kind), message)); }
+    [[noreturn]] void fail(const std::string& message) const {
+        if (e_.of_statement) throw errors::validation(message);
+        throw errors::validation(fmt::format("Invalid {}: {}", kind_name(e_.kind), message));
+    }
 
     void resolve_path(std::size_t ref) {
         for (const PathElement& element : e_.paths[ref]) {

@@ -119,4 +119,25 @@ ApiError token_mismatch() {
                     "The provided idempotent token was already used with different request parameters");
 }
 
+ApiError malformed_statement(std::string_view why) { return validation(fmt::format("Statement wasn't well formed, can't be processed: {}", why)); }
+ApiError duplicate_item() { return ApiError("DuplicateItemException", 400, "Duplicate primary key exists in table"); }
+ApiError key_data_type(std::string_view name) {
+    return validation(fmt::format("Key attribute's data type should match its data type in table's schema: Key {}", name));
+}
+ApiError key_missing_in_statement(std::string_view name) { return validation(fmt::format("Key attribute should be present in the item: Key {}", name)); }
+ApiError no_key_equality() { return validation("Where clause does not contain a mandatory equality on all key attributes"); }
+ApiError several_conditions_on_key(std::string_view name) {
+    return validation(fmt::format("Multiple conditions on same key {}. Only single item Update/Insert/Delete are supported", name));
+}
+ApiError overlapping_conditions() { return validation("Overlapping conditions with range keys are not supported in where clause"); }
+ApiError parameter_count() { return validation("Number of parameters in request and statement don't match."); }
+ApiError invalid_next_token() { return validation("Invalid NextToken"); }
+ApiError index_not_found() { return validation("The table does not have the specified index"); }
+ApiError multi_attribute_index() {
+    return validation("PartiQL statements cannot be executed on tables with multi-attribute HASH keys or multi-attribute RANGE keys.");
+}
+ApiError filter_not_projected(std::string_view index, std::string_view attributes) {
+    return invalid_parameter(fmt::format("Secondary index {} does not project one or more filter attributes: [{}]", index, attributes));
+}
+
 }  // namespace virga::table::errors

@@ -67,4 +67,18 @@ ApiError trimmed();
 // Transactions
 ApiError token_mismatch();
 
+// PartiQL
+ApiError malformed_statement(std::string_view why);
+ApiError duplicate_item();
+ApiError key_data_type(std::string_view name);
+ApiError key_missing_in_statement(std::string_view name);
+ApiError no_key_equality();
+ApiError several_conditions_on_key(std::string_view name);
+ApiError overlapping_conditions();
+ApiError parameter_count();
+ApiError invalid_next_token();
+ApiError index_not_found();  // without its name
+ApiError multi_attribute_index();
+ApiError filter_not_projected(std::string_view index, std::string_view attributes);
+
 }  // namespace virga::table::errors

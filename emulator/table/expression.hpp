@@ -65,6 +65,7 @@ struct Expression {
     std::vector<UpdateAction> actions;
     std::string repeated_section;     // "SET" when a section of an update came twice: reported after the other checks
     std::vector<std::size_t> target_paths;  // update: paths written; projection: all
+    bool of_statement = false;              // part of a PartiQL statement: errors do not name an expression
 };
 
 // Compiles one text. Throws ValidationException with the service's text ("Invalid FilterExpression: Syntax error; ...").

@@ -1,0 +1,160 @@
+#include "apis/dynamodb/operations.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/cancellation.hpp"
+#include "apis/dynamodb/client_token.hpp"
+#include "apis/dynamodb/statement.hpp"
+#include "emulator/base/encoding.hpp"
+#include "emulator/base/json.hpp"
+#include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+// Runs `check` for the statement at `position`; what it refuses names that statement.
+template <class Check>
+auto checked(std::size_t position, Check check) {
+    try {
+        return check();
+    } catch (const ApiError& e) {
+        if (e.code != "ValidationException") throw;
+        for (std::string_view of_parameters : {"cannot be converted to a numeric value", "Nesting Levels have exceeded"})
+            if (e.message.find(of_parameters) != std::string::npos) throw;
+        throw errors::validation(fmt::format("Validation failed in TransactStatements[{}]: {}", position, e.message));
+    }
+}
+
+std::vector<StatementRequest> read_statements(const Value& input) {
+    std::vector<StatementRequest> requests;
+    bool reads = false, writes = false;
+    for (const Value& member : input.list("TransactStatements"))
+        checked(requests.size(), [&] {
+            StatementRequest r = read_statement(member);
+            if (r.statement.returning != partiql::Returning::none) throw errors::validation("RETURNING clause is not supported in ExecuteTransaction.");
+            (r.reads() ? reads : writes) = true;
+            requests.push_back(std::move(r));
+            return true;
+        });
+    if (reads && writes) throw errors::validation("ExecuteTransaction API does not support both read and write operations in the same request.");
+    return requests;
+}
+
+void refuse_second(std::vector<std::string>& places, const Table& table, const ItemKey& key) {
+    std::string place = fmt::format("{}:{}:", table.id, key.hk.size()) + key.hk + key.rk;
+    if (std::find(places.begin(), places.end(), place) != places.end())
+        throw errors::validation("Transaction request cannot include multiple operations on one item");
+    places.push_back(std::move(place));
+}
+
+Value read_all(Context& ctx, const Value& input, const std::vector<StatementRequest>& requests) {
+    Array responses;
+    ConsumedByTable consumed;
+    std::vector<std::string> places;
+    ReadScope reading(store(ctx));
+    std::vector<std::pair<TablePtr, ItemKey>> items;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const TablePtr table = require_table(ctx, reading.db(), requests[i].statement.table);
+        const ItemKey key = checked(i, [&] {
+            if (!requests[i].statement.index.empty()) throw errors::validation("Reads on indices are not supported within transactions.");
+            return selected_item(*table, requests[i],
+                                 errors::validation("Select statements within ExecuteTransaction must specify the primary key in the where clause."));
+        });
+        refuse_second(places, *table, key);
+        items.emplace_back(table, key);
+    }
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        const std::string item = read_item(reading.db(), *items[i].first, items[i].second);
+        Object response;
+        if (!item.empty()) response.append("Item", selected_columns(requests[i], ItemView(item)));
+        responses.push_back(std::move(response));
+        consumed.of(items[i].first).add_table(read_units(item.empty() ? 0 : item_size(ItemView(item)), 2));
+    }
+    Object answer{{"Responses", std::move(responses)}};
+    if (auto mode = capacity_mode(input); mode != "NONE") answer.append("ConsumedCapacity", consumed.describe(mode, "ReadCapacityUnits"));
+    return answer;
+}
+
+struct Prepared {
+    TablePtr table;
+    ItemWrite write;
+};
+
+std::vector<Prepared> prepare_all(Context& ctx, Database& db, const std::vector<StatementRequest>& requests) {
+    std::vector<Prepared> prepared;
+    std::vector<std::string> places;
+    std::size_t bytes = 0;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        TablePtr table = require_table(ctx, db, requests[i].statement.table);
+        ItemWrite write = checked(i, [&] { return prepare_statement(*table, requests[i]); });
+        refuse_second(places, *table, stored_key(*table, ItemView(write.item)));
+        bytes += item_size(ItemView(write.item));
+        prepared.push_back({std::move(table), std::move(write)});
+    }
+    if (bytes > limits::transaction_bytes) throw errors::validation("Transaction request size has exceeded the maximum allowed size of 4 MB");
+    return prepared;
+}
+
+// As in TransactWriteItems: conditions that fail each get their reason, of other faults only the first is told.
+std::vector<PlannedWrite> plan_all(Database& db, const Value& input, const std::vector<StatementRequest>& requests, const std::vector<Prepared>& prepared) {
+    std::vector<PlannedWrite> plans(requests.size());
+    std::vector<CancellationReason> reasons(requests.size());
+    bool failed = false, invalid = false;
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+        try {
+            plans[i] = plan_write(db, prepared[i].table, prepared[i].write);
+        } catch (const ApiError& e) {
+            if (!invalid) reasons[i] = {"ValidationError", e.message, {}};
+            failed = invalid = true;
+            continue;
+        }
+        const Outcome outcome = outcome_of(requests[i], plans[i]);
+        if (outcome == Outcome::done) continue;
+        failed = true;
+        if (outcome == Outcome::duplicate) reasons[i] = {"DuplicateItem", errors::duplicate_item().message, {}};
+        else reasons[i] = {"ConditionalCheckFailed", errors::condition_failed().message, {}};
+        const bool return_old = input.list("TransactStatements")[i].text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+        if (return_old && !plans[i].before.empty()) reasons[i].item = decode_item(ItemView(plans[i].before));
+    }
+    if (failed) throw cancelled(reasons);
+    return plans;
+}
+
+Value answer_writes(const Value& input, const ConsumedByTable& consumed, std::string_view units) {
+    Object answer{{"Responses", Array()}};
+    if (auto mode = capacity_mode(input); mode != "NONE") answer.append("ConsumedCapacity", consumed.describe(mode, units));
+    return answer;
+}
+
+Value write_all(Context& ctx, const Value& input, const std::vector<StatementRequest>& requests) {
+    const std::string token(input.text("ClientRequestToken"));
+    const std::string digest = sha256(json::write(input["TransactStatements"]));
+    ConsumedByTable consumed;
+    WriteScope scope(store(ctx));
+    const auto prepared = prepare_all(ctx, scope.db(), requests);
+    if (!token.empty() && replayed(scope.db(), token, digest, ctx.now())) {
+        for (const Prepared& p : prepared) consumed.of(p.table).add_table(read_units(item_size(ItemView(p.write.item)), 2));
+        return answer_writes(input, consumed, "ReadCapacityUnits");
+    }
+    for (const PlannedWrite& plan : plan_all(scope.db(), input, requests, prepared))
+        consumed.of(plan.table).add_write(perform_write(scope, plan, {ctx.now(), ctx.trace(), false}), 2);
+    if (!token.empty()) remember_token(scope.db(), token, digest, ctx.now());
+    scope.commit();
+    return answer_writes(input, consumed, "WriteCapacityUnits");
+}
+
+}  // namespace
+
+Value execute_transaction(Context& ctx, const Value& input) {
+    const std::vector<StatementRequest> requests = read_statements(input);
+    return !requests.empty() && requests[0].reads() ? read_all(ctx, input, requests) : write_all(ctx, input, requests);
+}
+
+}  // namespace virga::dynamodb
