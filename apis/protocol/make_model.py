@@ -25,6 +25,7 @@ SERVICES = {
     "dynamodb": ("dynamodb/model.json", "dynamodb", "dynamodb"),
     "dynamodbstreams": ("dynamodb/model_streams.json", "dynamodb_streams", "streams.dynamodb"),
     "events": ("events/model.json", "events", "events"),
+    "firehose": ("firehose/model.json", "firehose", "firehose"),
     "iam": ("iam/model.json", "iam", "iam"),
     "kinesis": ("kinesis/model.json", "kinesis", "kinesis"),
     "lambda": ("lambda/model.json", "lambda", "lambda"),
@@ -72,6 +73,9 @@ SQS_CODES |= {
     "KmsOptInRequired": ("KMS.OptInRequired", 403),
     "KmsThrottled": ("KMS.ThrottlingException", 400),
 }
+
+# Patterns as Firehose prints them in its validation errors (observed); they accept what botocore's accept.
+FIREHOSE_PATTERNS = {"FileExtension": r"^(|\.[0-9a-z!\-_.*'()]+)$"}
 
 # Superseded by ...Configuration operations at the same method and URI, which clients of both understand.
 S3_REPLACED = ["GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification"]
@@ -158,6 +162,9 @@ def make(name, id, function):
     }
     if name == "sqs":
         add_sqs_query(model)
+    if name == "firehose":
+        for shape, pattern in FIREHOSE_PATTERNS.items():
+            model["shapes"][shape]["pattern"] = pattern
     if name == "s3":
         for old in S3_REPLACED:
             del model["operations"][old]

@@ -5,7 +5,7 @@
 namespace virga::models {
 
 std::span<const model::Service* const> all() {
-    static const std::array services{&apigateway(), &dynamodb(), &dynamodb_streams(), &events(), &iam(), &kinesis(),
+    static const std::array services{&apigateway(), &dynamodb(), &dynamodb_streams(), &events(), &firehose(), &iam(), &kinesis(),
                                      &lambda(),     &logs(),     &s3(),               &scheduler(), &sqs(), &sts()};
     return services;
 }

@@ -10,6 +10,7 @@ const model::Service& apigateway();
 const model::Service& dynamodb();
 const model::Service& dynamodb_streams();
 const model::Service& events();
+const model::Service& firehose();
 const model::Service& iam();
 const model::Service& kinesis();
 const model::Service& lambda();

@@ -152,6 +152,7 @@ std::string all_constraints(Shape s) {
 class Validator {
 public:
     Validator(const model::Operation& operation) : service_(*operation.service()), terse_(is_terse(service_.id(), operation.name())) {
+        valueless_ = terse_ || hides_values(service_.id());
         if (service_.id() == "apigateway") prefix_ = lower_first(operation.name()) + "Input.";
     }
 
@@ -230,7 +231,7 @@ private:
     void fault(const Path& path, const Value& v, Shape shape, const std::string& constraint) {
         if (faults_.size() == max_faults) return;
         std::string text = "Value ";
-        if (terse_) text += "at '";
+        if (valueless_) text += "at '";
         else if (v.is_null()) text += "null at '";
         else text += "'" + value_text(v, shape) + "' at '";
         text += prefix_;
@@ -249,7 +250,7 @@ private:
     }
 
     model::Service service_;
-    bool terse_;
+    bool terse_, valueless_ = false;
     std::string prefix_;
     std::vector<std::string> faults_;
 };

@@ -26,7 +26,9 @@ constexpr auto conditional = names("OR", "AND");
 constexpr auto endpoint_type = names("PRIVATE", "EDGE", "REGIONAL");
 constexpr auto patch_op = names("add", "remove", "move", "test", "replace", "copy");
 constexpr auto integration = names("HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS");
-constexpr std::array<Names, 12> enum_orders{consumed, metrics, return_values, select, key_type, attribute_type, billing, comparison, conditional, endpoint_type, patch_op, integration};
+constexpr auto compression = names("ZIP", "HADOOP_SNAPPY", "Snappy", "GZIP", "UNCOMPRESSED");  // Firehose
+constexpr std::array<Names, 13> enum_orders{consumed,   metrics,     return_values, select,        key_type, attribute_type, billing,
+                                            comparison, conditional, endpoint_type, patch_op, integration,    compression};
 
 struct Order {
     std::string_view input;
@@ -70,6 +72,8 @@ std::span<const std::string_view> checked_order(const model::Service& service, m
 
 // The newer form rolls out region by region (2026); virga speaks the classic one throughout, as most regions and the public
 // conformance suite do. Name operations here to move them over.
+bool hides_values(std::string_view service) { return service == "firehose"; }
+
 bool is_terse(std::string_view, std::string_view) { return false; }
 
 }  // namespace virga::protocol
