@@ -113,7 +113,6 @@ void check_destination(std::string_view kind, const Value& d) {
     check_processing(d, false);
     if (kind == "Redshift") check_backup(d);
     if (kind == "HttpEndpoint") check_http(d);
-    if (kind == "HttpEndpoint") throw ApiError("NotImplemented", 501, "virga does not deliver to HTTP endpoints yet.");
     check_stores(kind, d);
 }
 

@@ -74,8 +74,9 @@ SQS_CODES |= {
     "KmsThrottled": ("KMS.ThrottlingException", 400),
 }
 
-# Patterns as Firehose prints them in its validation errors (observed); they accept what botocore's accept.
-FIREHOSE_PATTERNS = {"FileExtension": r"^(|\.[0-9a-z!\-_.*'()]+)$"}
+# Patterns of Firehose: as it prints them in its validation errors (observed), accepting what botocore's accept; and endpoints without TLS,
+# which stand for real ones on a developer's machine.
+FIREHOSE_PATTERNS = {"FileExtension": r"^(|\.[0-9a-z!\-_.*'()]+)$", "HttpEndpointUrl": "https?://.*"}
 
 # Superseded by ...Configuration operations at the same method and URI, which clients of both understand.
 S3_REPLACED = ["GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification"]

@@ -102,13 +102,4 @@ void remove_buffer(Transaction& tx, std::int64_t buffer) {
     tx.db().run("delete from delivery_buffer where id = ?", buffer);
 }
 
-void flush_stream(Transaction& tx, const std::string& resource, std::int64_t stream) {
-    std::vector<std::pair<std::int64_t, Stage>> open;
-    {
-        auto q = tx.db().query("select id, stage from delivery_buffer where stream = ? and closed = 0 order by id", stream);
-        while (q.next()) open.emplace_back(q.integer(0), stage_of(q.text(1)));
-    }
-    for (auto& [id, stage] : open) enqueue(tx, resource, id, stage, 0, {});
-}
-
 }  // namespace virga::delivery

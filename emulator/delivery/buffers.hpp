@@ -56,7 +56,5 @@ std::optional<Buffer> take_buffer(Transaction& tx, std::int64_t buffer, std::int
 void set_object(Transaction& tx, std::int64_t buffer, std::string_view object);
 void set_failing_since(Transaction& tx, std::int64_t buffer, TimeMs since);
 void remove_buffer(Transaction& tx, std::int64_t buffer);
-// Makes every open buffer of a stream due now.
-void flush_stream(Transaction& tx, const std::string& resource, std::int64_t stream);
 
 }  // namespace virga::delivery
