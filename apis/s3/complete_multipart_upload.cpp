@@ -1,3 +1,4 @@
+#include "apis/s3/encryption.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/support.hpp"
 #include "emulator/base/encoding.hpp"
@@ -48,8 +49,10 @@ Object answer(const Context& ctx, const Value& input, const Bucket& bucket, cons
     Object output{{"Location", ctx.call.endpoint + "/" + bucket.name + "/" + percent_encode(v.key, true)},
                   {"Bucket", bucket.name},
                   {"Key", input.text("Key")},
-                  {"ETag", quoted(v.etag)},
-                  {"ServerSideEncryption", "AES256"}};
+                  {"ETag", quoted(v.etag)}};
+    add_encryption(output, v.attributes);
+    output.erase("SSECustomerAlgorithm");  // no members of this answer
+    output.erase("SSECustomerKeyMD5");
     if (bucket.versioning == Versioning::enabled) output.append("VersionId", v.version_id);
     add_checksum(output, v.checksum);
     return output;
@@ -61,6 +64,7 @@ Value complete_multipart_upload(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
     std::vector<ListedPart> listed = read_list(input);
     WriteCondition condition = write_condition(input);
+    auto customer = customer_key(input);
 
     Transaction tx = partition->write();
     Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
@@ -68,6 +72,7 @@ Value complete_multipart_upload(Context& ctx, const Value& input) {
     // Asked again, the answer is the same, and nothing happens a second time.
     if (!upload.completed.empty()) return json::parse(upload.completed);
 
+    check_completion(upload.attributes, customer, upload.algorithm != ChecksumAlgorithm::none);
     Version version = assemble(tx, upload, listed);
     verify_whole(input, upload, version);
     version.modified = ctx.now();

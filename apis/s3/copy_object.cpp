@@ -1,4 +1,5 @@
 #include "apis/s3/copy_source.hpp"
+#include "apis/s3/encryption.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "emulator/base/encoding.hpp"
@@ -20,18 +21,19 @@ bool replaces(const Value& input, std::string_view member, std::string_view mess
     throw errors::invalid_argument(message, header_name, directive);
 }
 
-// The copy shares the source's body when it is in one piece in the same partition; else the bytes are written anew.
-std::unique_ptr<BodyWriter> body_of_copy(CopySource& source, Partition& destination, Version& copy, ChecksumAlgorithm algorithm) {
-    bool shareable = source.version.blob && source.partition.get() == &destination && source.version.checksum.algorithm == algorithm;
+// The copy shares the source's body when it is in one piece in the same partition, and its MD5 is known; else the bytes are written anew.
+Task<std::unique_ptr<BodyWriter>> body_of_copy(Context& ctx, CopySource& source, Partition& destination, Version& copy, ChecksumAlgorithm algorithm) {
+    bool shareable = source.version.blob && source.partition.get() == &destination && source.version.checksum.algorithm == algorithm &&
+                     !has_opaque_etag(source.version.attributes);
     if (shareable) {
-        copy.etag = source.version.etag;
+        copy.etag = etag_of(copy.attributes, hex_decode(source.version.etag).value_or(std::string()));
         copy.checksum = source.version.checksum;
-        return nullptr;
+        co_return nullptr;
     }
-    auto writer = copy_body(source, destination, 0, source.version.size, algorithm);
-    copy.etag = hex_encode(writer->md5());
+    auto writer = co_await copy_body(ctx, source, destination, 0, source.version.size, algorithm);
+    copy.etag = etag_of(copy.attributes, writer->md5());
     copy.checksum = {algorithm, ChecksumType::full_object, base64_encode(writer->digest(algorithm))};
-    return writer;
+    co_return writer;
 }
 
 // False when the source's body went away meanwhile.
@@ -49,9 +51,47 @@ bool attach_body(Transaction& tx, const CopySource& source, Version& copy, const
     return true;
 }
 
+// A copy takes the source's metadata and tags unless it is told to replace them; never its redirect, storage class or encryption.
+void take_attributes(Context& ctx, const Value& input, const CopySource& source, bool new_metadata, Version& copy) {
+    copy.attributes = new_metadata ? read_attributes(ctx, input) : source.version.attributes;
+    if (!new_metadata) {
+        drop_encryption(copy.attributes);
+        copy.attributes.erase("WebsiteRedirectLocation");
+        if (input.has("WebsiteRedirectLocation")) copy.attributes["WebsiteRedirectLocation"] = input.text("WebsiteRedirectLocation");
+    }
+}
+
+void refuse_unchanged(const Value& input, const CopySource& source, std::string_view key, bool new_metadata) {
+    bool itself = source.bucket_name == input.text("Bucket") && source.key == key && source.version_id.empty();
+    if (!itself || new_metadata) return;
+    for (std::string_view member : {"StorageClass", "WebsiteRedirectLocation", "ServerSideEncryption", "SSECustomerAlgorithm"})
+        if (input.has(member)) return;
+    throw errors::invalid_request(
+        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website "
+        "redirect location or encryption attributes.");
+}
+
+ChecksumAlgorithm algorithm_of_copy(const Value& input, const Version& source) {
+    std::string_view named = input.text("ChecksumAlgorithm");
+    if (named.empty()) return source.checksum.algorithm == ChecksumAlgorithm::none ? ChecksumAlgorithm::crc64nvme : source.checksum.algorithm;
+    auto parsed = parse_checksum_algorithm(named);
+    if (!parsed) throw errors::invalid_request("Value for x-amz-checksum-algorithm header is invalid.");
+    return *parsed;
+}
+
+Object answer(const CopySource& source, const Bucket& bucket, const Version& copy) {
+    Object result{{"ETag", quoted(copy.etag)}, {"LastModified", Timestamp{copy.modified / 1000 * 1000}}};
+    add_checksum(result, copy.checksum);
+    Object output{{"CopyObjectResult", std::move(result)}};
+    add_encryption(output, copy.attributes);
+    if (source.bucket.versioning != Versioning::never) output.append("CopySourceVersionId", source.version.version_id);
+    if (bucket.versioning == Versioning::enabled) output.append("VersionId", copy.version_id);
+    return output;
+}
+
 }  // namespace
 
-Value copy_object(Context& ctx, const Value& input) {
+Task<Value> copy_object(Context& ctx, const Value& input) {
     // 1. Validate.
     auto partition = open_bucket(ctx, input);
     Version copy;
@@ -68,25 +108,17 @@ Value copy_object(Context& ctx, const Value& input) {
     CopySource source = open_copy_source(ctx, input);
     if (source.version.size > max_put_bytes)
         throw errors::invalid_request("The specified copy source is larger than the maximum allowable size for a copy source: " + std::to_string(max_put_bytes));
-    bool itself = source.bucket_name == input.text("Bucket") && source.key == copy.key && source.version_id.empty();
-    if (itself && !new_metadata && !input.has("StorageClass") && !input.has("WebsiteRedirectLocation") && !input.has("ServerSideEncryption"))
-        throw errors::invalid_request(
-            "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website "
-            "redirect location or encryption attributes.");
-    copy.attributes = new_metadata ? read_attributes(ctx, input) : source.version.attributes;
-    if (!new_metadata) {
-        copy.attributes.erase("WebsiteRedirectLocation");
-        if (input.has("WebsiteRedirectLocation")) copy.attributes["WebsiteRedirectLocation"] = input.text("WebsiteRedirectLocation");
+    refuse_unchanged(input, source, copy.key, new_metadata);
+    take_attributes(ctx, input, source, new_metadata, copy);
+    {
+        Reading reading = partition->read();
+        Bucket bucket = require_bucket(reading.db(), input.text("Bucket"));
+        for (auto& [name, value] : read_encryption(ctx, input, *partition, reading.db(), bucket)) copy.attributes.append(name, value);
     }
     copy.tags = new_tags ? parse_tagging_header(input.text("Tagging")) : source.version.tags;
     copy.size = source.version.size;
-    ChecksumAlgorithm algorithm = source.version.checksum.algorithm;
-    if (std::string_view named = input.text("ChecksumAlgorithm"); !named.empty()) {
-        auto parsed = parse_checksum_algorithm(named);
-        if (!parsed) throw errors::invalid_request("Value for x-amz-checksum-algorithm header is invalid.");
-        algorithm = *parsed;
-    }
-    auto writer = body_of_copy(source, *partition, copy, algorithm);
+    ChecksumAlgorithm algorithm = algorithm_of_copy(input, source.version);
+    std::unique_ptr<BodyWriter> writer = co_await body_of_copy(ctx, source, *partition, copy, algorithm);
 
     // 3. Commit.
     Transaction tx = partition->write();
@@ -97,14 +129,7 @@ Value copy_object(Context& ctx, const Value& input) {
     record_event(tx, bucket, created_event("ObjectCreated:Copy", bucket, copy), cause_of(ctx));
     tx.commit();
     if (writer) writer->keep();
-
-    // 4. Answer.
-    Object result{{"ETag", quoted(copy.etag)}, {"LastModified", Timestamp{copy.modified / 1000 * 1000}}};
-    add_checksum(result, copy.checksum);
-    Object output{{"CopyObjectResult", std::move(result)}, {"ServerSideEncryption", "AES256"}};
-    if (source.bucket.versioning != Versioning::never) output.append("CopySourceVersionId", source.version.version_id);
-    if (bucket.versioning == Versioning::enabled) output.append("VersionId", copy.version_id);
-    return output;
+    co_return answer(source, bucket, copy);
 }
 
 }  // namespace virga::s3

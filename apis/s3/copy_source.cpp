@@ -1,6 +1,7 @@
 #include "apis/s3/copy_source.hpp"
 
 #include "apis/s3/conditions.hpp"
+#include "apis/s3/encryption.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/names.hpp"
@@ -28,11 +29,19 @@ void parse_source(CopySource& source, std::string_view text) {
     source.key = decoded.substr(slash + 1);
 }
 
+// A copy of gigabytes shares its thread with other requests.
+constexpr std::uint64_t copied_at_once = 1024 * 1024;
+
+Task<> let_others_run(Runtime& runtime) {
+    co_await callback<bool>([&runtime](auto resume) { runtime.post([resume]() mutable { resume(true); }); });
+}
+
 }  // namespace
 
 CopySource open_copy_source(Context& ctx, const Value& input) {
     CopySource source;
     parse_source(source, input.text("CopySource"));
+    auto customer = customer_key(input, "CopySource");
     source.partition = partition_of_bucket(ctx.world, source.bucket_name);
     if (std::string_view expected = input.text("ExpectedSourceBucketOwner"); !expected.empty() && source.partition->account() != expected) throw errors::access_denied();
     BodyFiles& files = body_files(*source.partition);
@@ -45,6 +54,7 @@ CopySource open_copy_source(Context& ctx, const Value& input) {
         throw errors::no_such_key(source.key);
     }
     if (v.storage_class == "GLACIER" || v.storage_class == "DEEP_ARCHIVE") throw errors::invalid_object_state(v.storage_class);
+    check_reader(v.attributes, customer);
     // All four forms answer 412.
     ReadDecision decision = decide({header(ctx, "x-amz-copy-source-if-match"), header(ctx, "x-amz-copy-source-if-none-match"),
                                     header(ctx, "x-amz-copy-source-if-modified-since"), header(ctx, "x-amz-copy-source-if-unmodified-since")},
@@ -54,12 +64,21 @@ CopySource open_copy_source(Context& ctx, const Value& input) {
     return source;
 }
 
-std::unique_ptr<BodyWriter> copy_body(CopySource& source, Partition& destination, std::uint64_t first, std::uint64_t length, ChecksumAlgorithm algorithm) {
-    auto writer = std::make_unique<BodyWriter>(body_files(destination), std::vector<ChecksumAlgorithm>{algorithm});
+Task<std::unique_ptr<BodyWriter>> copy_body(Context& ctx, CopySource& source, Partition& destination, std::uint64_t first, std::uint64_t length,
+                                            ChecksumAlgorithm algorithm) {
+    std::vector<ChecksumAlgorithm> digests{algorithm};
+    auto writer = std::make_unique<BodyWriter>(body_files(destination), std::move(digests));
     SegmentsSource reader(std::move(source.segments), first, length, source.partition);
-    while (auto piece = reader.next()) writer->write(*piece);
+    std::uint64_t since_pause = 0;
+    while (auto piece = reader.next()) {
+        writer->write(*piece);
+        since_pause += piece->size();
+        if (since_pause < copied_at_once) continue;
+        since_pause = 0;
+        co_await let_others_run(ctx.world.runtime);
+    }
     writer->finish();
-    return writer;
+    co_return writer;
 }
 
 }  // namespace virga::s3

@@ -19,7 +19,7 @@ struct CopySource {
 CopySource open_copy_source(Context& ctx, const Value& input);
 
 // The source's bytes [first, first + length) as a new body with the digest asked for. Takes the segments.
-std::unique_ptr<object::BodyWriter> copy_body(CopySource& source, Partition& destination, std::uint64_t first, std::uint64_t length,
+Task<std::unique_ptr<object::BodyWriter>> copy_body(Context& ctx, CopySource& source, Partition& destination, std::uint64_t first, std::uint64_t length,
                                               object::ChecksumAlgorithm algorithm);
 
 }  // namespace virga::s3

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "apis/s3/conditions.hpp"
+#include "apis/s3/encryption.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/ranges.hpp"
@@ -74,6 +75,8 @@ void choose_part(Database& db, Found& found, std::int64_t number) {
 Found find(Context& ctx, const Value& input, Partition& partition, std::string_view method) {
     std::string_view range = ctx.call.http ? header(ctx, "range") : input.text("Range");
     BodyFiles& files = body_files(partition);
+    refuse_on_read(ctx);
+    auto customer = customer_key(input);
     check_key(input.text("Key"));
     Reading reading = partition.read();
     Found found;
@@ -81,6 +84,7 @@ Found find(Context& ctx, const Value& input, Partition& partition, std::string_v
     found.version = require_version(reading.db(), found.bucket, input.text("Key"), input.text("VersionId"));
     const Version& v = found.version;
     if (v.delete_marker) refuse_marker(ctx, input, found.bucket, v, method);
+    check_reader(v.attributes, customer);
     check_conditions(ctx, input, found.bucket, v);
     if (v.storage_class == "GLACIER" || v.storage_class == "DEEP_ARCHIVE")
         if (method == "GET") throw errors::invalid_object_state(v.storage_class);

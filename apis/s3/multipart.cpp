@@ -1,5 +1,6 @@
 // CreateMultipartUpload, UploadPart, UploadPartCopy, AbortMultipartUpload.
 #include "apis/s3/copy_source.hpp"
+#include "apis/s3/encryption.hpp"
 #include "apis/s3/incoming.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
@@ -60,11 +61,12 @@ void check_part_algorithm(const Upload& upload, const BodyDeclaration& d) {
 }
 
 // The part takes its place in the upload, if that is still open.
-UploadPart store_part(Context& ctx, Partition& partition, const Value& input, BodyWriter& writer, ChecksumAlgorithm algorithm) {
+UploadPart store_part(Context& ctx, Partition& partition, const Value& input, const Upload& begun, BodyWriter& writer) {
+    ChecksumAlgorithm algorithm = part_algorithm(begun);
     UploadPart part;
     part.number = input.integer("PartNumber");
     part.size = writer.size();
-    part.etag = hex_encode(writer.md5());
+    part.etag = etag_of(begun.attributes, writer.md5());
     part.checksum = base64_encode(writer.digest(algorithm));
     part.modified = ctx.now();
     Transaction tx = partition.write();
@@ -115,10 +117,13 @@ Value create_multipart_upload(Context& ctx, const Value& input) {
     upload.upload_id = ctx.random.text(upload_id_length, upload_alphabet);
     {
         Transaction tx = partition->write();
-        insert_upload(tx.db(), require_bucket(tx.db(), input.text("Bucket")).id, upload);
+        Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
+        for (auto& [name, value] : read_encryption(ctx, input, *partition, tx.db(), bucket)) upload.attributes.append(name, value);
+        insert_upload(tx.db(), bucket.id, upload);
         tx.commit();
     }
-    Object output{{"Bucket", input.text("Bucket")}, {"Key", upload.key}, {"UploadId", upload.upload_id}, {"ServerSideEncryption", "AES256"}};
+    Object output{{"Bucket", input.text("Bucket")}, {"Key", upload.key}, {"UploadId", upload.upload_id}};
+    add_encryption(output, upload.attributes);
     if (upload.algorithm != ChecksumAlgorithm::none) {
         output.append("ChecksumAlgorithm", checksum_name(upload.algorithm));
         output.append("ChecksumType", checksum_type_name(upload.type));
@@ -130,40 +135,46 @@ Task<Reply> upload_part(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
     part_number(input);
     refuse_unsupported(input);
+    auto customer = customer_key(input);
     Upload upload = find_upload(*partition, input);
+    check_part(upload.attributes, customer);
     BodyDeclaration declaration = read_declaration(ctx, input);
     check_part_algorithm(upload, declaration);
 
     ChecksumAlgorithm algorithm = part_algorithm(upload);
     Incoming body = co_await receive_body(ctx, input, partition, std::move(declaration), algorithm, algorithm);
-    UploadPart part = store_part(ctx, *partition, input, *body.writer, algorithm);
+    UploadPart part = store_part(ctx, *partition, input, upload, *body.writer);
 
-    Object output{{"ETag", quoted(part.etag)}, {"ServerSideEncryption", "AES256"}};
+    Object output{{"ETag", quoted(part.etag)}};
+    add_encryption(output, upload.attributes);
     add_checksum(output, body.checksum, false);
     Reply reply;
     reply.output = std::move(output);
     co_return reply;
 }
 
-Value upload_part_copy(Context& ctx, const Value& input) {
+Task<Value> upload_part_copy(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
     part_number(input);
     refuse_unsupported(input);
+    auto customer = customer_key(input);
     Upload upload = find_upload(*partition, input);
+    check_part(upload.attributes, customer);
     CopySource source = open_copy_source(ctx, input);
     ByteRange range{0, source.version.size};
     if (input.has("CopySourceRange")) range = copy_range(input.text("CopySourceRange"), source.version.size);
     if (range.length > max_put_bytes) throw errors::entity_too_large(range.length, max_put_bytes);
 
     ChecksumAlgorithm algorithm = part_algorithm(upload);
-    auto writer = copy_body(source, *partition, range.first, range.length, algorithm);
-    UploadPart part = store_part(ctx, *partition, input, *writer, algorithm);
+    auto writer = co_await copy_body(ctx, source, *partition, range.first, range.length, algorithm);
+    UploadPart part = store_part(ctx, *partition, input, upload, *writer);
 
     Object result{{"ETag", quoted(part.etag)}, {"LastModified", Timestamp{part.modified / 1000 * 1000}}};
     if (upload.algorithm != ChecksumAlgorithm::none) add_checksum(result, {algorithm, upload.type, part.checksum}, false);
-    Object output{{"CopyPartResult", std::move(result)}, {"ServerSideEncryption", "AES256"}};
+    Object output{{"CopyPartResult", std::move(result)}};
+    add_encryption(output, upload.attributes);
     if (source.bucket.versioning != Versioning::never) output.append("CopySourceVersionId", source.version.version_id);
-    return output;
+    co_return output;
 }
 
 Value abort_multipart_upload(Context& ctx, const Value& input) {

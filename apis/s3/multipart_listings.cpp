@@ -1,6 +1,7 @@
 // ListParts, ListMultipartUploads, GetObjectAttributes.
 #include <algorithm>
 
+#include "apis/s3/encryption.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/support.hpp"
 #include "emulator/base/encoding.hpp"
@@ -145,6 +146,7 @@ Value get_object_attributes(Context& ctx, const Value& input) {
     for (const Value& name : wanted)
         if (std::string_view n = name.as_string(); n != "ETag" && n != "Checksum" && n != "ObjectParts" && n != "StorageClass" && n != "ObjectSize")
             throw errors::invalid_argument("Invalid attribute name specified.", "x-amz-object-attributes", n);
+    auto customer = customer_key(input);
     auto partition = open_bucket(ctx, input);
     Bucket bucket;
     Version v;
@@ -160,6 +162,8 @@ Value get_object_attributes(Context& ctx, const Value& input) {
         if (input.text("VersionId").empty()) throw errors::no_such_key(v.key);
         throw errors::delete_marker_not_allowed("GET");
     }
+
+    check_reader(v.attributes, customer);
 
     Object output{{"LastModified", Timestamp{v.modified / 1000 * 1000}}};
     if (Value id = version_id_of(bucket, v.version_id); !id.is_null()) output.append("VersionId", std::move(id));

@@ -1,5 +1,6 @@
 #include "apis/s3/object_headers.hpp"
 
+#include "apis/s3/encryption.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
@@ -76,13 +77,6 @@ std::string read_storage_class(const Value& input) {
 }
 
 void refuse_unsupported(const Value& input) {
-    for (std::string_view member : {"SSECustomerAlgorithm", "SSECustomerKey", "SSECustomerKeyMD5", "CopySourceSSECustomerAlgorithm"})
-        if (input.has(member)) throw errors::header_not_implemented("x-amz-server-side-encryption-customer-algorithm");
-    std::string_view sse = input.text("ServerSideEncryption");
-    if (sse.starts_with("aws:")) throw errors::header_not_implemented("x-amz-server-side-encryption");
-    if (!sse.empty() && sse != "AES256")
-        throw errors::invalid_argument("The encryption method specified is not supported", "x-amz-server-side-encryption", sse);
-    if (input.has("SSEKMSKeyId")) throw errors::invalid_argument("Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", "x-amz-server-side-encryption", sse);
     for (std::string_view member : {"ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"})
         if (input.has(member)) throw errors::invalid_request("Bucket is missing ObjectLockConfiguration");
     if (input.has("WriteOffsetBytes")) throw errors::header_not_implemented("x-amz-write-offset-bytes");
@@ -105,9 +99,9 @@ Object describe(const Context& ctx, const Value& input, const object::Bucket& bu
     if (Value id = version_id_of(bucket, v.version_id); !id.is_null()) out.append("VersionId", std::move(id));
     for (const auto& [name, value] : v.attributes) {
         if (name == "Expires") add_header(ctx, "Expires", value.as_string());
-        else out.append(name, value);
+        else if (!is_hidden(name)) out[name] = value;
     }
-    out.append("ServerSideEncryption", "AES256");
+    add_encryption(out, v.attributes);
     if (v.storage_class != "STANDARD") out.append("StorageClass", v.storage_class);
     if (!v.tags.empty()) out.append("TagCount", v.tags.size());
     // Whole objects only: of a range the checksum would be wrong, and SDKs verify it.

@@ -8,7 +8,7 @@ namespace virga::s3 {
 Object read_attributes(const Context& ctx, const Value& input);
 // STANDARD when none is given; throws InvalidStorageClass.
 std::string read_storage_class(const Value& input);
-// Throws for what an object could be asked for and is not there yet: customer and KMS keys, locks, grants.
+// Throws for what an object could be asked for and is not there yet: locks, grants.
 void refuse_unsupported(const Value& input);
 // The ACL header: only what ownership by the bucket's owner allows.
 void check_acl(const Value& input);

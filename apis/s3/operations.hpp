@@ -17,7 +17,7 @@ Task<Reply> get_object(Context& ctx, const Value& input);
 Value head_object(Context& ctx, const Value& input);
 Value delete_object(Context& ctx, const Value& input);
 Value delete_objects(Context& ctx, const Value& input);
-Value copy_object(Context& ctx, const Value& input);
+Task<Value> copy_object(Context& ctx, const Value& input);
 Value get_object_attributes(Context& ctx, const Value& input);
 
 // Listings
@@ -28,7 +28,7 @@ Value list_object_versions(Context& ctx, const Value& input);
 // Multipart uploads
 Value create_multipart_upload(Context& ctx, const Value& input);
 Task<Reply> upload_part(Context& ctx, const Value& input);
-Value upload_part_copy(Context& ctx, const Value& input);
+Task<Value> upload_part_copy(Context& ctx, const Value& input);
 Value complete_multipart_upload(Context& ctx, const Value& input);
 Value abort_multipart_upload(Context& ctx, const Value& input);
 Value list_parts(Context& ctx, const Value& input);

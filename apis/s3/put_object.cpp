@@ -1,3 +1,4 @@
+#include "apis/s3/encryption.hpp"
 #include "apis/s3/incoming.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
@@ -11,9 +12,11 @@ using namespace object;
 Task<Reply> put_object(Context& ctx, const Value& input) {
     // 1. Everything that can be refused before the body is read.
     auto partition = open_bucket(ctx, input);
+    Object encryption;
     {
         Reading reading = partition->read();
-        require_bucket(reading.db(), input.text("Bucket"));
+        Bucket bucket = require_bucket(reading.db(), input.text("Bucket"));
+        encryption = read_encryption(ctx, input, *partition, reading.db(), bucket);
     }
     Version version;
     version.key = std::string(input.text("Key"));
@@ -22,6 +25,7 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
     check_acl(input);
     version.storage_class = read_storage_class(input);
     version.attributes = read_attributes(ctx, input);
+    for (auto& [name, value] : encryption) version.attributes.append(name, value);
     version.tags = parse_tagging_header(input.text("Tagging"));
     WriteCondition condition = write_condition(input);
     BodyDeclaration declaration = read_declaration(ctx, input);
@@ -29,7 +33,7 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
     // 2. The body.
     Incoming body = co_await receive_body(ctx, input, partition, std::move(declaration));
     version.size = body.writer->size();
-    version.etag = hex_encode(body.writer->md5());
+    version.etag = etag_of(version.attributes, body.writer->md5());
     version.checksum = body.checksum;
 
     // 3. Make it the current version.
@@ -45,7 +49,8 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
     body.writer->keep();
 
     // 4. Answer.
-    Object output{{"ETag", quoted(version.etag)}, {"ServerSideEncryption", "AES256"}};
+    Object output{{"ETag", quoted(version.etag)}};
+    add_encryption(output, version.attributes);
     if (bucket.versioning == Versioning::enabled) output.append("VersionId", version.version_id);
     add_checksum(output, version.checksum);
     Reply reply;

@@ -25,13 +25,20 @@ void on_stream(ServiceApi& api, const char* name, Task<Reply> (*f)(Context&, con
     });
 }
 
+void on_async(ServiceApi& api, const char* name, Task<Value> (*f)(Context&, const Value&)) {
+    api.on_async(name, [f](Context& ctx, const Value& input) {
+        s3::check_request(ctx, input);
+        return f(ctx, input);
+    });
+}
+
 void add_objects(ServiceApi& api, const s3::AddOperation& on) {
     on_stream(api, "PutObject", s3::put_object);
     on_stream(api, "GetObject", s3::get_object);
     on("HeadObject", s3::head_object);
     on("DeleteObject", s3::delete_object);
     on("DeleteObjects", s3::delete_objects);
-    on("CopyObject", s3::copy_object);
+    on_async(api, "CopyObject", s3::copy_object);
     on("GetObjectAttributes", s3::get_object_attributes);
     on("PutObjectTagging", s3::put_object_tagging);
     on("GetObjectTagging", s3::get_object_tagging);
@@ -41,7 +48,7 @@ void add_objects(ServiceApi& api, const s3::AddOperation& on) {
 void add_uploads(ServiceApi& api, const s3::AddOperation& on) {
     on("CreateMultipartUpload", s3::create_multipart_upload);
     on_stream(api, "UploadPart", s3::upload_part);
-    on("UploadPartCopy", s3::upload_part_copy);
+    on_async(api, "UploadPartCopy", s3::upload_part_copy);
     on("CompleteMultipartUpload", s3::complete_multipart_upload);
     on("AbortMultipartUpload", s3::abort_multipart_upload);
     on("ListParts", s3::list_parts);
@@ -61,10 +68,7 @@ void add_buckets(ServiceApi& api, const s3::AddOperation& on) {
     on("GetBucketTagging", s3::get_bucket_tagging);
     on("DeleteBucketTagging", s3::delete_bucket_tagging);
     on("GetBucketNotificationConfiguration", s3::get_bucket_notification_configuration);
-    api.on_async("PutBucketNotificationConfiguration", [](Context& ctx, const Value& input) {
-        s3::check_request(ctx, input);
-        return s3::put_bucket_notification_configuration(ctx, input);
-    });
+    on_async(api, "PutBucketNotificationConfiguration", s3::put_bucket_notification_configuration);
     s3::add_configurations(on);
 }
 

@@ -35,6 +35,8 @@ inline constexpr std::size_t max_tag_value = 256;
 inline constexpr std::int64_t max_presign_seconds = 604800;
 // "Only the last chunk is allowed to have a size less than 8192 bytes".
 inline constexpr std::uint64_t min_chunk_bytes = 8192;
+// "a 256-bit, base64-encoded encryption key" (server-side encryption with customer-provided keys).
+inline constexpr std::size_t customer_key_bytes = 32;
 // XML documents in requests: DeleteObjects with 1,000 keys of 1,024 bytes that are escaped fits.
 inline constexpr std::uint64_t max_document_bytes = 8ull << 20;
 

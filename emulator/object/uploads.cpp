@@ -22,6 +22,8 @@ const UploadPart& match_part(const Upload& upload, const std::vector<UploadPart>
         if (part.number != listed.number) continue;
         if (!listed.etag.empty() && part.etag != listed.etag) break;
         for (const Checksum& c : listed.checksums) {
+            // Without an algorithm of the upload, parts may have come with any; only CRC64NVME is kept then.
+            if (upload.algorithm == ChecksumAlgorithm::none && c.algorithm != ChecksumAlgorithm::crc64nvme) continue;
             if (upload.algorithm != ChecksumAlgorithm::none && c.algorithm != upload.algorithm) throw errors::bad_digest(checksum_name(c.algorithm));
             if (part.checksum != c.value) throw errors::invalid_part(upload.upload_id, listed.number, listed.etag);
         }
