@@ -15,6 +15,7 @@ void register_services(Dispatcher& dispatcher, World& world) {
     register_lambda(dispatcher, world);
     register_firehose(dispatcher, world);
     register_apigateway(dispatcher, world);
+    register_s3_forms(dispatcher);
 }
 
 }  // namespace virga

@@ -13,6 +13,12 @@ namespace errors = object::errors;
 namespace {
 constexpr std::size_t longest_line = 4096;  // "<hex>;chunk-signature=<64 hex>" or a trailer
 constexpr std::size_t most_trailers = 16;
+constexpr std::string_view trailer_signature_name = "x-amz-trailer-signature";
+
+std::string sign(ChunkSigning& signing, std::string_view kind, const std::string& rest) {
+    std::string text = std::string(kind) + "\n" + signing.timestamp + "\n" + signing.scope + "\n" + signing.previous + "\n" + rest;
+    return signing.previous = hex_encode(hmac_sha256(signing.key, text));
+}
 }  // namespace
 
 void AwsChunkedDecoder::feed(std::string_view piece, std::string& out) {
@@ -20,6 +26,7 @@ void AwsChunkedDecoder::feed(std::string_view piece, std::string& out) {
         if (state_ == State::data) {
             auto n = static_cast<std::size_t>(std::min<std::uint64_t>(left_, piece.size()));
             out.append(piece.substr(0, n));
+            if (hasher_) hasher_->update(piece.substr(0, n));
             piece.remove_prefix(n);
             left_ -= n;
             if (left_ == 0) state_ = State::data_end;
@@ -44,6 +51,7 @@ void AwsChunkedDecoder::line_ended(std::string_view line) {
         case State::size_line: return size_line_ended(line);
         case State::data_end:
             if (!line.empty()) throw errors::incomplete_body();
+            check_chunk();
             state_ = State::size_line;
             return;
         case State::trailer: return trailer_ended(line);
@@ -60,7 +68,13 @@ void AwsChunkedDecoder::size_line_ended(std::string_view line) {
         if (d < 0) throw errors::incomplete_body();
         size = size << 4 | static_cast<unsigned>(d);
     }
+    if (signing_) {
+        std::size_t at = line.find(";chunk-signature=");
+        chunk_signature_ = at == std::string_view::npos ? std::string_view() : line.substr(at + 17);
+        hasher_.emplace(object::ChecksumAlgorithm::sha256);
+    }
     if (size == 0) {
+        check_chunk();
         state_ = State::trailer;
         return;
     }
@@ -80,12 +94,29 @@ void AwsChunkedDecoder::trailer_ended(std::string_view line) {
     std::string_view value = line.substr(colon + 1);
     while (value.starts_with(' ')) value.remove_prefix(1);
     while (value.ends_with(' ')) value.remove_suffix(1);
-    trailers_.emplace_back(to_lower(line.substr(0, colon)), std::string(value));
+    std::string name = to_lower(line.substr(0, colon));
+    if (name == trailer_signature_name) trailer_signature_ = value;
+    else trailers_.emplace_back(std::move(name), std::string(value));
 }
 
-void AwsChunkedDecoder::finish() const {
+void AwsChunkedDecoder::check_chunk() {
+    if (!signing_) return;
+    std::string expected = sign(*signing_, "AWS4-HMAC-SHA256-PAYLOAD", hex_encode(sha256("")) + "\n" + hex_encode(hasher_->finish()));
+    hasher_.reset();
+    if (expected != chunk_signature_) throw errors::signature_does_not_match(chunk_signature_);
+}
+
+void AwsChunkedDecoder::check_trailers() {
+    if (!signing_ || trailers_.empty()) return;
+    std::string lines;
+    for (const auto& [name, value] : trailers_) lines += name + ":" + value + "\n";
+    if (sign(*signing_, "AWS4-HMAC-SHA256-TRAILER", hex_encode(sha256(lines))) != trailer_signature_) throw errors::signature_does_not_match(trailer_signature_);
+}
+
+void AwsChunkedDecoder::finish() {
     // Some clients leave out the empty line after the last trailer.
     if (state_ != State::done && !(state_ == State::trailer && line_.empty())) throw errors::incomplete_body();
+    check_trailers();
 }
 
 }  // namespace virga::s3

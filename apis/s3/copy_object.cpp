@@ -6,6 +6,7 @@
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
 #include "emulator/object/names.hpp"
+#include "emulator/object/restore.hpp"
 
 namespace virga::s3 {
 
@@ -56,6 +57,7 @@ void take_attributes(Context& ctx, const Value& input, const CopySource& source,
     copy.attributes = new_metadata ? read_attributes(ctx, input) : source.version.attributes;
     if (!new_metadata) {
         drop_encryption(copy.attributes);
+        copy.attributes.erase(restore_attribute);
         copy.attributes.erase("WebsiteRedirectLocation");
         if (input.has("WebsiteRedirectLocation")) copy.attributes["WebsiteRedirectLocation"] = input.text("WebsiteRedirectLocation");
     }

@@ -5,6 +5,7 @@
 #include "emulator/base/encoding.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/names.hpp"
+#include "emulator/object/restore.hpp"
 
 namespace virga::s3 {
 
@@ -53,7 +54,7 @@ CopySource open_copy_source(Context& ctx, const Value& input) {
         if (!source.version_id.empty()) throw errors::invalid_request("The source of a copy request may not specifically refer to a delete marker by version id.");
         throw errors::no_such_key(source.key);
     }
-    if (v.storage_class == "GLACIER" || v.storage_class == "DEEP_ARCHIVE") throw errors::invalid_object_state(v.storage_class);
+    if (is_out_of_reach(v)) throw errors::invalid_object_state(v.storage_class);
     check_reader(v.attributes, customer);
     // All four forms answer 412.
     ReadDecision decision = decide({header(ctx, "x-amz-copy-source-if-match"), header(ctx, "x-amz-copy-source-if-none-match"),

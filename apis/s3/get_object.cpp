@@ -11,6 +11,7 @@
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
 #include "emulator/object/names.hpp"
+#include "emulator/object/restore.hpp"
 #include "emulator/object/uploads.hpp"
 
 namespace virga::s3 {
@@ -86,8 +87,7 @@ Found find(Context& ctx, const Value& input, Partition& partition, std::string_v
     if (v.delete_marker) refuse_marker(ctx, input, found.bucket, v, method);
     check_reader(v.attributes, customer);
     check_conditions(ctx, input, found.bucket, v);
-    if (v.storage_class == "GLACIER" || v.storage_class == "DEEP_ARCHIVE")
-        if (method == "GET") throw errors::invalid_object_state(v.storage_class);
+    if (method == "GET" && is_out_of_reach(v)) throw errors::invalid_object_state(v.storage_class);
     found.range.length = v.size;
     if (input.has("PartNumber")) {
         if (!range.empty()) throw errors::invalid_request("Cannot specify both Range header and partNumber query parameter");

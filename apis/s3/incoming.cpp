@@ -2,7 +2,9 @@
 
 #include <charconv>
 
+#include "apis/protocol/sigv4.hpp"
 #include "apis/s3/aws_chunked.hpp"
+#include "apis/s3/signing_secrets.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
@@ -40,13 +42,49 @@ void read_payload_form(const Context& ctx, BodyDeclaration& d) {
         if (!d.length) throw errors::missing_content_length();
         return;
     }
-    if (form.size() == 64) d.sha256 = to_lower(form);
+    bool hash = form.size() == 64 && form.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+    if (hash) d.sha256 = to_lower(form);
+    else if (!form.empty() && form != "UNSIGNED-PAYLOAD")
+        throw errors::invalid_argument("x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-UNSIGNED-PAYLOAD-TRAILER, STREAMING-AWS4-HMAC-SHA256-PAYLOAD, "
+                                       "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER, STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD, "
+                                       "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 value.",
+                                       "x-amz-content-sha256", form);
     d.length = read_length(header(ctx, "content-length"));
+    if (!d.length && ctx.call.http && header(ctx, "transfer-encoding").empty()) throw errors::missing_content_length();
     if (!d.length && ctx.call.body) d.length = ctx.call.body->size();
 }
 
-void read_checksum(const Context& ctx, const Value& input, BodyDeclaration& d) {
+// Whether a query parameter of a presigned URL counts as the header of that name: when the signature says so.
+bool is_signed_parameter(const Context& ctx, std::string_view name) {
+    for (const auto& [n, value] : parse_query(ctx.call.http->request.query()))
+        if (n == "X-Amz-SignedHeaders") return (";" + to_lower(value) + ";").find(";" + std::string(name) + ";") != std::string::npos;
+    return false;
+}
+
+// Some clients compute the checksum of nothing when they presign, and move it to the query: there it counts only when it is signed.
+std::vector<object::Checksum> sent_checksums(const Context& ctx, const Value& input) {
     std::vector<object::Checksum> sent = checksums_in(input);
+    if (!ctx.call.http) return sent;
+    std::erase_if(sent, [&](const object::Checksum& c) {
+        std::string name = std::string(checksum_header) + to_lower(object::checksum_name(c.algorithm));
+        return header(ctx, name).empty() && !is_signed_parameter(ctx, name);
+    });
+    return sent;
+}
+
+// How the chunks are signed, where signatures are verified and the form has them.
+std::optional<ChunkSigning> signing_of(const Context& ctx) {
+    auto& secrets = ctx.world.part<SigningSecrets>();
+    if (!ctx.call.http || !secrets.verified()) return std::nullopt;
+    if (!header(ctx, "x-amz-content-sha256").starts_with("STREAMING-AWS4-HMAC-SHA256-PAYLOAD")) return std::nullopt;
+    auto parts = protocol::signature_parts(ctx.call.http->request);
+    if (!parts) return std::nullopt;
+    std::string key = protocol::signing_key(secrets.of(ctx.account(), parts->access_key), *parts);
+    return ChunkSigning{std::move(key), parts->timestamp, parts->scope(), parts->signature};
+}
+
+void read_checksum(const Context& ctx, const Value& input, BodyDeclaration& d) {
+    std::vector<object::Checksum> sent = sent_checksums(ctx, input);
     if (sent.size() > 1) throw errors::invalid_request("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
     if (!sent.empty()) d.checksum = sent.front();
     std::string_view trailer = header(ctx, "x-amz-trailer");
@@ -111,7 +149,7 @@ Task<Incoming> receive_body(Context& ctx, const Value& input, std::shared_ptr<Pa
     if (!d.sha256.empty()) digests.push_back(ChecksumAlgorithm::sha256);
     in.writer = std::make_unique<BodyWriter>(body_files(*partition), std::move(digests));
 
-    AwsChunkedDecoder decoder;
+    AwsChunkedDecoder decoder(signing_of(ctx));
     std::string decoded;
     if (ctx.call.body) {
         for (;;) {

@@ -5,6 +5,7 @@
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
 #include "emulator/object/listing.hpp"
+#include "emulator/object/restore.hpp"
 
 namespace virga::s3 {
 
@@ -28,15 +29,28 @@ private:
     bool url_;
 };
 
+// RestoreStatus is told of objects that are being brought back, or were.
+bool wants_restore_status(const Value& input) {
+    bool wanted = false;
+    for (const Value& name : input.list("OptionalObjectAttributes")) {
+        if (name.as_string() != "RestoreStatus") throw errors::invalid_argument("Invalid attribute name specified", "x-amz-optional-object-attributes", name.as_string());
+        wanted = true;
+    }
+    return wanted;
+}
+
 ListRequest read_request(const Value& input) {
     ListRequest request;
     request.prefix = std::string(input.text("Prefix"));
     request.delimiter = std::string(input.text("Delimiter"));
     request.limit = page_size(input, "MaxKeys", max_list_keys);
+    request.with_attributes = wants_restore_status(input);
     return request;
 }
 
 void describe_object(Object& entry, const Version& v) {
+    if (RestoreState state = restore_state(v); state.ongoing) entry.append("RestoreStatus", Object{{"IsRestoreInProgress", true}});
+    else if (state.expires) entry.append("RestoreStatus", Object{{"IsRestoreInProgress", false}, {"RestoreExpiryDate", Timestamp{state.expires}}});
     entry.append("LastModified", Timestamp{v.modified / 1000 * 1000});
     entry.append("ETag", quoted(v.etag));
     if (v.checksum.algorithm != ChecksumAlgorithm::none) {

@@ -1,10 +1,13 @@
 #include "apis/s3/object_headers.hpp"
 
 #include "apis/s3/encryption.hpp"
+#include "apis/s3/header_text.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/time_format.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
 #include "emulator/object/names.hpp"
+#include "emulator/object/restore.hpp"
 
 namespace virga::s3 {
 
@@ -34,18 +37,23 @@ Object read_metadata(const Value& input) {
     Object metadata;
     std::size_t size = 0;
     for (const auto& [name, value] : input.object("Metadata")) {
-        std::string lower = to_lower(name);
+        std::string lower = to_lower(name), text = decode_header_text(value.as_string());
         if (!metadata.contains(lower)) {
-            size += lower.size() + value.as_string().size();
-            metadata.append(lower, value);
+            size += lower.size() + text.size();
+            metadata.append(lower, text);
         } else {
-            std::string& sum = metadata.find(lower)->as_string();
-            sum += "," + value.as_string();
-            size += value.as_string().size() + 1;
+            metadata.find(lower)->as_string() += "," + text;
+            size += text.size() + 1;
         }
     }
     if (size > object::max_metadata_bytes) throw errors::metadata_too_large(size);
     return metadata;
+}
+
+Object metadata_headers(const Object& metadata) {
+    Object out;
+    for (const auto& [name, value] : metadata) out.append(name, encode_header_text(value.as_string()));
+    return out;
 }
 
 }  // namespace
@@ -99,8 +107,11 @@ Object describe(const Context& ctx, const Value& input, const object::Bucket& bu
     if (Value id = version_id_of(bucket, v.version_id); !id.is_null()) out.append("VersionId", std::move(id));
     for (const auto& [name, value] : v.attributes) {
         if (name == "Expires") add_header(ctx, "Expires", value.as_string());
-        else if (!is_hidden(name)) out[name] = value;
+        else if (name == "Metadata") out[name] = metadata_headers(value.as_object());
+        else if (!is_hidden(name) && name != object::restore_attribute) out[name] = value;
     }
+    if (object::RestoreState state = object::restore_state(v); state.ongoing) out["Restore"] = "ongoing-request=\"true\"";
+    else if (state.expires) out["Restore"] = "ongoing-request=\"false\", expiry-date=\"" + http_date(state.expires) + "\"";
     add_encryption(out, v.attributes);
     if (v.storage_class != "STANDARD") out.append("StorageClass", v.storage_class);
     if (!v.tags.empty()) out.append("TagCount", v.tags.size());
@@ -110,6 +121,10 @@ Object describe(const Context& ctx, const Value& input, const object::Bucket& bu
 }
 
 void apply_overrides(const Context& ctx, const Value& input, Object& output) {
+    bool anonymous = ctx.call.http && ctx.call.principal.access_key.empty() && ctx.call.principal.service.empty();
+    if (anonymous && ctx.call.http->request.query().find("response-") != std::string_view::npos)
+        for (const auto& [name, value] : parse_query(ctx.call.http->request.query()))
+            if (name.starts_with("response-")) throw errors::invalid_request("Request specific response headers cannot be used for anonymous GET requests.");
     struct Override {
         std::string_view input, output;
     };

@@ -20,6 +20,9 @@ Value delete_objects(Context& ctx, const Value& input);
 Task<Value> copy_object(Context& ctx, const Value& input);
 Value get_object_attributes(Context& ctx, const Value& input);
 
+Value restore_object(Context& ctx, const Value& input);
+Task<Reply> select_object_content(Context& ctx, const Value& input);
+
 // Listings
 Value list_objects(Context& ctx, const Value& input);
 Value list_objects_v2(Context& ctx, const Value& input);

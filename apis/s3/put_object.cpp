@@ -44,7 +44,7 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
     version.blob = version.seq;
     insert_blob(tx.db(), version.seq, *body.writer);
     version = put_version(tx, bucket, std::move(version), condition, ctx.random);
-    record_event(tx, bucket, created_event("ObjectCreated:Put", bucket, version), cause_of(ctx));
+    record_event(tx, bucket, created_event(input.flag("PostedForm") ? "ObjectCreated:Post" : "ObjectCreated:Put", bucket, version), cause_of(ctx));
     tx.commit();
     body.writer->keep();
 

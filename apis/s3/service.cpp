@@ -1,8 +1,11 @@
 #include "apis/protocol/models.hpp"
 #include "apis/s3/operations.hpp"
+#include "apis/s3/post_object.hpp"
+#include "apis/s3/signing_secrets.hpp"
 #include "apis/s3/support.hpp"
 #include "apis/services.hpp"
 #include "emulator/object/notifications.hpp"
+#include "emulator/object/restore.hpp"
 
 namespace virga {
 
@@ -39,6 +42,8 @@ void add_objects(ServiceApi& api, const s3::AddOperation& on) {
     on("DeleteObject", s3::delete_object);
     on("DeleteObjects", s3::delete_objects);
     on_async(api, "CopyObject", s3::copy_object);
+    on("RestoreObject", s3::restore_object);
+    on_stream(api, "SelectObjectContent", s3::select_object_content);
     on("GetObjectAttributes", s3::get_object_attributes);
     on("PutObjectTagging", s3::put_object_tagging);
     on("GetObjectTagging", s3::get_object_tagging);
@@ -78,11 +83,15 @@ void register_s3(Dispatcher& dispatcher, World& world) {
     ServiceApi& api = dispatcher.add_service(models::s3());
     api.validates = false;  // S3 has errors of its own for everything
     api.request_id_form = RequestIdForm::s3;
+    world.part<s3::SigningSecrets>().set(dispatcher);
     s3::AddOperation on = checked(api);
     add_buckets(api, on);
     add_objects(api, on);
     add_uploads(api, on);
+    world.job_kinds.on(object::restore_job, object::advance_restore);
     world.job_kinds.on(object::notify_job, object::deliver_notification);
 }
+
+void register_s3_forms(Dispatcher& dispatcher) { dispatcher.add_route(s3::form_route(dispatcher)); }
 
 }  // namespace virga

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "apis/s3/document_digest.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/object/errors.hpp"
@@ -76,6 +77,7 @@ void check_request(Context& ctx, const Value& input) {
     if (input.has("Key")) {
         if (input.text("Key").empty()) throw errors::invalid_argument("Object key must not be empty", "Key", "");
     }
+    if (ctx.call.body && ctx.call.operation != "PutObject" && ctx.call.operation != "UploadPart") check_document_digests(ctx);
 }
 
 std::shared_ptr<Partition> open_bucket(Context& ctx, const Value& input) {

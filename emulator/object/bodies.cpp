@@ -5,15 +5,22 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <stdexcept>
 #include <system_error>
 
+#include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
 
 namespace virga::object {
 
 namespace {
-[[noreturn]] void fail(const char* doing, const std::string& path) { throw std::system_error(errno, std::generic_category(), doing + (" " + path)); }
+// A full disk is no defect: the client is told to try again, the log says why.
+[[noreturn]] void fail(const char* doing, const std::string& path) {
+    std::string why = std::generic_category().message(errno);
+    std::fprintf(stderr, "virga: %s %s: %s\n", doing, path.c_str(), why.c_str());
+    throw errors::internal_error();
+}
 }  // namespace
 
 BodyWriter::BodyWriter(BodyFiles& files, std::vector<ChecksumAlgorithm> algorithms) : files_(files) {
@@ -101,30 +108,54 @@ SegmentsSource::~SegmentsSource() {
 
 Task<std::optional<std::string>> SegmentsSource::read() { co_return next(); }
 
+void SegmentsSource::open_file(const Segment& segment) {
+    if (fd_ < 0) fd_ = ::open(segment.file->path().c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd_ < 0) fail("cannot open", segment.file->name());
+}
+
+// The file of a segment that ended is closed when the next piece is asked for: its stretch may still be on its way.
+void SegmentsSource::advance(std::uint64_t n) {
+    offset_ += n;
+    left_ -= n;
+    if (offset_ < segments_[index_].size) return;
+    offset_ = 0;
+    done_with_ = std::move(segments_[index_++]);
+    while (index_ < segments_.size() && segments_[index_].size == 0) ++index_;
+}
+
+// Closes what advance() left open. False at the end.
+bool SegmentsSource::settle() {
+    if (done_with_) {
+        if (fd_ >= 0) ::close(fd_);
+        fd_ = -1;
+        done_with_.reset();
+    }
+    return left_ > 0 && index_ < segments_.size();
+}
+
+std::optional<FileStretch> SegmentsSource::next_stretch() {
+    if (!settle() || !segments_[index_].file) return std::nullopt;
+    open_file(segments_[index_]);
+    FileStretch stretch{fd_, offset_, std::min(left_, segments_[index_].size - offset_)};
+    advance(stretch.length);
+    return stretch;
+}
+
 std::optional<std::string> SegmentsSource::next() {
-    if (left_ == 0 || index_ >= segments_.size()) return std::nullopt;
+    if (!settle()) return std::nullopt;
     Segment& segment = segments_[index_];
     std::uint64_t n = std::min({left_, segment.size - offset_, read_piece});
     std::string piece;
     if (!segment.file) {
         piece = n == segment.data.size() ? std::move(segment.data) : segment.data.substr(offset_, n);
     } else {
-        if (fd_ < 0) fd_ = ::open(segment.file->path().c_str(), O_RDONLY | O_CLOEXEC);
-        if (fd_ < 0) fail("cannot open", segment.file->name());
+        open_file(segment);
         piece.resize(n);
         ssize_t got = ::pread(fd_, piece.data(), n, static_cast<off_t>(offset_));
         if (got <= 0) fail("cannot read", segment.file->name());
         piece.resize(static_cast<std::size_t>(got));
     }
-    offset_ += piece.size();
-    left_ -= piece.size();
-    if (offset_ == segment.size) {
-        if (fd_ >= 0) ::close(fd_);
-        fd_ = -1;
-        offset_ = 0;
-        segments_[index_++] = Segment();
-        while (index_ < segments_.size() && segments_[index_].size == 0) ++index_;
-    }
+    advance(piece.size());
     return piece;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/base/file_source.hpp"
 #include "emulator/base/stream.hpp"
 #include "emulator/object/body_files.hpp"
 #include "emulator/object/checksums.hpp"
@@ -57,13 +58,14 @@ struct Segment {
 };
 
 // Reads [first, first + length) of the segments, one piece at a time. `keep` lives as long as the source.
-class SegmentsSource : public ByteSource {
+class SegmentsSource : public ByteSource, public FileSource {
 public:
     SegmentsSource(std::vector<Segment> segments, std::uint64_t first, std::uint64_t length, std::shared_ptr<void> keep);
     ~SegmentsSource() override;
     Task<std::optional<std::string>> read() override;
+    std::optional<FileStretch> next_stretch() override;
     std::optional<std::uint64_t> size() const override { return length_; }
-    // The same without a coroutine.
+    // read() without a coroutine.
     std::optional<std::string> next();
 
 private:
@@ -73,6 +75,10 @@ private:
     std::uint64_t offset_ = 0;  // in the current segment
     std::uint64_t length_, left_;
     int fd_ = -1;
+    std::optional<Segment> done_with_;
+    void open_file(const Segment& segment);
+    void advance(std::uint64_t n);
+    bool settle();
 };
 
 }  // namespace virga::object

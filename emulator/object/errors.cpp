@@ -64,6 +64,13 @@ ApiError invalid_storage_class(std::string_view value) {
 ApiError invalid_object_state(std::string_view storage_class) {
     return {"InvalidObjectState", 403, "The operation is not valid for the object's storage class", {{"StorageClass", storage_class}}};
 }
+ApiError restore_not_allowed(std::string_view storage_class) {
+    return {"InvalidObjectState", 403, "Restore is not allowed for the object's current storage class", {{"StorageClass", storage_class}}};
+}
+ApiError restore_in_progress() { return {"RestoreAlreadyInProgress", 409, "Object restore is already in progress"}; }
+ApiError method_not_allowed(std::string_view method, std::string_view resource_type) {
+    return {"MethodNotAllowed", 405, "The specified method is not allowed against this resource.", {{"Method", method}, {"ResourceType", resource_type}}};
+}
 
 ApiError no_such_upload(std::string_view upload_id) {
     return {"NoSuchUpload", 404, "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.",
@@ -104,11 +111,26 @@ ApiError content_sha256_mismatch(std::string_view client, std::string_view serve
     return {"XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.",
             {{"ClientComputedContentSHA256", client}, {"S3ComputedContentSHA256", server}}};
 }
+ApiError signature_does_not_match(std::string_view provided) {
+    return {"SignatureDoesNotMatch", 403, "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+            {{"SignatureProvided", provided}}};
+}
 ApiError incomplete_body() { return {"IncompleteBody", 400, "The request body terminated unexpectedly"}; }
 ApiError missing_content_length() { return {"MissingContentLength", 411, "You must provide the Content-Length HTTP header."}; }
 ApiError malformed_xml() {
     return {"MalformedXML", 400, "The XML you provided was not well-formed or did not validate against our published schema"};
 }
+ApiError malformed_post() { return {"MalformedPOSTRequest", 400, "The body of your POST request is not well-formed multipart/form-data."}; }
+ApiError form_fields_too_large() {
+    return {"MaxPostPreDataLengthExceeded", 400, "Your POST request fields preceding the upload file were too large.", {{"MaxPostPreDataLengthExceeded", max_form_fields_bytes}}};
+}
+ApiError form_field_missing(std::string_view name) {
+    return invalid_argument(fmt::format("Bucket POST must contain a field named '{}'.  If it is specified, please check the order of the fields.", name), name, "");
+}
+ApiError form_file_too_small(std::uint64_t proposed, std::uint64_t minimum) {
+    return {"EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size", {{"ProposedSize", proposed}, {"MinSizeAllowed", minimum}}};
+}
+ApiError invalid_policy_document(std::string_view message) { return {"InvalidPolicyDocument", 400, text(message)}; }
 ApiError malformed_trailer() {
     return {"MalformedTrailerError", 400, "The request contained trailing data that was not well-formed or did not conform to our published schema."};
 }
@@ -153,6 +175,8 @@ ApiError acl_not_supported() { return {"AccessControlListNotSupported", 400, "Th
 ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket) {
     return {text(code), 404, text(message), {{"BucketName", bucket}}};
 }
+
+ApiError internal_error() { return {"InternalError", 500, "We encountered an internal error. Please try again."}; }
 
 ApiError not_implemented(std::string_view what) { return {"NotImplemented", 501, fmt::format("{} is not implemented by virga yet", what)}; }
 

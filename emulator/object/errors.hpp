@@ -28,6 +28,9 @@ ApiError delete_marker_not_allowed(std::string_view method);
 ApiError metadata_too_large(std::size_t size);
 ApiError invalid_storage_class(std::string_view value);
 ApiError invalid_object_state(std::string_view storage_class);
+ApiError restore_not_allowed(std::string_view storage_class);
+ApiError restore_in_progress();
+ApiError method_not_allowed(std::string_view method, std::string_view resource_type);
 
 // Multipart uploads
 ApiError no_such_upload(std::string_view upload_id);
@@ -44,8 +47,15 @@ ApiError bad_digest_md5(std::string_view expected, std::string_view calculated);
 ApiError bad_digest(std::string_view algorithm);
 ApiError content_sha256_mismatch(std::string_view client, std::string_view server);
 ApiError incomplete_body();
+ApiError signature_does_not_match(std::string_view provided);
 ApiError missing_content_length();
 ApiError malformed_xml();
+// Form uploads
+ApiError malformed_post();
+ApiError form_fields_too_large();
+ApiError form_field_missing(std::string_view name);
+ApiError form_file_too_small(std::uint64_t proposed, std::uint64_t minimum);
+ApiError invalid_policy_document(std::string_view message);
 ApiError malformed_trailer();
 ApiError invalid_chunk_size(std::uint64_t number, std::uint64_t size);
 
@@ -70,6 +80,9 @@ ApiError acl_not_supported();
 
 // A configuration that is not there; which code and text is the sub-resource's (a wrong one fails Terraform plans).
 ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket);
+
+// What the machine could not do: the disk is full, a file cannot be read.
+ApiError internal_error();
 
 // Refused by name rather than half done.
 ApiError not_implemented(std::string_view what);

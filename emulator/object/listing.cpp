@@ -63,7 +63,7 @@ bool read_objects(Database& db, const ListRequest& r, Position& at, ListPage& pa
         }
         std::string rolled = common_prefix(key, r.prefix, r.delimiter);
         if (rolled.empty()) {
-            page.entries.push_back({{}, read_version(q, false), true});
+            page.entries.push_back({{}, read_version(q, r.with_attributes), true});
             continue;
         }
         page.entries.push_back({rolled, {}, false});
@@ -90,7 +90,7 @@ bool read_versions(Database& db, const ListRequest& r, Position& at, std::string
             return false;
         }
         bool latest = row_key != seen_key || page.entries.empty();
-        page.entries.push_back({{}, read_version(q, false), latest});
+        page.entries.push_back({{}, read_version(q, r.with_attributes), latest});
         seen_key = std::string(row_key);
     }
     at.end = true;
@@ -107,7 +107,7 @@ void read_older_versions(Database& db, const ListRequest& r, ListPage& page) {
             page.truncated = true;
             return;
         }
-        page.entries.push_back({{}, read_version(q, false), false});
+        page.entries.push_back({{}, read_version(q, r.with_attributes), false});
     }
 }
 
@@ -148,42 +148,60 @@ ListPage list_versions(Database& db, const ListRequest& request) {
     return page;
 }
 
+namespace {
+
+UploadEntry read_upload(Query& q) {
+    UploadEntry entry;
+    entry.upload.key = q.string(0);
+    entry.upload.upload_id = q.string(1);
+    entry.upload.initiated = q.integer(2);
+    entry.upload.storage_class = q.string(3);
+    entry.upload.algorithm = static_cast<ChecksumAlgorithm>(q.integer(4));
+    entry.upload.type = static_cast<ChecksumType>(q.integer(5));
+    return entry;
+}
+
+// One stretch: false when the page is full or the prefix is left, true when it goes on at `at`.
+bool read_uploads(Database& db, const ListRequest& r, Position& at, std::int64_t from_initiated, std::int64_t from_id, UploadPage& page) {
+    Query q = db.query(
+        "select key, upload_id, initiated, storage_class, checksum_algorithm, checksum_type from object_upload "
+        "where bucket = ? and completed = '' and key >= ? and (key > ? or (? and (initiated, id) > (?, ?))) order by key, initiated, id",
+        r.bucket, at.from, at.from, at.inclusive, from_initiated, from_id);
+    while (q.next()) {
+        std::string_view key = q.text(0);
+        if (!key.starts_with(r.prefix)) return false;
+        if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
+            page.truncated = true;
+            return false;
+        }
+        std::string rolled = common_prefix(key, r.prefix, r.delimiter);
+        if (rolled.empty()) {
+            page.entries.push_back(read_upload(q));
+            continue;
+        }
+        page.entries.push_back({rolled, {}});
+        at.jump_over_prefix(rolled);
+        return !at.end;
+    }
+    return false;
+}
+
+}  // namespace
+
 UploadPage list_uploads(Database& db, const ListRequest& r) {
     UploadPage page;
     if (r.limit == 0) return page;
-    std::int64_t after_id = -1, after_initiated = 0;
+    Position at = first_position(r);
+    std::int64_t initiated = -1, id = -1;
     if (r.after_version && !r.after.empty()) {
         Query q = db.query("select id, initiated from object_upload where upload_id = ? and bucket = ? and key = ?", *r.after_version, r.bucket, r.after);
         if (q.next()) {
-            after_id = q.integer(0);
-            after_initiated = q.integer(1);
+            id = q.integer(0);
+            initiated = q.integer(1);
+            at.inclusive = true;
         }
     }
-    std::string rolled_after = common_prefix(r.after, r.prefix, r.delimiter);
-    Query q = db.query(
-        "select key, upload_id, initiated, storage_class, checksum_algorithm, checksum_type, id from object_upload "
-        "where bucket = ? and completed = '' and key >= ? order by key, initiated, id",
-        r.bucket, std::max(r.prefix, r.after));
-    while (q.next()) {
-        std::string key = q.string(0);
-        if (!key.starts_with(r.prefix)) break;
-        if (!r.after.empty() && key == r.after && (after_id < 0 || std::pair(q.integer(2), q.integer(6)) <= std::pair(after_initiated, after_id))) continue;
-        std::string rolled = common_prefix(key, r.prefix, r.delimiter);
-        if (!rolled.empty() && (rolled == rolled_after || (!page.entries.empty() && page.entries.back().prefix == rolled))) continue;
-        if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
-            page.truncated = true;
-            break;
-        }
-        UploadEntry entry;
-        entry.prefix = rolled;
-        entry.upload.key = key;
-        entry.upload.upload_id = q.string(1);
-        entry.upload.initiated = q.integer(2);
-        entry.upload.storage_class = q.string(3);
-        entry.upload.algorithm = static_cast<ChecksumAlgorithm>(q.integer(4));
-        entry.upload.type = static_cast<ChecksumType>(q.integer(5));
-        page.entries.push_back(std::move(entry));
-    }
+    while (read_uploads(db, r, at, initiated, id, page)) initiated = id = -1;
     return page;
 }
 

@@ -18,6 +18,7 @@ struct ListRequest {
     std::string after;                        // only what sorts after this key; inside or equal to a common prefix: after all of that
     std::optional<std::string> after_version;  // versions: only what comes after this version of key `after`
     std::int64_t limit = 1000;
+    bool with_attributes = false;             // of versions
 };
 
 // A key's version, or a common prefix (then only `prefix` is set).
@@ -34,7 +35,7 @@ struct ListPage {
     bool truncated = false;
 };
 
-// Current versions that are no delete markers. Attributes are not read.
+// Current versions that are no delete markers. Attributes are read when asked for.
 ListPage list_objects(Database& db, const ListRequest& request);
 // All versions and delete markers, a key's newest first.
 ListPage list_versions(Database& db, const ListRequest& request);

@@ -91,6 +91,7 @@ Object parse_tagging_header(std::string_view header) {
         tags.append(std::move(key), std::move(value));
     }
     check_object_tags(tags);
+    std::sort(tags.begin(), tags.end(), [](const auto& a, const auto& b) { return a.name < b.name; });  // as they come back
     return tags;
 }
 

@@ -157,6 +157,10 @@ Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view 
     return done;
 }
 
+void set_attributes(Database& db, std::int64_t bucket, const Version& version, const Object& attributes) {
+    db.run("update object_version set attributes = ? where bucket = ? and key = ? and seq = ?", json::write(Value(attributes)), bucket, version.key, version.seq);
+}
+
 void set_tags(Database& db, std::int64_t bucket, const Version& version, const Object& tags) {
     db.run("update object_version set tags = ? where bucket = ? and key = ? and seq = ?", tags.empty() ? std::string() : json::write(Value(tags)), bucket,
            version.key, version.seq);

@@ -72,6 +72,7 @@ struct Deletion {
 // Deletes a key (version_id ""): makes a delete marker where the bucket is versioned. Or removes one version for good.
 Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view key, std::string_view version_id, Random& random);
 
+void set_attributes(Database& db, std::int64_t bucket, const Version& version, const Object& attributes);
 void set_tags(Database& db, std::int64_t bucket, const Version& version, const Object& tags);
 
 // For listings: the row's columns as a Version without attributes and tags.
