@@ -115,6 +115,14 @@ void append_typed(std::string& out, std::string_view type, const Value& v, int l
     }
 }
 
+// A value with two types is refused for a fault in one of them first, a number that is none say.
+[[noreturn]] void refuse_several_types(const Object& value, int level) {
+    std::string scratch;
+    for (const auto& m : value)
+        if (!m.value.is_null()) append_typed(scratch, m.name, m.value, level);
+    throw errors::more_than_one_type();
+}
+
 }  // namespace
 
 void append_value(std::string& out, const Value& attribute_value, int level) {
@@ -122,7 +130,7 @@ void append_value(std::string& out, const Value& attribute_value, int level) {
     if (attribute_value.is_object())
         for (const auto& m : attribute_value.as_object()) {
             if (m.value.is_null()) continue;
-            if (typed) throw errors::more_than_one_type();
+            if (typed) refuse_several_types(attribute_value.as_object(), level);
             typed = &m;
         }
     if (!typed) throw errors::empty_value();

@@ -31,11 +31,11 @@ TableRequest read_request(Context& ctx, const std::string& given, const Value& o
     r.options = &options;
     check_parameters(options, {{"ProjectionExpression"}, {"AttributesToGet"}});
     for (const Value& key : options.list("Keys")) {
-        std::string bytes = encode_item(key.as_object());
-        if (std::find(r.keys.begin(), r.keys.end(), bytes) != r.keys.end()) throw errors::validation("Provided list of item keys contains duplicates");
-        r.keys.push_back(std::move(bytes));
+        r.keys.push_back(encode_item(key.as_object()));
     }
     r.selection = read_selection(store(ctx), options);
+    for (auto key = r.keys.begin(); key != r.keys.end(); ++key)
+        if (std::find(r.keys.begin(), key, *key) != key) throw errors::validation("Provided list of item keys contains duplicates");
     return r;
 }
 
@@ -62,6 +62,7 @@ Value batch_get_item(Context& ctx, const Value& input) {
             TablePtr table = require_table(ctx, reading.db(), r.name);
             std::vector<ItemKey> found;
             for (const std::string& key : r.keys) found.push_back(exact_key(*table, ItemView(key)));
+            check_nested_keys(*table, r.selection.expressions.projection);
             places.emplace_back(std::move(table), std::move(found));
         }
         for (std::size_t i = 0; i < requests.size(); ++i) {

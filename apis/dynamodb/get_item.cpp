@@ -21,7 +21,9 @@ Value get_item(Context& ctx, const Value& input) {
     {
         ReadScope reading(store(ctx));
         table = require_table(ctx, reading.db(), name);
-        item = read_item(reading.db(), *table, exact_key(*table, ItemView(wanted)));
+        const ItemKey key = exact_key(*table, ItemView(wanted));
+        check_nested_keys(*table, selection.expressions.projection);
+        item = read_item(reading.db(), *table, key);
     }
 
     // 3. Answer.

@@ -28,11 +28,6 @@ void check_update_paths(const Table& table, const Bound& update) {
     }
 }
 
-void check_condition_paths(const Table& table, const Bound& condition) {
-    for (std::size_t ref = 0; ref < condition.expression->paths.size(); ++ref)
-        if (condition.path(ref).size() > 1 && table.is_key(condition.root_name(ref))) throw errors::nested_key(condition.root_name(ref));
-}
-
 bool creates(const ItemWrite& w) { return w.legacy_update ? creates_item(w.updates) : !w.expressions.update || creates_item(w.expressions.update); }
 
 std::string updated(const Table& table, const ItemWrite& w, const std::string& before) {
@@ -59,7 +54,7 @@ PlannedWrite plan_write(Database& db, const TablePtr& table, const ItemWrite& w)
     plan.table = table;
     plan.key = w.kind == ItemWrite::Kind::put ? item_key(*table, ItemView(w.item)) : exact_key(*table, ItemView(w.item));
     if (w.kind == ItemWrite::Kind::put) check_index_keys(*table, ItemView(w.item));
-    if (w.expressions.condition) check_condition_paths(*table, w.expressions.condition);
+    check_nested_keys(*table, w.expressions.condition);
     if (w.expressions.update) check_update_paths(*table, w.expressions.update);
     for (const LegacyUpdate& u : w.updates)
         if (table->is_key(u.name)) throw errors::update_of_key(u.name);

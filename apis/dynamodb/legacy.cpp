@@ -143,7 +143,7 @@ std::vector<KeyTest> legacy_key_tests(const LegacyConditions& conditions) {
         else if (t.comparison == "GE") test.op = Op::ge;
         else if (t.comparison == "BETWEEN") test.op = Op::between;
         else if (t.comparison == "BEGINS_WITH") test.op = Op::function;
-        else throw errors::validation("Attempted conditional constraint is not an indexable operation");
+        else test.op = Op::ne;  // cannot be looked up: refused when the table's keys are known
         for (const std::string& v : t.values) test.values.push_back(ValueView(v));
         tests.push_back(std::move(test));
     }

@@ -1,5 +1,7 @@
 #include "apis/dynamodb/page_read.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -27,6 +29,17 @@ void check_select(const Value& input, const std::string& select, bool wrap) {
     }
     if (select == "ALL_PROJECTED_ATTRIBUTES" && !input.has("IndexName"))
         throw refuse("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+}
+
+void check_segments(const Value& input) {
+    const bool segment = input.has("Segment"), total = input.has("TotalSegments");
+    if (segment && !total)
+        throw errors::validation("The TotalSegments parameter is required but was not present in the request when Segment parameter is present");
+    if (total && !segment)
+        throw errors::validation("The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+    if (total && input.integer("Segment") >= input.integer("TotalSegments"))
+        throw errors::validation(fmt::format("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {} is not less than TotalSegments: {}",
+                                             input.integer("Segment"), input.integer("TotalSegments")));
 }
 
 // Errors of start keys carry a prefix, save those about numbers and sets.
@@ -64,57 +77,99 @@ bool PageRequest::keeps(ItemView item) const {
     return filter.hold(item);
 }
 
-PageRequest read_page_request(Context& ctx, const Value& input, std::string_view filter_parameter, bool wrap) {
+PageRequest read_page_request(Context& ctx, const Value& input, std::string_view filter_parameter, bool query) {
     PageRequest r;
     r.table = table_name(input);
     r.index = input.text("IndexName");
     r.select = input.text("Select");
     r.limit = input.integer("Limit");
     r.consistent = input.flag("ConsistentRead");
+    if (!query) r.selection.names = read_attributes_to_get(input);
     r.filter = read_conditions(input.object(filter_parameter), conditional_operator(input, filter_parameter));
-    r.selection.names = read_attributes_to_get(input);
+    if (query) r.selection.names = read_attributes_to_get(input);
     r.start = read_start_key(input);
-    check_select(input, r.select, wrap);
+    if (!query) check_segments(input);
+    if (query && !input.has("KeyConditions") && !input.has("KeyConditionExpression"))
+        throw errors::validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+    check_select(input, r.select, query);
     r.selection.expressions = read_expressions(store(ctx).expressions, input);
     return r;
 }
 
-const Index* choose_index(const Table& table, const PageRequest& r, bool& whole_items) {
-    whole_items = false;
+const Index* choose_index(const Table& table, const PageRequest& r) {
     if (r.index.empty()) return nullptr;
     const Index* index = table.find_index(r.index);
     if (!index) throw errors::index_not_found(r.index);
     if (index->global && r.consistent) throw errors::validation("Consistent reads are not supported on global secondary indexes");
-    if (index->projection == Index::Projection::all) return index;
-    if (index->global) {
-        if (r.select == "ALL_ATTRIBUTES")
-            throw errors::invalid_parameter(
-                fmt::format("Select type ALL_ATTRIBUTES is not supported for global secondary index {} because its projection type is not ALL", index->name));
-        auto missing = unprojected(table, *index, r.selection.roots());
-        if (missing.empty()) missing = unprojected(table, *index, filter_roots(r));
-        if (!missing.empty())
-            throw errors::invalid_parameter(fmt::format("Global secondary index {} does not project [{}]", index->name, fmt::join(missing, ", ")));
-        return index;
-    }
-    whole_items = r.select == "ALL_ATTRIBUTES" || !unprojected(table, *index, r.selection.roots()).empty() || !unprojected(table, *index, filter_roots(r)).empty();
     return index;
 }
 
-Position start_position(const Table& table, const Index* index, const std::string& start, const ApiError& invalid) {
-    const ItemView key(start);
-    std::vector<const KeyPart*> parts{&table.hash};
-    if (table.range) parts.push_back(&*table.range);
-    if (index) {
-        for (const auto* list : {&index->hash, &index->range})
-            for (const KeyPart& p : *list)
-                if (!table.is_key(p.name)) parts.push_back(&p);
-    }
-    if (key.members().left() != parts.size()) throw invalid;
+bool needs_whole_items(const Table& table, const Index* index, const PageRequest& r) {
+    if (!index || index->projection == Index::Projection::all) return false;
+    if (!index->global)
+        return r.select == "ALL_ATTRIBUTES" || !unprojected(table, *index, r.selection.roots()).empty() || !unprojected(table, *index, filter_roots(r)).empty();
+    if (r.select == "ALL_ATTRIBUTES")
+        throw errors::invalid_parameter(
+            fmt::format("Select type ALL_ATTRIBUTES is not supported for global secondary index {} because its projection type is not ALL", index->name));
+    auto missing = unprojected(table, *index, r.selection.roots());
+    if (missing.empty()) missing = unprojected(table, *index, filter_roots(r));
+    if (!missing.empty())
+        throw errors::invalid_parameter(fmt::format("Global secondary index {} does not project [{}]", index->name, fmt::join(missing, ", ")));
+    return false;
+}
+
+namespace {
+
+using Parts = std::vector<const KeyPart*>;
+
+Parts pointers(const std::vector<KeyPart>& a, const std::vector<KeyPart>& b = {}) {
+    Parts out;
+    for (const auto* list : {&a, &b})
+        for (const KeyPart& p : *list) out.push_back(&p);
+    return out;
+}
+
+Parts table_parts(const Table& table) {
+    Parts out{&table.hash};
+    if (table.range) out.push_back(&*table.range);
+    return out;
+}
+
+ApiError invalid_start() { return errors::validation("The provided starting key is invalid"); }
+
+void check_start_parts(ItemView key, const Parts& parts) {
     for (const KeyPart* p : parts) {
         ValueView v = key.find(p->name);
-        if (!v || v.type() != p->type) throw invalid;
-        if (v.content().empty()) throw errors::validation(fmt::format("The provided starting key is invalid: One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty {} value. Key: {}", p->type == Type::b ? "binary" : "string", p->name));
+        if (!v) throw invalid_start();
+        if (v.type() != p->type) throw errors::key_does_not_match_schema();
     }
+}
+
+}  // namespace
+
+void check_start_partition(const Table& table, const Index* index, const std::string& start, bool query) {
+    const Parts of_table = table_parts(table), of_index = index ? pointers(index->hash, index->range) : Parts{};
+    const auto beyond_table = std::count_if(of_index.begin(), of_index.end(), [&](const KeyPart* p) { return !table.is_key(p->name); });
+    const ItemView key(start);
+    if (key.members().left() != of_table.size() + static_cast<std::size_t>(beyond_table)) {
+        if (index || query) throw invalid_start();
+        throw errors::validation("The provided starting key is invalid: The provided key element does not match the schema");
+    }
+    if (index) check_start_parts(key, pointers(index->hash));
+    else if (query) check_start_parts(key, {&table.hash});
+}
+
+Position start_position(const Table& table, const Index* index, const std::string& start, bool query) {
+    const ItemView key(start);
+    const Parts of_table = table_parts(table), of_index = index ? pointers(index->hash, index->range) : Parts{};
+    // What is read goes first, in words of its own; then the table's key.
+    check_start_parts(key, index ? of_index : query ? of_table : Parts{});
+    for (const Parts* parts : {&of_table, &of_index})
+        for (const KeyPart* p : *parts) {
+            ValueView v = key.find(p->name);
+            if (!v || v.type() != p->type) throw errors::validation("The provided starting key is invalid: The provided key element does not match the schema");
+            if (v.content().empty()) throw errors::validation("The provided starting key is invalid: " + errors::empty_key_value(p->name, p->type == Type::b).message);
+        }
     return position_of(table, index, key);
 }
 
@@ -122,6 +177,7 @@ Value read_page(Database& db, const TablePtr& table, const Walk& w, const PageRe
     Array items;
     std::int64_t count = 0, scanned = 0;
     std::size_t bytes = 0;
+    double fetched_units = 0;  // of items read beside their index entries
     std::string last;  // the row read last, where the page was cut
     std::vector<std::string> key_names = table->key_names();
     if (w.index)
@@ -131,6 +187,7 @@ Value read_page(Database& db, const TablePtr& table, const Walk& w, const PageRe
     walk(db, w, [&](ItemView item, std::size_t size) {
         ++scanned;
         bytes += size;
+        if (w.whole_items) fetched_units += read_units(item_size(item), read_factor(input));
         if (r.keeps(item)) {
             ++count;
             if (!r.counts_only()) items.push_back(r.selection.apply(item));
@@ -149,7 +206,7 @@ Value read_page(Database& db, const TablePtr& table, const Walk& w, const PageRe
         Consumed consumed(table);
         const double units = read_units(bytes, read_factor(input));
         if (w.index) consumed.add_index(*w.index, units);
-        else consumed.add_table(units);
+        consumed.add_table(w.index ? fetched_units : units);
         answer.append("ConsumedCapacity", consumed.describe(mode));
     }
     return answer;

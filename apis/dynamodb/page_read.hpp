@@ -22,14 +22,18 @@ struct PageRequest {
     bool keeps(table::ItemView item) const;
 };
 
-// The parameters of both operations that need no table. `wrap` says whether Select errors come as "1 validation error detected".
-PageRequest read_page_request(Context& ctx, const Value& input, std::string_view filter_parameter, bool wrap);
+// The parameters of both operations that need no table, in the service's order.
+PageRequest read_page_request(Context& ctx, const Value& input, std::string_view filter_parameter, bool query);
 
-// The index (null without one), checked against what is asked of it. True in `whole_items` when entries do not have it all.
-const table::Index* choose_index(const table::Table& table, const PageRequest& request, bool& whole_items);
+// The index; null without one.
+const table::Index* choose_index(const table::Table& table, const PageRequest& request);
+// True when a local index has not all that is asked for, so that items are fetched. Throws when a global one has not.
+bool needs_whole_items(const table::Table& table, const table::Index* index, const PageRequest& request);
 
-// The start key's place. Throws `invalid` when it has not exactly the right attributes.
-table::Position start_position(const table::Table& table, const table::Index* index, const std::string& start, const ApiError& invalid);
+// ExclusiveStartKey, in the words of a Query or of a Scan. First: has it as many attributes as it must, and the partition's ones?
+void check_start_partition(const table::Table& table, const table::Index* index, const std::string& start, bool query);
+// Then all of it: its place.
+table::Position start_position(const table::Table& table, const table::Index* index, const std::string& start, bool query);
 
 // Reads one page and makes the answer. Lock held.
 Value read_page(Database& db, const table::TablePtr& table, const table::Walk& walk, const PageRequest& request, const Value& input);

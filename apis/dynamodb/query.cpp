@@ -1,5 +1,7 @@
 #include "apis/dynamodb/operations.hpp"
 
+#include <optional>
+
 #include <fmt/format.h>
 
 #include "apis/dynamodb/page_read.hpp"
@@ -26,12 +28,13 @@ void check_filter(const Table& table, const Index* index, const PageRequest& r) 
             throw errors::validation(fmt::format("QueryFilter can only contain non-primary key attributes: Primary key attribute: {}", t.name));
 }
 
-void start_after(Walk& walk, const PageRequest& r) {
-    if (r.start.empty()) return;
-    if (!walk.index && !walk.table.range) throw errors::validation("The query can return at most one row and cannot be restarted");
-    Position from = start_position(walk.table, walk.index, r.start, errors::validation("The provided starting key is invalid"));
-    if (from.hk != walk.hk) throw errors::validation("The provided starting key is outside query boundaries based on provided conditions");
-    if (!in_range(walk.range, from.rk)) throw errors::validation("The provided starting key does not match the range key predicate");
+// Where the last page ended, against what is asked for now.
+void start_after(Walk& walk, Position from, const std::vector<KeyTest>& tests) {
+    const bool range_tested = tests.size() > (walk.index ? walk.index->hash.size() : 1);
+    if (range_tested && !in_range(walk.range, from.rk)) throw errors::validation("The provided starting key does not match the range key predicate");
+    if (from.hk != walk.hk)
+        throw errors::validation(range_tested ? "The query can return at most one row and cannot be restarted"
+                                              : "The provided starting key is outside query boundaries based on provided conditions");
     walk.after = std::move(from);
 }
 
@@ -43,8 +46,6 @@ Value query(Context& ctx, const Value& input) {
                                              {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"}};
     const ParameterRules without{{"ProjectionExpression", "FilterExpression", "KeyConditionExpression"}, {"AttributesToGet", "QueryFilter", "ConditionalOperator"}};
     check_parameters(input, input.has("KeyConditions") && !input.has("KeyConditionExpression") ? without : with_key_conditions);
-    if (!input.has("KeyConditions") && !input.has("KeyConditionExpression"))
-        throw errors::validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
     PageRequest request = read_page_request(ctx, input, "QueryFilter", true);
     LegacyConditions key_conditions;
     std::vector<KeyTest> tests;
@@ -59,14 +60,21 @@ Value query(Context& ctx, const Value& input) {
     ReadScope reading(store(ctx));
     TablePtr table = require_table(ctx, reading.db(), request.table);
     Walk walk{*table};
-    walk.index = choose_index(*table, request, walk.whole_items);
+    walk.index = choose_index(*table, request);
+    if (!request.start.empty()) check_start_partition(*table, walk.index, request.start, true);
     KeyPlace where = place(*table, walk.index, tests);
+    std::optional<Position> from;
+    if (!request.start.empty()) from = start_position(*table, walk.index, request.start, true);
+    if (from && !walk.index && !table->range) throw errors::validation("The query can return at most one row and cannot be restarted");
     walk.query = true;
     walk.hk = std::move(where.hk);
     walk.range = std::move(where.range);
     walk.forward = input.flag("ScanIndexForward", true);
+    if (from) start_after(walk, std::move(*from), tests);
+    check_nested_keys(*table, request.selection.expressions.projection);
     check_filter(*table, walk.index, request);
-    start_after(walk, request);
+    walk.whole_items = needs_whole_items(*table, walk.index, request);
+    check_nested_keys(*table, request.selection.expressions.filter);
 
     // 3. Read.
     return read_page(reading.db(), table, walk, request, input);

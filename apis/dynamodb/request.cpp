@@ -124,6 +124,18 @@ Expressions read_expressions(ExpressionCache& cache, const Value& input) {
     return e;
 }
 
+void check_nested_keys(const Table& table, const Bound& expression) {
+    if (!expression) return;
+    std::vector<std::string_view> nested;
+    for (std::size_t ref = 0; ref < expression.expression->paths.size(); ++ref)
+        if (expression.path(ref).size() > 1) nested.push_back(expression.root_name(ref));
+    for (std::string_view name : nested)
+        if (table.is_key(name)) throw errors::nested_key(name);
+    for (std::string_view name : nested)
+        for (const Index& index : table.indexes)
+            if (index.is_key(name)) throw errors::nested_index_key(name);
+}
+
 std::string_view conditional_operator(const Value& input, std::string_view conditions) {
     if (!input.has("ConditionalOperator")) return {};
     if (input.object(conditions).empty())

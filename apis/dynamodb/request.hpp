@@ -36,6 +36,9 @@ struct Expressions {
 // Compiles and binds the expressions of a request (or of one action of a transaction), in the service's order.
 Expressions read_expressions(table::ExpressionCache& cache, const Value& input);
 
+// Refuses paths of an expression that go into a key attribute of the table or of an index: keys are scalars. No expression, no fault.
+void check_nested_keys(const table::Table& table, const table::Bound& expression);
+
 inline std::string_view return_values(const Value& input) { return input.text("ReturnValues", "NONE"); }
 
 // ConditionalOperator is only good with something to combine.

@@ -104,13 +104,14 @@ void read_indexes(const Value& input, Table& t) {
         if (!t.range)
             throw errors::invalid_parameter("Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");
         for (const Value& v : list) {
-            Index index = read_index(v, false, t.on_demand, t.definitions);
-            if (index.range.empty()) throw errors::invalid_parameter(fmt::format("Index KeySchema does not have a range key for index: {}", index.name));
-            if (index.hash[0].name != t.hash.name)
+            const Schema keys = read_schema(v.list("KeySchema"), t.definitions, 1);
+            if (keys.range.empty())
+                throw errors::invalid_parameter(fmt::format("Index KeySchema does not have a range key for index: {}", v.text("IndexName")));
+            if (keys.hash[0].name != t.hash.name)
                 throw errors::invalid_parameter(
                     fmt::format("Index KeySchema does not have the same leading hash key as table KeySchema for index: {}. index hash key: {}, table hash key: {}",
-                                index.name, index.hash[0].name, t.hash.name));
-            add(std::move(index));
+                                v.text("IndexName"), keys.hash[0].name, t.hash.name));
+            add(read_index(v, false, t.on_demand, t.definitions));
         }
         if (list.size() > limits::local_indexes) throw errors::invalid_parameter("Number of LocalSecondaryIndexes exceeds per-table limit of 5");
     }

@@ -36,6 +36,7 @@ Value transact_get_items(Context& ctx, const Value& input) {
             ItemKey key;
             try {
                 key = exact_key(*table, ItemView(g.key));
+                check_nested_keys(*table, g.selection.expressions.projection);
             } catch (const ApiError& e) {
                 if (e.message != errors::key_does_not_match_schema().message) throw;
                 std::vector<CancellationReason> reasons(gets.size());

@@ -187,7 +187,10 @@ private:
             case Function::begins_with: allow_only(node, {"S", "B"}); break;
             case Function::size: allow_only(node, {"S", "B", "SS", "NS", "BS", "L", "M"}); break;
             case Function::list_append: allow_only(node, {"L"}); break;
-            case Function::attribute_type: check_attribute_type(constant(node.args[1])); break;
+            case Function::attribute_type:
+                if (node.args[1].op == Op::function) wrong_type("attribute_type", static_type(node.args[1]));
+                check_attribute_type(constant(node.args[1]));
+                break;
             case Function::contains: break;
         }
     }

@@ -106,6 +106,7 @@ public:
                 : errors::validation("Query key condition not supported");
         for (const KeyPart& part : hash_) {
             const KeyTest& test = require(part);
+            check_types(part, test);
             if (test.op != Op::eq) throw errors::validation("Query key condition not supported");
             check_values(part, true, test);
             append_key_part(place_.hk, test.values[0], hash_.size());
@@ -128,9 +129,15 @@ private:
         return *test;
     }
 
-    static void check_values(const KeyPart& part, bool hash, const KeyTest& test) {
-        for (ValueView v : test.values) {
+    static void check_types(const KeyPart& part, const KeyTest& test) {
+        if (test.op == Op::ne) throw errors::validation("Attempted conditional constraint is not an indexable operation");
+        for (ValueView v : test.values)
             if (v.type() != part.type) throw errors::invalid_parameter("Condition parameter type does not match schema type");
+    }
+
+    static void check_values(const KeyPart& part, bool hash, const KeyTest& test) {
+        check_types(part, test);
+        for (ValueView v : test.values) {
             if (v.content().empty() && (hash || test.op == Op::eq)) throw errors::empty_key_value(part.name, part.type == Type::b);
             const std::size_t limit = hash ? limits::hash_key_bytes : limits::range_key_bytes;
             if (v.content().size() > limit) throw hash ? errors::hash_key_too_long() : errors::range_key_too_long();

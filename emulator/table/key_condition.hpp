@@ -10,7 +10,7 @@
 namespace virga::table {
 
 // One condition on one attribute: EQ, ranges, BETWEEN (two values) or begins_with (op = function). From a KeyConditionExpression
-// or from legacy KeyConditions.
+// or from legacy KeyConditions, where ne stands for every comparison that cannot be looked up.
 struct KeyTest {
     std::string name;
     Op op = Op::eq;
