@@ -9,6 +9,7 @@ void register_services(Dispatcher& dispatcher, World& world) {
     register_kinesis(dispatcher, world);
     register_sqs(dispatcher, world);
     register_events(dispatcher, world);
+    register_pipes(dispatcher, world);
     register_scheduler(dispatcher, world);
     register_s3(dispatcher, world);
     register_logs(dispatcher, world);

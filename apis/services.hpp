@@ -20,6 +20,7 @@ void register_lambda(Dispatcher& dispatcher, World& world);
 void register_apigateway(Dispatcher& dispatcher, World& world);
 void register_sts(Dispatcher& dispatcher, World& world);
 void register_iam(Dispatcher& dispatcher, World& world);
+void register_pipes(Dispatcher& dispatcher, World& world);
 void register_scheduler(Dispatcher& dispatcher, World& world);
 void register_firehose(Dispatcher& dispatcher, World& world);
 void register_logs(Dispatcher& dispatcher, World& world);

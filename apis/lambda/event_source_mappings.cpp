@@ -2,9 +2,10 @@
 
 #include "apis/lambda/errors.hpp"
 #include "apis/lambda/event_sources.hpp"
+#include "apis/lambda/mapping_spec.hpp"
 #include "apis/lambda/operations.hpp"
 #include "apis/lambda/paging.hpp"
-#include "apis/lambda/shard_reader.hpp"
+#include "apis/sources/shard_reader.hpp"
 
 namespace virga::lambda {
 
@@ -84,34 +85,6 @@ Task<> check_queue(World* world, std::shared_ptr<const MappingSpec> spec, std::i
     if (visibility < timeout_s) throw lambda_errors::visibility_too_short(visibility, timeout_s);
 }
 
-// Where each shard that exists now will be read from.
-Task<std::vector<std::pair<std::string, ShardPosition>>> first_positions(World* world, std::shared_ptr<const MappingSpec> spec, std::string start, TimeMs time) {
-    std::vector<std::pair<std::string, ShardPosition>> positions;
-    std::optional<std::vector<ShardInfo>> shards = co_await list_shards(world, spec);
-    if (!shards) throw lambda_errors::stream_not_found(spec->source_arn);
-    for (auto& shard : *shards) {
-        ShardPosition position;
-        if (start == "AT_TIMESTAMP") {
-            position.kind = ShardPosition::Kind::time;
-            position.time = time;
-        }
-        // LATEST means: after what is there now. The place is found by reading to the end, so that it can be kept for ever.
-        if (start == "LATEST") {
-            ShardReader reader(*world, spec, shard.id, "");
-            for (bool more = true; more;) {
-                ShardRead found = co_await reader.read(position, 1000);
-                more = !found.records.empty();
-                if (more) {
-                    position.kind = ShardPosition::Kind::after;
-                    position.sequence = found.records.back().id;
-                }
-            }
-        }
-        positions.emplace_back(shard.id, position);
-    }
-    co_return positions;
-}
-
 MappingRow require_mapping(Database& db, FunctionStore& store, const Value& input) {
     auto row = store.mapping(db, std::string(input.text("UUID")));
     if (!row) throw lambda_errors::no_such_resource();
@@ -175,9 +148,15 @@ Task<Value> create_event_source_mapping(Context& ctx, const Value& input) {
     }
     MappingRow row = new_row(ctx, ref, input, source);
     auto spec = std::make_shared<const MappingSpec>(ref.partition->id(), row);
-    std::vector<std::pair<std::string, ShardPosition>> positions;
-    if (source == Source::queue) co_await check_queue(&ctx.world, spec, timeout_s, ctx.trace());
-    else positions = co_await first_positions(&ctx.world, spec, std::string(input.text("StartingPosition")), row.document.integer(start_member));
+    std::optional<std::vector<std::pair<std::string, ShardPosition>>> positions;
+    if (source == Source::queue) {
+        co_await check_queue(&ctx.world, spec, timeout_s, ctx.trace());
+    } else {
+        Task<std::optional<std::vector<std::pair<std::string, ShardPosition>>>> finding =
+            first_positions(&ctx.world, spec, std::string(input.text("StartingPosition")), row.document.integer(start_member));
+        positions = co_await std::move(finding);
+        if (!positions) throw lambda_errors::stream_not_found(spec->source_arn);
+    }
 
     // 2. Create and start.
     auto& sources = ref.partition->part<EventSources>();
@@ -185,7 +164,8 @@ Task<Value> create_event_source_mapping(Context& ctx, const Value& input) {
         auto tx = ref.partition->write();
         check_new(tx.db(), ref, input, source);
         ref.store().put_mapping(tx.db(), row);
-        for (auto& [shard, position] : positions) ref.store().put_checkpoint(tx.db(), row.uuid, shard, position.text());
+        if (positions)
+            for (auto& [shard, position] : *positions) ref.store().put_checkpoint(tx.db(), row.uuid, shard, position.text());
         tx.commit();
     }
     sources.refresh(row);

@@ -1,5 +1,6 @@
 #include "apis/lambda/event_sources.hpp"
 
+#include "apis/lambda/mapping_consumer.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga {
@@ -7,7 +8,7 @@ namespace virga {
 EventSources::EventSources(Partition& partition, Database&) : partition_(partition) {}
 
 void EventSources::close() {
-    std::map<std::string, std::shared_ptr<MappingRunner>> running;
+    std::map<std::string, std::shared_ptr<SourceRunner>> running;
     {
         std::lock_guard lock(mutex_);
         running.swap(running_);
@@ -17,10 +18,10 @@ void EventSources::close() {
 
 void EventSources::refresh(const MappingRow& row) {
     stop(row.uuid);
-    auto spec = std::make_shared<MappingSpec>(partition_.id(), row);
+    auto spec = std::make_shared<const MappingSpec>(partition_.id(), row);
     if (!spec->enabled) return;
     auto& world = partition_.world();
-    auto runner = spec->source == MappingSpec::Source::queue ? run_queue_mapping(world, spec) : run_stream_mapping(world, spec);
+    auto runner = run_source(world, spec, mapping_consumer(world, spec));
     {
         std::lock_guard lock(mutex_);
         running_[row.uuid] = runner;
@@ -29,7 +30,7 @@ void EventSources::refresh(const MappingRow& row) {
 }
 
 void EventSources::stop(const std::string& uuid) {
-    std::shared_ptr<MappingRunner> runner;
+    std::shared_ptr<SourceRunner> runner;
     {
         std::lock_guard lock(mutex_);
         auto it = running_.find(uuid);

@@ -5,7 +5,8 @@
 #include <mutex>
 #include <string>
 
-#include "apis/lambda/mapping_spec.hpp"
+#include "apis/sources/consumer.hpp"
+#include "emulator/function/function_store.hpp"
 
 namespace virga {
 
@@ -20,7 +21,7 @@ public:
 private:
     Partition& partition_;
     std::mutex mutex_;
-    std::map<std::string, std::shared_ptr<MappingRunner>> running_;
+    std::map<std::string, std::shared_ptr<SourceRunner>> running_;
 };
 
 // Mappings of an earlier process go on when their partition is opened.

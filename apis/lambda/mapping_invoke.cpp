@@ -1,7 +1,6 @@
 #include "apis/lambda/mapping_invoke.hpp"
 
-#include <algorithm>
-
+#include "apis/sources/failed_items.hpp"
 #include "emulator/base/json.hpp"
 
 namespace virga {
@@ -45,22 +44,6 @@ BatchResult result_of(const MappingSpec& spec, const std::vector<SourceRecord>& 
 }
 
 }  // namespace
-
-std::optional<std::vector<std::string>> failed_items(const std::string& payload, const std::vector<std::string>& known) {
-    std::vector<std::string> failures;
-    if (payload.empty()) return failures;
-    Value answer;
-    if (!json::try_parse(payload, answer)) return std::nullopt;
-    auto items = answer.find("batchItemFailures");
-    if (!items || items->is_null()) return failures;
-    if (!items->is_array()) return std::nullopt;
-    for (auto& item : items->as_array()) {
-        auto id = std::string(item.text("itemIdentifier"));
-        if (id.empty() || std::find(known.begin(), known.end(), id) == known.end()) return std::nullopt;
-        failures.push_back(std::move(id));
-    }
-    return failures;
-}
 
 Task<BatchResult> invoke_batch(World* world, std::shared_ptr<const MappingSpec> spec, std::vector<SourceRecord> records) {
     Call call = invocation_of(*spec, records);

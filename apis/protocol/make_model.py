@@ -30,6 +30,7 @@ SERVICES = {
     "kinesis": ("kinesis/model.json", "kinesis", "kinesis"),
     "lambda": ("lambda/model.json", "lambda", "lambda"),
     "logs": ("logs/model.json", "logs", "logs"),
+    "pipes": ("pipes/model.json", "pipes", "pipes"),
     "s3": ("s3/model.json", "s3", "s3"),
     "scheduler": ("scheduler/model.json", "scheduler", "scheduler"),
     "sqs": ("sqs/model.json", "sqs", "sqs"),

@@ -15,6 +15,7 @@ const model::Service& iam();
 const model::Service& kinesis();
 const model::Service& lambda();
 const model::Service& logs();
+const model::Service& pipes();
 const model::Service& s3();
 const model::Service& scheduler();
 const model::Service& sqs();

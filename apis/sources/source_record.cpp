@@ -1,4 +1,4 @@
-#include "apis/lambda/mapping_records.hpp"
+#include "apis/sources/source_record.hpp"
 
 #include <cstdlib>
 
@@ -30,7 +30,7 @@ TraceContext trace_of(const Value& record) { return TraceContext::parse(record.t
 
 }  // namespace
 
-SourceRecord queue_record(const MappingSpec& spec, const Value& m) {
+SourceRecord queue_record(const SourceSpec& spec, const Value& m) {
     SourceRecord r;
     r.id = m.text("MessageId");
     r.receipt = m.text("ReceiptHandle");
@@ -55,7 +55,7 @@ SourceRecord queue_record(const MappingSpec& spec, const Value& m) {
     return r;
 }
 
-SourceRecord kinesis_record(const MappingSpec& spec, const std::string& shard, const std::string& role, const Value& record) {
+SourceRecord kinesis_record(const SourceSpec& spec, const std::string& shard, const std::string& role, const Value& record) {
     SourceRecord r;
     r.id = record.text("SequenceNumber");
     r.trace = trace_of(record);
@@ -74,6 +74,15 @@ SourceRecord kinesis_record(const MappingSpec& spec, const std::string& shard, c
                   {"invokeIdentityArn", role},
                   {"awsRegion", spec.source_home.region},
                   {"eventSourceARN", spec.source_arn}};
+    if (spec.flat) {
+        r.event = Object(kinesis);
+        for (auto& [name, value] : common) r.event[name] = value;
+        if (spec.filters.empty()) return r;
+        Value seen = r.event;
+        seen["data"] = payload_for_filter(data);
+        r.passes = spec.passes(json::write(seen));
+        return r;
+    }
     if (!spec.filters.empty()) {
         Value payload;
         // Data that is no JSON matches no pattern.
@@ -91,7 +100,7 @@ SourceRecord kinesis_record(const MappingSpec& spec, const std::string& shard, c
     return r;
 }
 
-SourceRecord dynamodb_record(const MappingSpec& spec, const Value& record) {
+SourceRecord dynamodb_record(const SourceSpec& spec, const Value& record) {
     SourceRecord r;
     auto& change = record["dynamodb"];
     r.id = change.text("SequenceNumber");

@@ -1,4 +1,4 @@
-// A stream as an event source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html and with-ddb.html
+// A stream as a source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html and with-ddb.html
 //
 // Each shard has a worker of its own, which runs one batch after the other; a shard that is blocked by a failing batch stops no other.
 // Nothing is polled: the stream's signal wakes the workers. A shard's checkpoint is stored after each batch that is over (taken, or given up), so that
@@ -8,11 +8,8 @@
 #include <map>
 #include <mutex>
 
-#include "apis/lambda/destinations.hpp"
-#include "apis/lambda/failed_batch.hpp"
-#include "apis/lambda/function_name.hpp"
-#include "apis/lambda/mapping_invoke.hpp"
-#include "apis/lambda/shard_reader.hpp"
+#include "apis/sources/consumer.hpp"
+#include "apis/sources/shard_reader.hpp"
 
 namespace virga {
 
@@ -34,20 +31,21 @@ struct Shard {
     std::deque<Batch> batches;  // formed and not over: more than one after a bisection
     TimeMs not_before = 0;      // back-off
     bool done = false;
-    // Under the mapping's mutex:
+    // Under the source's mutex:
     bool busy = false, again = false;
 };
 using ShardPtr = std::shared_ptr<Shard>;
 
-class StreamMapping : public MappingRunner, public std::enable_shared_from_this<StreamMapping> {
+class StreamSource : public SourceRunner, public std::enable_shared_from_this<StreamSource> {
 public:
-    StreamMapping(World& world, std::shared_ptr<const MappingSpec> spec) : world_(world), spec_(std::move(spec)) {}
+    StreamSource(World& world, std::shared_ptr<const SourceSpec> spec, std::shared_ptr<SourceConsumer> consumer)
+        : world_(world), spec_(std::move(spec)), consumer_(std::move(consumer)) {}
 
     void start() override {
         auto weak = weak_from_this();
         home_ = world_.partition(spec_->home);
         partition_ = world_.partition(spec_->source_home);
-        signal_ = spec_->source == MappingSpec::Source::kinesis ? "kinesis:" + spec_->source_name : "dynamodb-stream:" + spec_->source_arn;
+        signal_ = spec_->source == SourceSpec::Source::kinesis ? "kinesis:" + spec_->source_name : "dynamodb-stream:" + spec_->source_arn;
         subscription_ = partition_->signals().subscribe(signal_, [weak] {
             if (auto self = weak.lock()) self->wake();
         });
@@ -64,7 +62,7 @@ public:
 
 private:
     using Token = std::shared_ptr<Activities::Token>;
-    Token begin() { return std::make_shared<Activities::Token>(world_.activities.begin("event-source-mapping", spec_->source_arn)); }
+    Token begin() { return std::make_shared<Activities::Token>(world_.activities.begin(spec_->activity, spec_->source_arn)); }
     bool stopped() {
         std::lock_guard lock(mutex_);
         return stopped_;
@@ -86,7 +84,7 @@ private:
         });
     }
 
-    static Task<> look(std::shared_ptr<StreamMapping> self) {
+    static Task<> look(std::shared_ptr<StreamSource> self) {
         for (bool again = true; again;) {
             std::optional<std::vector<ShardInfo>> shards = co_await list_shards(&self->world_, self->spec_);
             if (shards) self->adopt(*shards);
@@ -98,14 +96,12 @@ private:
     }
 
     void adopt(const std::vector<ShardInfo>& infos) {
-        auto& store = home_->part<FunctionStore>();
         std::map<std::string, std::string> stored;
         std::string role;
         {
             auto reading = home_->read();
-            for (auto& [shard, position] : store.checkpoints(reading.db(), spec_->uuid)) stored[shard] = position;
-            if (auto row = store.mapping(reading.db(), spec_->uuid))
-                if (auto config = store.configuration(reading.db(), row->function, latest)) role = config->text("Role");
+            for (auto& [shard, position] : consumer_->checkpoints(reading.db())) stored[shard] = position;
+            role = consumer_->role(reading.db());
         }
         std::lock_guard lock(mutex_);
         for (auto& info : infos) {
@@ -113,7 +109,7 @@ private:
             if (shard) continue;
             shard = std::make_shared<Shard>();
             shard->info = info;
-            // A shard that appeared after the mapping was made is read from its beginning.
+            // A shard that appeared after reading began is read from its beginning.
             auto position = stored.find(info.id);
             shard->read = position == stored.end() ? ShardPosition{} : ShardPosition::parse(position->second);
             shard->done = shard->read.kind == ShardPosition::Kind::done;
@@ -159,7 +155,7 @@ private:
         });
     }
 
-    static Task<> work(std::shared_ptr<StreamMapping> self, ShardPtr shard) {
+    static Task<> work(std::shared_ptr<StreamSource> self, ShardPtr shard) {
         for (bool again = true; again;) {
             bool more = true;
             while (more && !self->stopped()) more = co_await self->step(shard);
@@ -233,9 +229,8 @@ private:
 
     // Stores how far the shard is done with and, in the same transaction, the letter about a batch that is given up.
     void checkpoint(Shard& shard, const ShardPosition& position, const NewJob* letter) {
-        auto& store = home_->part<FunctionStore>();
         auto tx = home_->write();
-        store.put_checkpoint(tx.db(), spec_->uuid, shard.info.id, position.text());
+        consumer_->put_checkpoint(tx.db(), shard.info.id, position.text());
         if (letter) tx.enqueue(*letter);
         tx.commit();
     }
@@ -259,8 +254,7 @@ private:
     }
 
     void give_up(Shard& shard, const std::vector<SourceRecord>& records, const char* condition, const BatchResult& result, std::int64_t count) {
-        std::optional<NewJob> letter;
-        if (!spec_->on_failure.empty()) letter = failed_batch_letter(*spec_, shard.info.id, records, condition, result, count, world_.clock.now());
+        std::optional<NewJob> letter = consumer_->letter(shard.info.id, records, condition, result, count, world_.clock.now());
         over(shard, records.back().id, letter ? &*letter : nullptr);
     }
 
@@ -273,7 +267,7 @@ private:
             shard->batches.pop_front();
             co_return true;
         }
-        BatchResult result = co_await invoke_batch(&world_, spec_, batch.records);
+        BatchResult result = co_await consumer_->process(batch.records);
         bool goes_on = conclude(shard, result);
         co_return goes_on;
     }
@@ -328,7 +322,8 @@ private:
     }
 
     World& world_;
-    std::shared_ptr<const MappingSpec> spec_;
+    std::shared_ptr<const SourceSpec> spec_;
+    std::shared_ptr<SourceConsumer> consumer_;
     std::shared_ptr<Partition> home_, partition_;
     std::string signal_;
     std::uint64_t subscription_ = 0;
@@ -339,8 +334,8 @@ private:
 
 }  // namespace
 
-std::shared_ptr<MappingRunner> run_stream_mapping(World& world, std::shared_ptr<const MappingSpec> spec) {
-    return std::make_shared<StreamMapping>(world, std::move(spec));
+std::shared_ptr<SourceRunner> run_stream_source(World& world, std::shared_ptr<const SourceSpec> spec, std::shared_ptr<SourceConsumer> consumer) {
+    return std::make_shared<StreamSource>(world, std::move(spec), std::move(consumer));
 }
 
 }  // namespace virga

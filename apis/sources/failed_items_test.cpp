@@ -1,4 +1,4 @@
-#include "apis/lambda/mapping_invoke.hpp"
+#include "apis/sources/failed_items.hpp"
 
 #include <doctest/doctest.h>
 
@@ -17,16 +17,4 @@ TEST_CASE("a partial response names what failed; anything odd fails the whole ba
     for (auto payload : {R"({"batchItemFailures":[{"itemIdentifier":"x"}]})", R"({"batchItemFailures":[{"itemIdentifier":""}]})",
                          R"({"batchItemFailures":[{"itemId":"a"}]})", R"({"batchItemFailures":[{"itemIdentifier":null}]})", "no json", R"({"batchItemFailures":"a"})"})
         CHECK_FALSE(failed(payload));
-}
-
-TEST_CASE("filters see a message's body by its members, and plain text as text") {
-    MappingRow row;
-    row.uuid = "u";
-    row.source = "arn:aws:sqs:us-east-1:000000000000:q";
-    row.document = Object{{"FunctionArn", "f"}, {"State", "Enabled"}, {"FilterCriteria", Object{{"Filters", Array{Object{{"Pattern", R"({"body":{"kind":["a"]}})"}}}}}}};
-    MappingSpec spec({"000000000000", "us-east-1"}, row);
-    auto passes = [&](const char* body) { return queue_record(spec, Object{{"MessageId", "1"}, {"Body", body}}).passes; };
-    CHECK(passes(R"({"kind":"a"})"));
-    CHECK_FALSE(passes(R"({"kind":"b"})"));
-    CHECK_FALSE(passes("kind a"));
 }

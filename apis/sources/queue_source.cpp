@@ -1,25 +1,24 @@
-// A queue as an event source: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
+// A queue as a source: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html
 //
-// Nothing is polled: each notification of the queue's signal starts a lane, which receives, invokes and deletes until the queue has nothing
+// Nothing is polled: each notification of the queue's signal starts a lane, which receives, hands on and deletes until the queue has nothing
 // more. Up to `parallel` lanes run at once. With a batching window, messages are collected first: until the batch is full or the window,
 // counted from its first message by the virtual clock, is over.
 #include <algorithm>
 #include <cstdlib>
 #include <mutex>
 
-#include "apis/lambda/mapping_invoke.hpp"
-#include "apis/lambda/mapping_spec.hpp"
+#include "apis/sources/consumer.hpp"
 
 namespace virga {
 
 namespace {
 
 constexpr std::size_t receive_limit = 10;  // messages of one ReceiveMessage, entries of one DeleteMessageBatch
-constexpr const char* sender = "lambda.amazonaws.com";
 
-class QueueMapping : public MappingRunner, public std::enable_shared_from_this<QueueMapping> {
+class QueueSource : public SourceRunner, public std::enable_shared_from_this<QueueSource> {
 public:
-    QueueMapping(World& world, std::shared_ptr<const MappingSpec> spec) : world_(world), spec_(std::move(spec)) {}
+    QueueSource(World& world, std::shared_ptr<const SourceSpec> spec, std::shared_ptr<SourceConsumer> consumer)
+        : world_(world), spec_(std::move(spec)), consumer_(std::move(consumer)) {}
 
     void start() override {
         auto weak = weak_from_this();
@@ -53,7 +52,7 @@ private:
             }
             ++lanes_;
         }
-        auto token = std::make_shared<Activities::Token>(world_.activities.begin("event-source-mapping", spec_->source_arn));
+        auto token = std::make_shared<Activities::Token>(world_.activities.begin(spec_->activity, spec_->source_arn));
         world_.runtime.post([self = shared_from_this(), token] {
             virga::start(run(self), [self, token](std::exception_ptr) { token->end(); });
         });
@@ -67,7 +66,7 @@ private:
         return false;
     }
 
-    static Task<> run(std::shared_ptr<QueueMapping> self) {
+    static Task<> run(std::shared_ptr<QueueSource> self) {
         do {
             bool more = true;
             while (more) {
@@ -147,7 +146,7 @@ private:
         if (url_.empty()) {
             Value name;
             name["QueueName"] = spec_->source_name;
-            Call call = service_call("sqs", "GetQueueUrl", spec_->source_home, sender, std::move(name));
+            Call call = service_call("sqs", "GetQueueUrl", spec_->source_home, spec_->sender, std::move(name));
             Reply reply = co_await world_.calls->call(std::move(call));
             if (reply.error) co_return records;
             std::string url(reply.output.text("QueueUrl"));
@@ -155,7 +154,7 @@ private:
             url_ = std::move(url);
         }
         Value input = receive_input(count);
-        Call call = service_call("sqs", "ReceiveMessage", spec_->source_home, sender, std::move(input));
+        Call call = service_call("sqs", "ReceiveMessage", spec_->source_home, spec_->sender, std::move(input));
         Reply reply = co_await world_.calls->call(std::move(call));
         if (reply.error) co_return records;
         for (auto& message : reply.output.list("Messages")) records.push_back(queue_record(*spec_, message));
@@ -166,11 +165,10 @@ private:
     Task<> choose_visibility(std::string url) {
         auto self = shared_from_this();
         Value input = attributes_input(url);
-        Call call = service_call("sqs", "GetQueueAttributes", spec_->source_home, sender, std::move(input));
+        Call call = service_call("sqs", "GetQueueAttributes", spec_->source_home, spec_->sender, std::move(input));
         Reply reply = co_await world_.calls->call(std::move(call));
         auto queue_s = std::atoll(std::string(reply.output["Attributes"].text("VisibilityTimeout", "30")).c_str());
-        auto function = world_.partition(spec_->home)->part<FunctionStore>().version(spec_->function_name, latest);
-        auto needed_s = (spec_->window_ms + (function ? function->timeout_ms : 0)) / 1000;
+        auto needed_s = (spec_->window_ms + consumer_->longest_ms()) / 1000;
         if (needed_s > queue_s) visibility_s_ = needed_s + 30;
     }
 
@@ -190,10 +188,10 @@ private:
                       {"MessageAttributeNames", Array{"All"}}};
     }
 
-    // What the function took is deleted; the rest comes back when its visibility timeout is over.
+    // What the consumer took is deleted; the rest comes back when its visibility timeout is over.
     Task<> process(std::vector<SourceRecord> batch) {
         auto self = shared_from_this();
-        BatchResult result = co_await invoke_batch(&world_, spec_, batch);
+        BatchResult result = co_await consumer_->process(batch);
         if (result.kind != BatchResult::Kind::done) co_return;
         auto failed = [&](const SourceRecord& r) { return std::find(result.failures.begin(), result.failures.end(), r.id) != result.failures.end(); };
         std::erase_if(batch, failed);
@@ -211,13 +209,14 @@ private:
         auto self = shared_from_this();
         for (std::size_t at = 0; at < records.size(); at += receive_limit) {
             Value input = delete_input(records, at);
-            Call call = service_call("sqs", "DeleteMessageBatch", spec_->source_home, sender, std::move(input));
+            Call call = service_call("sqs", "DeleteMessageBatch", spec_->source_home, spec_->sender, std::move(input));
             Reply reply = co_await world_.calls->call(std::move(call));
         }
     }
 
     World& world_;
-    std::shared_ptr<const MappingSpec> spec_;
+    std::shared_ptr<const SourceSpec> spec_;
+    std::shared_ptr<SourceConsumer> consumer_;
     std::shared_ptr<Partition> partition_;
     std::uint64_t subscription_ = 0;
     std::string url_;
@@ -232,8 +231,13 @@ private:
 
 }  // namespace
 
-std::shared_ptr<MappingRunner> run_queue_mapping(World& world, std::shared_ptr<const MappingSpec> spec) {
-    return std::make_shared<QueueMapping>(world, std::move(spec));
+std::shared_ptr<SourceRunner> run_queue_source(World& world, std::shared_ptr<const SourceSpec> spec, std::shared_ptr<SourceConsumer> consumer) {
+    return std::make_shared<QueueSource>(world, std::move(spec), std::move(consumer));
+}
+
+std::shared_ptr<SourceRunner> run_source(World& world, std::shared_ptr<const SourceSpec> spec, std::shared_ptr<SourceConsumer> consumer) {
+    bool queue = spec->source == SourceSpec::Source::queue;
+    return queue ? run_queue_source(world, std::move(spec), std::move(consumer)) : run_stream_source(world, std::move(spec), std::move(consumer));
 }
 
 }  // namespace virga

@@ -1,4 +1,4 @@
-#include "apis/lambda/shard_reader.hpp"
+#include "apis/sources/shard_reader.hpp"
 
 #include <cstdlib>
 
@@ -6,11 +6,9 @@ namespace virga {
 
 namespace {
 
-constexpr const char* sender = "lambda.amazonaws.com";
-
-Value shards_input(const MappingSpec& spec, const std::string& after) {
+Value shards_input(const SourceSpec& spec, const std::string& after) {
     Value input = Object{};
-    if (spec.source == MappingSpec::Source::kinesis) input["StreamName"] = spec.source_name;
+    if (spec.source == SourceSpec::Source::kinesis) input["StreamName"] = spec.source_name;
     else input["StreamArn"] = spec.source_arn;
     if (!after.empty()) input["ExclusiveStartShardId"] = after;
     return input;
@@ -41,13 +39,13 @@ ShardPosition ShardPosition::parse(const std::string& text) {
     return p;
 }
 
-Task<std::optional<std::vector<ShardInfo>>> list_shards(World* world, std::shared_ptr<const MappingSpec> spec) {
+Task<std::optional<std::vector<ShardInfo>>> list_shards(World* world, std::shared_ptr<const SourceSpec> spec) {
     std::vector<ShardInfo> shards;
     std::string after;
     for (bool more = true; more;) {
         Value input = shards_input(*spec, after);
-        const char* service = spec->source == MappingSpec::Source::kinesis ? "kinesis" : "streams.dynamodb";
-        Call call = service_call(service, "DescribeStream", spec->source_home, sender, std::move(input));
+        const char* service = spec->source == SourceSpec::Source::kinesis ? "kinesis" : "streams.dynamodb";
+        Call call = service_call(service, "DescribeStream", spec->source_home, spec->sender, std::move(input));
         Reply reply = co_await world->calls->call(std::move(call));
         if (reply.error) co_return std::nullopt;
         auto& description = reply.output["StreamDescription"];
@@ -65,15 +63,43 @@ Task<std::optional<std::vector<ShardInfo>>> list_shards(World* world, std::share
     co_return shards;
 }
 
+Task<std::optional<std::vector<std::pair<std::string, ShardPosition>>>> first_positions(World* world, std::shared_ptr<const SourceSpec> spec, std::string start,
+                                                                                        TimeMs time) {
+    std::vector<std::pair<std::string, ShardPosition>> positions;
+    std::optional<std::vector<ShardInfo>> shards = co_await list_shards(world, spec);
+    if (!shards) co_return std::nullopt;
+    for (auto& shard : *shards) {
+        ShardPosition position;
+        if (start == "AT_TIMESTAMP") {
+            position.kind = ShardPosition::Kind::time;
+            position.time = time;
+        }
+        // LATEST means: after what is there now. The place is found by reading to the end, so that it can be kept for ever.
+        if (start == "LATEST") {
+            ShardReader reader(*world, spec, shard.id, "");
+            for (bool more = true; more;) {
+                ShardRead found = co_await reader.read(position, 1000);
+                more = !found.records.empty();
+                if (more) {
+                    position.kind = ShardPosition::Kind::after;
+                    position.sequence = found.records.back().id;
+                }
+            }
+        }
+        positions.emplace_back(shard.id, position);
+    }
+    co_return positions;
+}
+
 Value ShardReader::iterator_input(const ShardPosition& position) const {
     Value input = Object{};
-    if (spec_->source == MappingSpec::Source::kinesis) input["StreamName"] = spec_->source_name;
+    if (spec_->source == SourceSpec::Source::kinesis) input["StreamName"] = spec_->source_name;
     else input["StreamArn"] = spec_->source_arn;
     input["ShardId"] = shard_;
     switch (position.kind) {
         case ShardPosition::Kind::after: {
             input["ShardIteratorType"] = "AFTER_SEQUENCE_NUMBER";
-            input[spec_->source == MappingSpec::Source::kinesis ? "StartingSequenceNumber" : "SequenceNumber"] = position.sequence;
+            input[spec_->source == SourceSpec::Source::kinesis ? "StartingSequenceNumber" : "SequenceNumber"] = position.sequence;
             break;
         }
         case ShardPosition::Kind::time:
@@ -95,7 +121,7 @@ Task<ShardRead> ShardReader::read(ShardPosition position, std::size_t limit) {
     for (int attempt = 0; attempt < 2; ++attempt) {
         if (iterator_.empty()) {
             Value input = iterator_input(position);
-            Call call = service_call(service(), "GetShardIterator", spec_->source_home, sender, std::move(input));
+            Call call = service_call(service(), "GetShardIterator", spec_->source_home, spec_->sender, std::move(input));
             Reply reply = co_await world_.calls->call(std::move(call));
             if (reply.error && reply.error->code == "TrimmedDataAccessException") {
                 position = ShardPosition{};
@@ -107,7 +133,7 @@ Task<ShardRead> ShardReader::read(ShardPosition position, std::size_t limit) {
         Value input;
         input["ShardIterator"] = iterator_;
         input["Limit"] = static_cast<std::int64_t>(std::min<std::size_t>(limit, 1000));
-        Call call = service_call(service(), "GetRecords", spec_->source_home, sender, std::move(input));
+        Call call = service_call(service(), "GetRecords", spec_->source_home, spec_->sender, std::move(input));
         Reply reply = co_await world_.calls->call(std::move(call));
         iterator_.clear();
         if (!reply.error) {
@@ -122,7 +148,7 @@ Task<ShardRead> ShardReader::read(ShardPosition position, std::size_t limit) {
 ShardRead ShardReader::read_of(const Reply& reply) {
     ShardRead result;
     for (auto& record : reply.output.list("Records"))
-        result.records.push_back(spec_->source == MappingSpec::Source::kinesis ? kinesis_record(*spec_, shard_, role_, record) : dynamodb_record(*spec_, record));
+        result.records.push_back(spec_->source == SourceSpec::Source::kinesis ? kinesis_record(*spec_, shard_, role_, record) : dynamodb_record(*spec_, record));
     iterator_ = reply.output.text("NextShardIterator");
     at_end_ = iterator_.empty();
     result.end = at_end_ && result.records.empty();

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "apis/lambda/mapping_records.hpp"
+#include "apis/sources/source_record.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga {
@@ -29,12 +29,17 @@ struct ShardRead {
     bool failed = false;  // the stream is gone or refused
 };
 
-Task<std::optional<std::vector<ShardInfo>>> list_shards(World* world, std::shared_ptr<const MappingSpec> spec);
+// Nothing when the stream is not there.
+Task<std::optional<std::vector<ShardInfo>>> list_shards(World* world, std::shared_ptr<const SourceSpec> spec);
+
+// Where each shard that exists now will be read from: `start` is TRIM_HORIZON, LATEST or AT_TIMESTAMP, with `time`. Nothing when the stream is not there.
+Task<std::optional<std::vector<std::pair<std::string, ShardPosition>>>> first_positions(World* world, std::shared_ptr<const SourceSpec> spec, std::string start,
+                                                                                        TimeMs time);
 
 // Reads one shard in order. Not thread-safe: one reader is used by one coroutine at a time.
 class ShardReader {
 public:
-    ShardReader(World& world, std::shared_ptr<const MappingSpec> spec, std::string shard, std::string role)
+    ShardReader(World& world, std::shared_ptr<const SourceSpec> spec, std::string shard, std::string role)
         : world_(world), spec_(std::move(spec)), shard_(std::move(shard)), role_(std::move(role)) {}
     // The next records after `position`, or after what was read last.
     Task<ShardRead> read(ShardPosition position, std::size_t limit);
@@ -42,9 +47,9 @@ public:
 private:
     Value iterator_input(const ShardPosition& position) const;
     ShardRead read_of(const Reply& reply);
-    const char* service() const { return spec_->source == MappingSpec::Source::kinesis ? "kinesis" : "streams.dynamodb"; }
+    const char* service() const { return spec_->source == SourceSpec::Source::kinesis ? "kinesis" : "streams.dynamodb"; }
     World& world_;
-    std::shared_ptr<const MappingSpec> spec_;
+    std::shared_ptr<const SourceSpec> spec_;
     std::string shard_, role_, iterator_;
     bool at_end_ = false;
 };
