@@ -11,6 +11,7 @@ void register_services(Dispatcher& dispatcher, World& world) {
     register_events(dispatcher, world);
     register_pipes(dispatcher, world);
     register_scheduler(dispatcher, world);
+    register_schemas(dispatcher, world);
     register_s3(dispatcher, world);
     register_logs(dispatcher, world);
     register_lambda(dispatcher, world);

@@ -203,6 +203,9 @@ constexpr Single singles[] = {
      [](const Sending& s, const Parcel& p) -> Value {
          return Object{{"DeliveryStreamName", s.arn.resource.substr(s.arn.resource.find('/') + 1)}, {"Record", Object{{"Data", Bytes{p.input}}}}};
      }},
+    // A discoverer of schemas: the rule is kept by that service.
+    {"schemas", "GetDiscoveredSchema",
+     [](const Sending& s, const Parcel& p) -> Value { return Object{{"Type", "OpenApi3"}, {"Events", Array{p.input}}, {"virga:discoverer", s.arn.text}}; }},
     {"states", "StartExecution", [](const Sending& s, const Parcel& p) -> Value { return Object{{"stateMachineArn", s.arn.text}, {"input", p.input}}; }},
 };
 

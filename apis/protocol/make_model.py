@@ -33,6 +33,7 @@ SERVICES = {
     "pipes": ("pipes/model.json", "pipes", "pipes"),
     "s3": ("s3/model.json", "s3", "s3"),
     "scheduler": ("scheduler/model.json", "scheduler", "scheduler"),
+    "schemas": ("schemas/model.json", "schemas", "schemas"),
     "sqs": ("sqs/model.json", "sqs", "sqs"),
     "sts": ("sts/model.json", "sts", "sts"),
 }

@@ -6,7 +6,7 @@ namespace virga::models {
 
 std::span<const model::Service* const> all() {
     static const std::array services{&apigateway(), &dynamodb(), &dynamodb_streams(), &events(), &firehose(), &iam(), &kinesis(),
-                                     &lambda(), &logs(), &pipes(), &s3(), &scheduler(), &sqs(), &sts()};
+                                     &lambda(), &logs(), &pipes(), &s3(), &scheduler(), &schemas(), &sqs(), &sts()};
     return services;
 }
 

@@ -18,6 +18,7 @@ const model::Service& logs();
 const model::Service& pipes();
 const model::Service& s3();
 const model::Service& scheduler();
+const model::Service& schemas();
 const model::Service& sqs();
 const model::Service& sts();
 

@@ -1,0 +1,52 @@
+// That code was generated is recorded; there is none to download (GetCodeBindingSource is not implemented).
+#include <algorithm>
+#include <array>
+
+#include "apis/schemas/errors.hpp"
+#include "apis/schemas/find.hpp"
+#include "apis/schemas/operations.hpp"
+
+namespace virga::schemas {
+
+namespace {
+
+constexpr std::array<std::string_view, 4> languages = {"Go1", "Java8", "Python36", "TypeScript3"};
+
+void check_language(std::string_view language) {
+    if (std::find(languages.begin(), languages.end(), language) == languages.end()) throw errors::bad_request("Language is not supported.");
+}
+
+Value describe(const schema::CodeBinding& b) {
+    return Object{{"CreationDate", Timestamp{b.created}}, {"LastModified", Timestamp{b.modified}}, {"SchemaVersion", std::to_string(b.version)}, {"Status", "CREATE_COMPLETE"}};
+}
+
+}  // namespace
+
+Value put_code_binding(Context& ctx, const Value& input) {
+    auto& store = ctx.partition->part<schema::Schemas>();
+    check_language(input.text("Language"));
+    auto tx = ctx.partition->write();
+    auto found = require_schema(ctx, tx.db(), store, input);
+    auto version = require_version(tx.db(), store, found, input);
+    auto binding = store.find_binding(tx.db(), found.id, input.text("Language"), version.number);
+    if (!binding) binding = schema::CodeBinding{std::string(input.text("Language")), version.number, ctx.now(), ctx.now()};
+    binding->modified = ctx.now();
+    store.save_binding(tx.db(), found.id, *binding);
+    tx.commit();
+    Value answer = describe(*binding);
+    answer["Status"] = "CREATE_IN_PROGRESS";
+    return answer;
+}
+
+Value describe_code_binding(Context& ctx, const Value& input) {
+    auto& store = ctx.partition->part<schema::Schemas>();
+    check_language(input.text("Language"));
+    auto reading = ctx.partition->read();
+    auto found = require_schema(ctx, reading.db(), store, input);
+    auto version = require_version(reading.db(), store, found, input);
+    auto binding = store.find_binding(reading.db(), found.id, input.text("Language"), version.number);
+    if (!binding) throw errors::no_such_binding(input.text("Language"));
+    return describe(*binding);
+}
+
+}  // namespace virga::schemas

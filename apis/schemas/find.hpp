@@ -1,0 +1,51 @@
+// Finding what a request names, and lists in pages.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "apis/dispatch/dispatcher.hpp"
+#include "emulator/schema/schema_store.hpp"
+
+namespace virga::schemas {
+
+schema::Registry require_registry(Database& db, const schema::Schemas& store, std::string_view name);
+// Throws for registries that AWS fills.
+void check_writable(std::string_view registry);
+// Input's RegistryName and SchemaName.
+schema::Schema require_schema(Context& ctx, Database& db, const schema::Schemas& store, const Value& input);
+// Input's SchemaVersion, the newest without one.
+schema::Version require_version(Database& db, const schema::Schemas& store, const schema::Schema& schema, const Value& input);
+schema::Discoverer require_discoverer(Context& ctx, Database& db, const schema::Schemas& store, const Value& input);
+
+schema::Tags tags_of(const Value& input);
+Value tags_value(const schema::Tags& tags);
+
+// The elements after input.NextToken, at most input.Limit, each shown as `show(element)`, under `member`; `key(element)` is what they are sorted by.
+template <class T, class Key, class Show>
+Value page(const std::vector<T>& all, const Value& input, const char* member, Key key, Show show);
+
+std::string decode_token(const Value& input);
+std::string encode_token(std::string_view key);
+std::size_t page_limit(const Value& input);
+
+template <class T, class Key, class Show>
+Value page(const std::vector<T>& all, const Value& input, const char* member, Key key, Show show) {
+    Value answer = Object();
+    Array out;
+    std::string after = decode_token(input), last;
+    std::size_t limit = page_limit(input);
+    for (const auto& element : all) {
+        std::string k = key(element);
+        if (!after.empty() && k <= after) continue;
+        if (out.size() == limit) {
+            answer["NextToken"] = encode_token(last);
+            break;
+        }
+        out.push_back(show(element));
+        last = std::move(k);
+    }
+    answer[member] = std::move(out);
+    return answer;
+}
+
+}  // namespace virga::schemas

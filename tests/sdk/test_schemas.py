@@ -1,0 +1,230 @@
+"""EventBridge Schemas through boto3: registries, schemas with versions, discovery."""
+import json
+
+import botocore.exceptions
+import pytest
+
+from conftest import make_client
+from virga_process import Virga
+
+OPEN_API = {"openapi": "3.0.0", "info": {"version": "1.0.0", "title": "Thing"}, "paths": {}, "components": {"schemas": {"Thing": {"type": "object", "properties": {"id": {"type": "integer", "format": "int64"}}}}}}
+DRAFT4 = {"$schema": "http://json-schema.org/draft-04/schema#", "title": "Thing", "type": "object", "properties": {"id": {"type": "integer"}}}
+
+
+def error_of(call, **arguments):
+    with pytest.raises(botocore.exceptions.ClientError) as caught:
+        call(**arguments)
+    response = caught.value.response
+    return response["Error"]["Code"], response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+@pytest.fixture
+def schemas(aws):
+    return aws("schemas")
+
+
+@pytest.fixture
+def registry(schemas):
+    schemas.create_registry(RegistryName="mine")
+    return schemas
+
+
+def create(schemas, name="thing", content=OPEN_API, type="OpenApi3", registry="mine", **more):
+    return schemas.create_schema(RegistryName=registry, SchemaName=name, Type=type, Content=json.dumps(content), **more)
+
+
+def test_registries(schemas, account):
+    made = schemas.create_registry(RegistryName="mine", Description="d", Tags={"a": "1"})
+    assert made["ResponseMetadata"]["HTTPStatusCode"] == 201
+    arn = f"arn:aws:schemas:us-east-1:{account}:registry/mine"
+    assert (made["RegistryArn"], made["RegistryName"], made["Description"], made["Tags"]) == (arn, "mine", "d", {"a": "1"})
+    assert schemas.update_registry(RegistryName="mine", Description="e")["Description"] == "e"
+    assert schemas.describe_registry(RegistryName="mine")["Description"] == "e"
+    names = [r["RegistryName"] for r in schemas.list_registries()["Registries"]]
+    assert names == ["aws.events", "discovered-schemas", "mine"]
+    assert [r["RegistryName"] for r in schemas.list_registries(Scope="LOCAL", RegistryNamePrefix="m")["Registries"]] == ["mine"]
+    assert [r["RegistryName"] for r in schemas.list_registries(Scope="AWS")["Registries"]] == ["aws.events"]
+    page = schemas.list_registries(Limit=2)
+    assert [r["RegistryName"] for r in schemas.list_registries(NextToken=page["NextToken"])["Registries"]] == ["mine"]
+    assert error_of(schemas.create_registry, RegistryName="mine") == ("ConflictException", 409)
+    assert error_of(schemas.create_registry, RegistryName="aws.mine") == ("BadRequestException", 400)
+    assert error_of(schemas.describe_registry, RegistryName="none") == ("NotFoundException", 404)
+    assert error_of(schemas.delete_registry, RegistryName="aws.events") == ("ForbiddenException", 403)
+    assert schemas.delete_registry(RegistryName="mine")["ResponseMetadata"]["HTTPStatusCode"] == 204
+    assert error_of(schemas.delete_registry, RegistryName="mine") == ("NotFoundException", 404)
+
+
+def test_schema_and_its_versions(registry, account):
+    schemas = registry
+    made = create(schemas, Description="d", Tags={"a": "1"})
+    arn = f"arn:aws:schemas:us-east-1:{account}:schema/mine/thing"
+    assert (made["SchemaArn"], made["SchemaVersion"], made["Type"], made["Tags"]) == (arn, "1", "OpenApi3", {"a": "1"})
+    assert made["LastModified"] == made["VersionCreatedDate"]
+    assert error_of(create, schemas=schemas) == ("ConflictException", 409)
+    second = {**OPEN_API, "info": {"version": "2.0.0", "title": "Thing"}}
+    assert schemas.update_schema(RegistryName="mine", SchemaName="thing", Description="e")["SchemaVersion"] == "1"
+    assert schemas.update_schema(RegistryName="mine", SchemaName="thing", Content=json.dumps(second))["SchemaVersion"] == "2"
+    assert schemas.update_schema(RegistryName="mine", SchemaName="thing", Content=json.dumps(second))["SchemaVersion"] == "2"
+    assert json.loads(schemas.describe_schema(RegistryName="mine", SchemaName="thing")["Content"]) == second
+    first = schemas.describe_schema(RegistryName="mine", SchemaName="thing", SchemaVersion="1")
+    assert json.loads(first["Content"]) == OPEN_API and first["Description"] == "e"
+    assert [v["SchemaVersion"] for v in schemas.list_schema_versions(RegistryName="mine", SchemaName="thing")["SchemaVersions"]] == ["1", "2"]
+    (summary,) = schemas.list_schemas(RegistryName="mine")["Schemas"]
+    assert (summary["SchemaName"], summary["VersionCount"], summary["SchemaArn"]) == ("thing", 2, arn)
+    assert error_of(schemas.delete_registry, RegistryName="mine")[0] == "BadRequestException"
+    schemas.delete_schema_version(RegistryName="mine", SchemaName="thing", SchemaVersion="2")
+    assert schemas.describe_schema(RegistryName="mine", SchemaName="thing")["SchemaVersion"] == "1"
+    third = {**OPEN_API, "info": {"version": "3.0.0", "title": "Thing"}}
+    assert schemas.update_schema(RegistryName="mine", SchemaName="thing", Content=json.dumps(third))["SchemaVersion"] == "3"
+    assert error_of(schemas.describe_schema, RegistryName="mine", SchemaName="thing", SchemaVersion="2") == ("NotFoundException", 404)
+    assert schemas.delete_schema(RegistryName="mine", SchemaName="thing")["ResponseMetadata"]["HTTPStatusCode"] == 204
+    assert error_of(schemas.describe_schema, RegistryName="mine", SchemaName="thing") == ("NotFoundException", 404)
+
+
+def test_what_is_refused(registry):
+    schemas = registry
+    assert error_of(create, schemas=schemas, content={"swagger": "2.0"})[0] == "BadRequestException"
+    assert error_of(create, schemas=schemas, content={"$schema": "http://json-schema.org/draft-07/schema#"}, type="JSONSchemaDraft4")[0] == "BadRequestException"
+    assert error_of(schemas.create_schema, RegistryName="mine", SchemaName="x", Type="OpenApi3", Content="no json")[0] == "BadRequestException"
+    assert error_of(create, schemas=schemas, type="Avro")[0] == "BadRequestException"
+    assert error_of(create, schemas=schemas, name="sp ace")[0] == "BadRequestException"
+    assert error_of(create, schemas=schemas, registry="none") == ("NotFoundException", 404)
+    assert error_of(create, schemas=schemas, registry="aws.events") == ("ForbiddenException", 403)
+    assert error_of(schemas.list_schemas, RegistryName="mine", Limit=101)[0] == "BadRequestException"
+    create(schemas)
+    assert error_of(schemas.update_schema, RegistryName="mine", SchemaName="thing", Type="JSONSchemaDraft4", Content=json.dumps(DRAFT4))[0] == "BadRequestException"
+
+
+def test_search_and_export(registry):
+    schemas = registry
+    create(schemas, "order")
+    create(schemas, "draft", DRAFT4, "JSONSchemaDraft4")
+    create(schemas, "other", {**OPEN_API, "info": {"version": "1", "title": "an ORDER of things"}})
+    found = schemas.search_schemas(RegistryName="mine", Keywords="order")["Schemas"]
+    assert [s["SchemaName"] for s in found] == ["order", "other"]
+    assert found[0]["RegistryName"] == "mine" and found[0]["SchemaVersions"][0]["SchemaVersion"] == "1"
+    exported = schemas.export_schema(RegistryName="mine", SchemaName="order", Type="JSONSchemaDraft4")
+    content = json.loads(exported["Content"])
+    assert content["$schema"] == "http://json-schema.org/draft-04/schema#" and content["properties"] == {"id": {"type": "integer"}}
+    assert (exported["Type"], exported["SchemaVersion"]) == ("JSONSchemaDraft4", "1")
+    assert json.loads(schemas.export_schema(RegistryName="mine", SchemaName="draft", Type="JSONSchemaDraft4")["Content"]) == DRAFT4
+    assert error_of(schemas.export_schema, RegistryName="mine", SchemaName="order", Type="OpenApi3")[0] == "BadRequestException"
+
+
+def event(detail, source="shop", kind="Order Created"):
+    return json.dumps({"version": "0", "id": "1", "detail-type": kind, "source": source, "account": "1", "time": "2026-01-02T03:04:05Z", "region": "us-east-1", "resources": [], "detail": detail})
+
+
+def test_get_discovered_schema(schemas):
+    samples = [event({"id": 1, "buyer": {"name": "a"}, "at": "2026-01-02T03:04:05Z"}), event({"id": 1.5, "buyer": {"name": "b", "age": 3}})]
+    content = json.loads(schemas.get_discovered_schema(Type="OpenApi3", Events=samples)["Content"])
+    parts = content["components"]["schemas"]
+    assert content["openapi"] == "3.0.0" and content["info"]["title"] == "OrderCreated" and set(parts) == {"AWSEvent", "OrderCreated", "Buyer"}
+    assert parts["AWSEvent"]["x-amazon-events-source"] == "shop" and parts["AWSEvent"]["x-amazon-events-detail-type"] == "Order Created"
+    assert parts["OrderCreated"] == {"type": "object", "required": ["buyer", "id"], "properties": {
+        "at": {"type": "string", "format": "date-time"}, "buyer": {"$ref": "#/components/schemas/Buyer"}, "id": {"type": "number", "format": "double"}}}
+    assert parts["Buyer"]["required"] == ["name"] and set(parts["Buyer"]["properties"]) == {"age", "name"}
+    draft = json.loads(schemas.get_discovered_schema(Type="JSONSchemaDraft4", Events=samples)["Content"])
+    assert draft["definitions"]["OrderCreated"]["properties"]["buyer"] == {"$ref": "#/definitions/Buyer"}
+    assert draft["properties"]["detail"] == {"$ref": "#/definitions/OrderCreated"}
+    assert error_of(schemas.get_discovered_schema, Type="OpenApi3", Events=["no json"])[0] == "BadRequestException"
+    assert error_of(schemas.get_discovered_schema, Type="OpenApi3", Events=[event({}), event({}, kind="Other")])[0] == "BadRequestException"
+
+
+def test_a_discoverer_learns_from_the_bus(virga, aws, account):
+    schemas, events = aws("schemas"), aws("events")
+    bus = f"arn:aws:events:us-east-1:{account}:event-bus/default"
+    made = schemas.create_discoverer(SourceArn=bus, Description="d", Tags={"a": "1"})
+    assert (made["DiscovererId"], made["State"], made["SourceArn"], made["CrossAccount"]) == ("events-event-bus-default", "STARTED", bus, True)
+    assert made["DiscovererArn"] == f"arn:aws:schemas:us-east-1:{account}:discoverer/events-event-bus-default"
+    assert error_of(schemas.create_discoverer, SourceArn=bus) == ("ConflictException", 409)
+    assert error_of(schemas.create_discoverer, SourceArn=bus.replace("default", "none"))[0] == "NotFoundException"
+    rule = events.describe_rule(Name="Schemas-events-event-bus-default")
+    assert rule["ManagedBy"] == "schemas.amazonaws.com"
+
+    def put(**detail):
+        events.put_events(Entries=[{"Source": "shop", "DetailType": "Order Created", "Detail": json.dumps(detail)}])
+        virga.wait()
+
+    def versions():
+        return [v["SchemaVersion"] for v in schemas.list_schema_versions(RegistryName="discovered-schemas", SchemaName="shop@OrderCreated")["SchemaVersions"]]
+
+    put(id=1)
+    put(id=2)
+    assert versions() == ["1"]
+    put(id=2, note="x")
+    assert versions() == ["1", "2"]
+    put(id=3)
+    assert versions() == ["1", "2"]
+    schema = schemas.describe_schema(RegistryName="discovered-schemas", SchemaName="shop@OrderCreated")
+    detail = json.loads(schema["Content"])["components"]["schemas"]["OrderCreated"]
+    assert schema["Type"] == "OpenApi3" and detail["required"] == ["id"] and set(detail["properties"]) == {"id", "note"}
+    exported = schemas.export_schema(RegistryName="discovered-schemas", SchemaName="shop@OrderCreated", Type="JSONSchemaDraft4")
+    assert json.loads(exported["Content"])["x-amazon-events-source"] == "shop"
+
+    identifier = made["DiscovererId"]
+    assert schemas.stop_discoverer(DiscovererId=identifier)["State"] == "STOPPED"
+    put(id=3, more=True)
+    assert versions() == ["1", "2"] and schemas.describe_discoverer(DiscovererId=identifier)["State"] == "STOPPED"
+    assert schemas.start_discoverer(DiscovererId=identifier)["State"] == "STARTED"
+    put(id=3, more=True)
+    assert versions() == ["1", "2", "3"]
+    assert schemas.update_discoverer(DiscovererId=identifier, Description="e", CrossAccount=False)["CrossAccount"] is False
+    assert [d["DiscovererId"] for d in schemas.list_discoverers(SourceArnPrefix=bus)["Discoverers"]] == [identifier]
+    schemas.delete_discoverer(DiscovererId=identifier)
+    assert error_of(schemas.describe_discoverer, DiscovererId=identifier) == ("NotFoundException", 404)
+    assert events.list_rules()["Rules"] == []
+
+
+def test_policies(registry):
+    schemas = registry
+    assert error_of(schemas.get_resource_policy, RegistryName="mine") == ("NotFoundException", 404)
+    policy = {"Version": "2012-10-17", "Statement": []}
+    put = schemas.put_resource_policy(RegistryName="mine", Policy=json.dumps(policy))
+    got = schemas.get_resource_policy(RegistryName="mine")
+    assert json.loads(got["Policy"]) == policy and got["RevisionId"] == put["RevisionId"]
+    assert error_of(schemas.put_resource_policy, RegistryName="mine", Policy="{}", RevisionId="other") == ("PreconditionFailedException", 412)
+    schemas.put_resource_policy(RegistryName="mine", Policy="{}", RevisionId=put["RevisionId"])
+    schemas.delete_resource_policy(RegistryName="mine")
+    assert error_of(schemas.delete_resource_policy, RegistryName="mine") == ("NotFoundException", 404)
+
+
+def test_code_bindings(registry):
+    schemas = registry
+    create(schemas)
+    assert error_of(schemas.describe_code_binding, RegistryName="mine", SchemaName="thing", Language="Python36")[0] == "NotFoundException"
+    put = schemas.put_code_binding(RegistryName="mine", SchemaName="thing", Language="Python36")
+    assert put["Status"] == "CREATE_IN_PROGRESS" and put["ResponseMetadata"]["HTTPStatusCode"] == 202
+    assert schemas.describe_code_binding(RegistryName="mine", SchemaName="thing", Language="Python36")["Status"] == "CREATE_COMPLETE"
+    assert error_of(schemas.put_code_binding, RegistryName="mine", SchemaName="thing", Language="Cobol")[0] == "BadRequestException"
+    assert error_of(schemas.get_code_binding_source, RegistryName="mine", SchemaName="thing", Language="Python36")[1] == 501
+
+
+def test_tags(registry, account):
+    schemas = registry
+    create(schemas, Tags={"a": "1"})
+    schemas.create_discoverer(SourceArn=f"arn:aws:events:us-east-1:{account}:event-bus/default")
+    for resource in ("registry/mine", "schema/mine/thing", "discoverer/events-event-bus-default"):
+        arn = f"arn:aws:schemas:us-east-1:{account}:{resource}"
+        schemas.tag_resource(ResourceArn=arn, Tags={"b": "2", "c": "3"})
+        schemas.untag_resource(ResourceArn=arn, TagKeys=["a", "c"])
+        assert schemas.list_tags_for_resource(ResourceArn=arn)["Tags"] == {"b": "2"}
+    assert error_of(schemas.list_tags_for_resource, ResourceArn=f"arn:aws:schemas:us-east-1:{account}:registry/none")[0] == "NotFoundException"
+
+
+def test_kept_over_a_restart(tmp_path):
+    server = Virga("--data", str(tmp_path))
+    try:
+        schemas = make_client("schemas", server.endpoint, "100000000003")
+        schemas.create_registry(RegistryName="mine")
+        create(schemas)
+        schemas.create_discoverer(SourceArn="arn:aws:events:us-east-1:100000000003:event-bus/default")
+        assert server.stop() == 0
+        server = Virga("--data", str(tmp_path))
+        schemas, events = (make_client(s, server.endpoint, "100000000003") for s in ("schemas", "events"))
+        assert schemas.describe_schema(RegistryName="mine", SchemaName="thing")["SchemaVersion"] == "1"
+        events.put_events(Entries=[{"Source": "shop", "DetailType": "Again", "Detail": "{}"}])
+        server.wait()
+        assert [s["SchemaName"] for s in schemas.list_schemas(RegistryName="discovered-schemas")["Schemas"]] == ["shop@Again"]
+    finally:
+        server.kill()
