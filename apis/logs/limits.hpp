@@ -17,6 +17,9 @@ inline constexpr TimeMs future = 2 * 3'600'000, past = std::int64_t{14} * 24 * 3
 inline constexpr std::int64_t page_events = 10000;
 inline constexpr std::size_t page_bytes = 1048576;
 inline constexpr std::int64_t describe_page = 50;
+// PutSubscriptionFilter: "you can have up to two subscription filters on a log group"; deliveries are retried "for up to 24 hours".
+inline constexpr std::size_t subscriptions = 2;
+inline constexpr TimeMs subscription_retry = 24 * 3'600'000;
 // PutRetentionPolicy.
 inline constexpr std::int64_t retention_days[] = {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653};
 

@@ -4,6 +4,7 @@
 #include "apis/logs/limits.hpp"
 #include "apis/logs/operations.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/logs/subscriptions.hpp"
 
 namespace virga::logs {
 
@@ -89,8 +90,11 @@ Value create_log_group(Context& ctx, const Value& input) {
 
 Value delete_log_group(Context& ctx, const Value& input) {
     auto& store = store_of(ctx);
+    auto& subscriptions = ctx.partition->part<Subscriptions>();
     auto tx = ctx.partition->write();
-    store.remove_group(tx.db(), require_group(ctx, tx.db(), group_name(input)));
+    auto group = require_group(ctx, tx.db(), group_name(input));
+    subscriptions.remove_all(tx.db(), group);
+    store.remove_group(tx.db(), group);
     tx.commit();
     return Object{};
 }

@@ -28,6 +28,11 @@ Value put_log_events(Context& ctx, const Value& input);
 Value get_log_events(Context& ctx, const Value& input);
 Value filter_log_events(Context& ctx, const Value& input);
 
+// subscription_filters.cpp
+Task<Value> put_subscription_filter(Context& ctx, const Value& input);
+Value delete_subscription_filter(Context& ctx, const Value& input);
+Value describe_subscription_filters(Context& ctx, const Value& input);
+
 // Shared: names, identifiers (a name or an ARN), ARNs.
 LogStore& store_of(Context& ctx);
 std::string group_name(const Value& input);  // logGroupName, or from logGroupIdentifier

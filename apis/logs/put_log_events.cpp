@@ -1,6 +1,7 @@
 #include "apis/logs/errors.hpp"
 #include "apis/logs/limits.hpp"
 #include "apis/logs/operations.hpp"
+#include "apis/logs/subscription_delivery.hpp"
 
 namespace virga::logs {
 
@@ -44,11 +45,13 @@ Value reject(std::vector<LogEvent>& events, const LogGroup& group, TimeMs now) {
 Value put_log_events(Context& ctx, const Value& input) {
     auto events = events_of(input);
     auto& store = store_of(ctx);
+    auto& subscriptions = ctx.partition->part<Subscriptions>();
     auto tx = ctx.partition->write();
     auto group = require_group(ctx, tx.db(), group_name(input));
     auto stream = require_stream(ctx, tx.db(), group, input.text("logStreamName"));
     Value rejected = reject(events, group, ctx.now());
     store.append(tx.db(), group, stream, events, ctx.now());
+    enqueue_matching(tx, group, stream, events, subscriptions.of(tx.db(), group), ctx.trace());
     tx.notify("log-group:" + group.name);
     tx.commit();
     Value answer = Object{{"nextSequenceToken", std::to_string(ctx.now())}};

@@ -1,11 +1,12 @@
 // CloudWatch Logs.
 #include "apis/logs/operations.hpp"
+#include "apis/logs/subscription_delivery.hpp"
 #include "apis/protocol/models.hpp"
 #include "apis/services.hpp"
 
 namespace virga {
 
-void register_logs(Dispatcher& dispatcher, World&) {
+void register_logs(Dispatcher& dispatcher, World& world) {
     using namespace logs;
     ServiceApi& api = dispatcher.add_service(models::logs());
     api.validation_code = "InvalidParameterException";
@@ -26,6 +27,10 @@ void register_logs(Dispatcher& dispatcher, World&) {
     api.on("PutLogEvents", put_log_events);
     api.on("GetLogEvents", get_log_events);
     api.on("FilterLogEvents", filter_log_events);
+    api.on_async("PutSubscriptionFilter", put_subscription_filter);
+    api.on("DeleteSubscriptionFilter", delete_subscription_filter);
+    api.on("DescribeSubscriptionFilters", describe_subscription_filters);
+    world.job_kinds.on(subscription_job, deliver_subscription);
 }
 
 }  // namespace virga

@@ -124,12 +124,13 @@ void LogStore::remove_stream(Database& db, const LogGroup&, const LogStream& s) 
     db.run("delete from log_stream where id = ?", s.id);
 }
 
-void LogStore::append(Database& db, const LogGroup& g, const LogStream& s, const std::vector<LogEvent>& events, TimeMs now) {
+void LogStore::append(Database& db, const LogGroup& g, const LogStream& s, std::vector<LogEvent>& events, TimeMs now) {
     if (events.empty()) return;
     std::int64_t bytes = 0;
     TimeMs first = events.front().time, last = first;
     for (auto& e : events) {
         db.run("insert into log_event (group_id, stream_id, time, ingested, message) values (?, ?, ?, ?, ?)", g.id, s.id, e.time, now, e.message);
+        e.id = db.last_insert_id();
         bytes += static_cast<std::int64_t>(e.message.size()) + event_overhead;
         first = std::min(first, e.time);
         last = std::max(last, e.time);

@@ -62,7 +62,8 @@ public:
     void create_stream(Database& db, const LogGroup& group, const std::string& name, TimeMs now);
     void remove_stream(Database& db, const LogGroup& group, const LogStream& stream);
 
-    void append(Database& db, const LogGroup& group, const LogStream& stream, const std::vector<LogEvent>& events, TimeMs now);
+    // Gives the events their ids.
+    void append(Database& db, const LogGroup& group, const LogStream& stream, std::vector<LogEvent>& events, TimeMs now);
 
     // Events of a stream between two times (start inclusive, end exclusive) after or before a place, ascending.
     std::vector<LogEvent> read_forward(Database& db, const LogStream& stream, TimeMs start, TimeMs end, std::optional<LogPlace> after, std::int64_t limit) const;

@@ -328,3 +328,20 @@ def test_a_source_goes_on_after_a_kill(tmp_path):
         assert sorted(got, key=int) == [str(i) for i in range(40)]
     finally:
         assert virga.stop() == 0
+
+
+# From the bus.
+
+
+def test_a_rule_writes_its_events_into_the_lake(firehose, s3, bucket, virga, aws, account):
+    create(firehose, bucket, CompressionFormat="GZIP")
+    bus = aws("events")
+    bus.put_rule(Name="all", EventPattern='{"source": ["shop"]}')
+    target = {"Id": "lake", "Arn": f"arn:aws:firehose:us-east-1:{account}:deliverystream/d", "RoleArn": ROLE,
+              "InputTransformer": {"InputTemplate": "<aws.events.event>\n"}}
+    assert bus.put_targets(Rule="all", Targets=[target])["FailedEntryCount"] == 0
+    bus.put_events(Entries=[{"Source": "shop", "DetailType": "ordered", "Detail": json.dumps({"n": n})} for n in range(3)])
+    virga.wait()
+    virga.advance(seconds=60)
+    lines = gzip.decompress(body(s3, bucket)).decode().splitlines()
+    assert sorted(json.loads(line)["detail"]["n"] for line in lines) == [0, 1, 2]
