@@ -61,6 +61,7 @@ struct ClientOptions {
     std::string endpoint = environment("AWS_ENDPOINT_URL", "http://127.0.0.1:4566");
     std::string timeout = "30s";
     std::string by, to, at, account, name, region = environment("AWS_REGION", "us-east-1");
+    ExplainOptions explain;
 };
 
 CLI::App* client_command(CLI::App& app, ClientOptions& o, const char* name, const char* what) {
@@ -100,6 +101,17 @@ std::string clock_request(CLI::App& app, const ClientOptions& o) {
     return json::write(body);
 }
 
+void add_explain(CLI::App& app, ClientOptions& o) {
+    CLI::App* explain = client_command(app, o, "explain", "Say why the rules of an event bus match an event, or do not");
+    o.explain.account = environment("AWS_ACCESS_KEY_ID", "");
+    o.explain.region = o.region;
+    explain->add_option("event", o.explain.event, "A file with the event as JSON; - for standard input")->capture_default_str();
+    explain->add_option("--bus", o.explain.bus, "The event bus")->capture_default_str();
+    explain->add_option("--rule", o.explain.rule, "Only this rule");
+    explain->add_option("--account", o.explain.account, "12 digits; default $AWS_ACCESS_KEY_ID");
+    explain->add_option("--region", o.explain.region)->capture_default_str();
+}
+
 int run_client(CLI::App& app, const ClientOptions& o) {
     try {
         if (app.got_subcommand("status")) return status(o.endpoint);
@@ -108,6 +120,7 @@ int run_client(CLI::App& app, const ClientOptions& o) {
         if (app.got_subcommand("reset")) return reset(o.endpoint, o.account);
         if (app.got_subcommand("env")) return env(o.endpoint);
         if (app.got_subcommand("logs")) return logs(o.endpoint, o.name, o.account.empty() ? environment("AWS_ACCESS_KEY_ID", "test") : o.account, o.region);
+        if (app.got_subcommand("explain")) return explain(o.endpoint, o.explain);
     } catch (const std::exception& e) {
         std::fprintf(stderr, "virga: %s\n", e.what());
     }
@@ -134,6 +147,7 @@ int main(int argc, char** argv) {
     logs->add_option("name", o.name, "A function's name, or a log group's")->required();
     logs->add_option("--account", o.account, "12 digits; default $AWS_ACCESS_KEY_ID");
     logs->add_option("--region", o.region)->capture_default_str();
+    add_explain(app, o);
     app.add_subcommand("version", "Print the version");
     try {
         app.parse(argc, argv);

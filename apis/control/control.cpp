@@ -88,6 +88,10 @@ Task<HttpResponse> respond(std::shared_ptr<Control> control, std::shared_ptr<Htt
     if (path == "/_virga/faults" && post) co_return json_response(201, faults_add(world, request.body));
     if (path == "/_virga/faults" && http->method == "DELETE") co_return json_response(200, faults_remove(world, {}));
     if (path.starts_with("/_virga/faults/") && http->method == "DELETE") co_return json_response(200, faults_remove(world, path.substr(15)));
+    if (path == "/_virga/bus/explain" && post) co_return json_response(200, bus_explain(world, request.body));
+    if (path == "/_virga/bus/deliveries" && get) co_return json_response(200, bus_deliveries(world, request));
+    if (path == "/_virga/bus/health-checks" && (get || post)) co_return json_response(200, bus_health_checks(world, request.body));
+    if (path == "/_virga/bus/settings" && post) co_return json_response(200, bus_settings(world, request.body));
     co_return error_response(404, http->method + " " + path + " is no part of the control API; see docs/control-api.json");
 }
 

@@ -28,7 +28,7 @@ struct ControlError : std::runtime_error {
 // "90", "1.5" (seconds), "250ms", "10s", "5m", "1h", "2d", "1h30m". Milliseconds; throws ControlError 400.
 TimeMs parse_duration(std::string_view text);
 
-// clock.cpp and inspect.cpp: each answers a JSON document.
+// clock.cpp, inspect.cpp, bus.cpp: each answers a JSON document.
 Value clock_read(World& world);
 Task<Value> clock_change(World& world, Value body);
 Task<HttpResponse> idle_wait(World& world, Value body);
@@ -37,5 +37,9 @@ Value trace_query(World& world, const ControlRequest& request);
 Value faults_list(World& world);
 Value faults_add(World& world, const Value& body);
 Value faults_remove(World& world, const std::string& id);
+Value bus_explain(World& world, const Value& body);
+Value bus_deliveries(World& world, const ControlRequest& request);
+Value bus_health_checks(World& world, const Value& body);  // null: read
+Value bus_settings(World& world, const Value& body);
 
 }  // namespace virga

@@ -11,10 +11,10 @@ namespace {
 // AWS does not publish its curve: it doubles from one second up to this, with jitter.
 constexpr TimeMs max_backoff_ms = 900'000;
 
-TimeMs backoff(World& world, const Job& job) {
-    TimeMs full = std::min<TimeMs>(max_backoff_ms, TimeMs{1000} << std::min(job.attempt - 1, 20));
+TimeMs backoff(World& world, const Delivery& d, int retries, const TraceContext& trace) {
+    TimeMs full = std::min<TimeMs>(max_backoff_ms, TimeMs{1000} << std::clamp(retries, 0, 20));
     // Between three quarters of it and all of it.
-    auto random = world.random.derive(job.trace.parent, job.resource + std::to_string(job.attempt));
+    auto random = world.random.derive(trace.parent, std::string(d.target.text("Arn")) + std::to_string(retries));
     return full - static_cast<TimeMs>(random.below(static_cast<std::uint64_t>(full / 4 + 1)));
 }
 
@@ -44,34 +44,60 @@ Failure failure_of(const ApiError& error) {
     return {"SDK_CLIENT_ERROR", error.message, false};
 }
 
-// Tries all events of the job. What is hopeless goes to the dead letters at once; what may succeed later is tried again until
-// the retry policy ends it.
-Task<JobOutcome> deliver(std::shared_ptr<Partition> partition, Job job) {
+Task<Again> attempt(std::shared_ptr<Partition> partition, std::shared_ptr<const Delivery> delivery, int retries, TraceContext trace) {
     World& world = partition->world();
-    auto delivery = std::make_shared<const Delivery>(Delivery::read(job.payload));
     Patience patience = patience_of(*delivery);
-    int retries = job.attempt - 1;
     std::vector<Outcome> outcomes;
     bool too_old = retries > 0 && world.clock.now() >= patience.until;
-    if (too_old) outcomes.assign(delivery->events.size(), Failure{"TIMEOUT", "The event is older than the retry policy allows.", true});
-    else outcomes = co_await send(partition, delivery, job.trace);
+    if (too_old) {
+        outcomes.assign(delivery->events.size(), Failure{"TIMEOUT", "The event is older than the retry policy allows.", true});
+    } else {
+        Task<std::vector<Outcome>> sending = send(partition, delivery, trace);
+        outcomes = co_await std::move(sending);
+    }
+    Again again;
+    if (std::none_of(outcomes.begin(), outcomes.end(), [](const Outcome& o) { return o.has_value(); })) co_return again;
 
-    Delivery again{delivery->rule_arn, delivery->rule_name, delivery->target, delivery->arrival, {}};
+    Delivery rest = *delivery;
+    rest.events.clear();
+    rest.slot = 0;
+    TimeMs pause = backoff(world, *delivery, retries, trace);
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         if (!outcomes[i]) continue;
         bool last = retries >= patience.retries;
+        if (outcomes[i]->slot && !too_old) {  // the only event of its job: it waits for its turn
+            rest.events.push_back(delivery->events[i]);
+            rest.slot = outcomes[i]->slot;
+            ++rest.waits;
+            again.at = rest.slot;
+            again.rest = std::move(rest);
+            co_return again;
+        }
         if (outcomes[i]->retry && !too_old && !last) {
-            again.events.push_back(delivery->events[i]);
+            pause = std::max(pause, outcomes[i]->wait_ms);
+            rest.events.push_back(delivery->events[i]);
             continue;
         }
         std::string exhausted;
         if (outcomes[i]->retry) exhausted = too_old ? "MaximumEventAgeInSeconds" : "MaximumRetryAttempts";
         int done = too_old ? retries - 1 : retries;
-        co_await send_to_dead_letters(partition, delivery, i, *outcomes[i], done, exhausted, job.trace);
+        Task<> burying = send_to_dead_letters(partition, delivery, i, *outcomes[i], done, exhausted, trace);
+        co_await std::move(burying);
     }
-    if (again.events.empty()) co_return JobOutcome::finished();
-    auto retry = JobOutcome::retry(std::min(world.clock.now() + backoff(world, job), std::max(patience.until, world.clock.now() + 1)));
-    if (again.events.size() < delivery->events.size()) retry.payload = again.write();
+    if (rest.events.empty()) co_return again;
+    again.at = std::min(world.clock.now() + pause, std::max(patience.until, world.clock.now() + 1));
+    again.rest = std::move(rest);
+    co_return again;
+}
+
+// Tries until the retry policy ends it. The job's payload is what is left.
+Task<JobOutcome> deliver(std::shared_ptr<Partition> partition, Job job) {
+    auto delivery = std::make_shared<const Delivery>(Delivery::read(job.payload));
+    Task<Again> trying = attempt(partition, delivery, job.attempt - 1 - delivery->waits, job.trace);
+    Again again = co_await std::move(trying);
+    if (!again.rest) co_return JobOutcome::finished();
+    auto retry = JobOutcome::retry(again.at);
+    if (again.rest->events.size() < delivery->events.size() || again.rest->slot != delivery->slot) retry.payload = again.rest->write();
     co_return retry;
 }
 

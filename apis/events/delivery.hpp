@@ -20,9 +20,11 @@ struct Delivery {
     std::string rule_arn, rule_name;
     Value target;
     TimeMs arrival = 0;
+    int waits = 0;    // runs of the job that only waited for a place in the target's rate: no attempts
+    TimeMs slot = 0;  // that place, 0 when none
     std::vector<std::string> events;  // envelopes
 
-    // The job's payload: a line of JSON {"rule", "name", "arrival", "target", "sizes"}, then the events' bytes one after the other.
+    // The job's payload: a line of JSON {"rule", "name", "arrival", "waits", "slot", "target", "sizes"}, then the events' bytes one after the other.
     std::string write() const;
     static Delivery read(std::string_view payload);
 };
@@ -34,7 +36,9 @@ public:
     // Jobs of one lane run one after the other; replays have one for each target.
     explicit Outbox(std::string lane = {}) : lane_(std::move(lane)) {}
     void add(const bus::RulePtr& rule, const std::string& envelope, TimeMs arrival, const TraceContext& trace);
-    bool empty() const { return batches_.empty(); }
+    bool empty() const { return batches_.empty() && again_.empty(); }
+    // Sends what goes to standard queues of the partition itself, and keeps for enqueue() what did not arrive. `partition` is the bus's.
+    Task<> deliver_near(std::shared_ptr<Partition> partition);
     void enqueue(Transaction& tx);
 
 private:
@@ -45,8 +49,12 @@ private:
         TimeMs arrival;
         std::vector<std::string> events;
     };
+    static Delivery delivery_of(const Batch& batch, std::vector<std::string> events);
+    NewJob job_of(const Batch& batch, const Delivery& delivery);
+    void enqueue_job(Transaction& tx, const Batch& batch, std::vector<std::string> events);
     std::string lane_;
     std::vector<Batch> batches_;
+    std::vector<NewJob> again_;
 };
 
 // Why an event did not arrive.
@@ -54,6 +62,8 @@ struct Failure {
     std::string code;     // as ERROR_CODE in the dead-letter queue: NO_RESOURCE, THROTTLING, ..
     std::string message;
     bool retry = false;
+    TimeMs wait_ms = 0;  // the target's own word on when to try again
+    TimeMs slot = 0;     // it was not tried: its turn comes then
 };
 using Outcome = std::optional<Failure>;  // nothing: it arrived
 
@@ -66,6 +76,13 @@ Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr
 // `exhausted`: which part of the retry policy ended it, empty when none did.
 Task<> send_to_dead_letters(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, std::size_t event, Failure failure, int retries,
                             std::string exhausted, TraceContext trace);
+
+// One try of all events. What is hopeless goes to the dead letters; what may succeed later comes back.
+struct Again {
+    std::optional<Delivery> rest;  // nothing: all is done
+    TimeMs at = 0;
+};
+Task<Again> attempt(std::shared_ptr<Partition> partition, std::shared_ptr<const Delivery> delivery, int retries, TraceContext trace);
 
 // The handlers of the kinds of jobs.
 Task<JobOutcome> deliver(std::shared_ptr<Partition> partition, Job job);

@@ -3,6 +3,7 @@
 #include "apis/events/target_rules.hpp"
 #include "emulator/bus/errors.hpp"
 #include "emulator/bus/limits.hpp"
+#include "emulator/bus/resource_store.hpp"
 
 namespace virga::events {
 
@@ -32,14 +33,21 @@ void write_summary(const BusRef& ref, const bus::BusInfo& info, Value& answer) {
     answer["LastModifiedTime"] = Timestamp{info.modified};
 }
 
+// A bus for a partner's source has its name.
+void check_source(Context& ctx, const std::string& name, const std::string& source) {
+    if (name != source) throw bus::errors::bus_name_is_not_source();
+    Value found = ctx.partition->part<bus::Resources>().find(bus::kind::event_source, source);
+    if (found.is_null() || found.text("State") == "DELETED") throw bus::errors::no_such_event_source(source);
+}
+
 }  // namespace
 
 Value create_event_bus(Context& ctx, const Value& input) {
     // 1. Validate
     std::string name(input.text("Name"));
     std::string source(input.text("EventSourceName"));
-    if (!source.empty()) throw bus::errors::partner_source_missing(source);
-    if (name.find('/') != std::string::npos) throw bus::errors::bus_name_with_slash();
+    if (!source.empty()) check_source(ctx, name, source);
+    else if (name.find('/') != std::string::npos) throw bus::errors::bus_name_with_slash();
     auto tags = read_tags(input);
     bus::BusInfo info;
     info.name = name;
@@ -52,6 +60,7 @@ Value create_event_bus(Context& ctx, const Value& input) {
     // 3. Act
     info.created = info.modified = ctx.now();
     ref.buses->save_bus(info, tags);
+    if (!source.empty()) set_event_source_state(*ctx.partition, source, "ACTIVE", ctx.now());
     // 4. Answer
     ctx.resource = ref.buses->bus_arn(name);
     Value answer = Object{{"EventBusArn", ctx.resource}};
@@ -101,6 +110,7 @@ Value delete_event_bus(Context& ctx, const Value& input) {
     auto guard = ref.buses->exclusive();
     ctx.resource = ref.buses->bus_arn(ref.name);
     if (ref.buses->find_bus(ref.name)) ref.buses->delete_bus(ref.name);
+    set_event_source_state(*ref.partition, ref.name, "PENDING", ctx.now());
     return Object();
 }
 

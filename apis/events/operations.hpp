@@ -28,7 +28,7 @@ Value put_targets(Context& ctx, const Value& input);
 Value remove_targets(Context& ctx, const Value& input);
 Value list_targets_by_rule(Context& ctx, const Value& input);
 // put_events.cpp
-Value put_events(Context& ctx, const Value& input);
+Task<Value> put_events(Context& ctx, const Value& input);
 void check_entry_count(const Value& input);
 // test_event_pattern.cpp
 Value test_event_pattern(Context& ctx, const Value& input);
@@ -43,6 +43,38 @@ Value start_replay(Context& ctx, const Value& input);
 Value describe_replay(Context& ctx, const Value& input);
 Value list_replays(Context& ctx, const Value& input);
 Value cancel_replay(Context& ctx, const Value& input);
+// connection.cpp
+Value create_connection(Context& ctx, const Value& input);
+Value update_connection(Context& ctx, const Value& input);
+Value describe_connection(Context& ctx, const Value& input);
+Value list_connections(Context& ctx, const Value& input);
+Value deauthorize_connection(Context& ctx, const Value& input);
+Value delete_connection(Context& ctx, const Value& input);
+// api_destination.cpp
+Value create_api_destination(Context& ctx, const Value& input);
+Value update_api_destination(Context& ctx, const Value& input);
+Value describe_api_destination(Context& ctx, const Value& input);
+Value list_api_destinations(Context& ctx, const Value& input);
+Value delete_api_destination(Context& ctx, const Value& input);
+// endpoint.cpp
+Value create_endpoint(Context& ctx, const Value& input);
+Value update_endpoint(Context& ctx, const Value& input);
+Value describe_endpoint(Context& ctx, const Value& input);
+Value list_endpoints(Context& ctx, const Value& input);
+Value delete_endpoint(Context& ctx, const Value& input);
+// partner.cpp
+Value create_partner_event_source(Context& ctx, const Value& input);
+Value describe_partner_event_source(Context& ctx, const Value& input);
+Value list_partner_event_sources(Context& ctx, const Value& input);
+Value list_partner_event_source_accounts(Context& ctx, const Value& input);
+Value delete_partner_event_source(Context& ctx, const Value& input);
+Value activate_event_source(Context& ctx, const Value& input);
+Value deactivate_event_source(Context& ctx, const Value& input);
+Value describe_event_source(Context& ctx, const Value& input);
+Value list_event_sources(Context& ctx, const Value& input);
+Value put_partner_events(Context& ctx, const Value& input);
+// Makes a bus's own source active, pending or deleted; no effect when the account has no such source.
+void set_event_source_state(Partition& partition, std::string_view name, const char* state, TimeMs now);
 // tags.cpp
 Value tag_resource(Context& ctx, const Value& input);
 Value untag_resource(Context& ctx, const Value& input);

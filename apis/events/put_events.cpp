@@ -1,14 +1,8 @@
 #include <fmt/core.h>
 
-#include <map>
-
-#include "apis/events/delivery.hpp"
-#include "apis/events/find.hpp"
 #include "apis/events/operations.hpp"
-#include "emulator/base/json.hpp"
+#include "apis/events/publishing.hpp"
 #include "emulator/bus/errors.hpp"
-#include "emulator/bus/event_envelope.hpp"
-#include "emulator/bus/json_path.hpp"
 #include "emulator/bus/limits.hpp"
 
 namespace virga::events {
@@ -37,90 +31,6 @@ std::size_t entry_bytes(const Value& entry) {
     return n;
 }
 
-// Why an entry is refused: {ErrorCode, ErrorMessage}.
-struct Refusal {
-    const char* code;
-    std::string message;
-};
-
-std::optional<Refusal> check_entry(const Context& ctx, const Value& entry) {
-    for (const char* member : {"Source", "DetailType", "Detail"})
-        if (entry.text(member).empty())
-            return Refusal{"InvalidArgument", fmt::format("Parameter {0} is not valid. Reason: {0} is a required argument.", member)};
-    // Only AWS itself speaks as "aws.": services inside the emulator do.
-    if (entry.text("Source").starts_with("aws.") && ctx.call.principal.service.empty())
-        return Refusal{"NotAuthorizedForSourceException", "Not authorized for the source."};
-    return {};
-}
-
-// One call's events, gathered by the partition their bus is in.
-class Publishing {
-public:
-    explicit Publishing(Context& ctx) : ctx_(ctx), now_(ctx.now()) {}
-
-    // The entry's answer.
-    Value publish(const Value& entry) {
-        // An event from another bus comes as it is, from inside only.
-        if (!ctx_.call.principal.service.empty() && entry.has("InternalMetadata")) {
-            std::string envelope(entry.text("InternalMetadata"));
-            accept(entry, envelope);
-            return Object{{"EventId", bus::json_as_text(bus::JsonPath::parse("$.id")->select(envelope).value_or("\"\""))}};
-        }
-        auto refusal = check_entry(ctx_, entry);
-        std::string id = ctx_.random.uuid();
-        std::optional<std::string> envelope;
-        if (!refusal) {
-            bus::EventParts parts;
-            parts.id = id;
-            parts.detail_type = entry.text("DetailType");
-            parts.source = entry.text("Source");
-            parts.account = ctx_.account();
-            parts.region = ctx_.region();
-            parts.time = entry["Time"].is_timestamp() ? entry["Time"].as_time() : now_;
-            for (const auto& r : entry.list("Resources")) parts.resources.push_back(r.as_string());
-            parts.detail = entry.text("Detail");
-            envelope = bus::write_envelope(parts);
-            if (!envelope) refusal = Refusal{"MalformedDetail", "Detail is malformed."};
-        }
-        if (refusal) {
-            ++failed_;
-            return Object{{"ErrorCode", refusal->code}, {"ErrorMessage", refusal->message}};
-        }
-        accept(entry, *envelope);
-        return Object{{"EventId", id}};
-    }
-
-    // Deliveries of all entries become durable before the caller hears that they were accepted.
-    void commit() {
-        for (auto& [partition, outbox] : outboxes_) {
-            if (outbox.empty()) continue;
-            auto tx = partition->write();
-            outbox.enqueue(tx);
-            tx.commit();
-        }
-    }
-
-    std::int64_t failed() const { return failed_; }
-
-private:
-    // An unknown bus swallows the event, as the real one does.
-    void accept(const Value& entry, const std::string& envelope) {
-        BusRef ref = bus_ref(ctx_, entry.text("EventBusName"));
-        if (ctx_.resource.empty()) ctx_.resource = ref.buses->bus_arn(ref.name);
-        std::vector<bus::RulePtr> rules;
-        ref.buses->match(ref.name, envelope, rules);
-        TraceContext trace = ctx_.trace();
-        if (entry.has("TraceHeader"))
-            if (auto own = TraceContext::parse(entry.text("TraceHeader")); !own.empty()) trace = own;
-        for (const auto& rule : rules) outboxes_[ref.partition].add(rule, envelope, now_, trace);
-    }
-
-    Context& ctx_;
-    TimeMs now_;
-    std::int64_t failed_ = 0;
-    std::map<std::shared_ptr<Partition>, Outbox> outboxes_;
-};
-
 }  // namespace
 
 // The service's own front prints entries in its own way, so the count is checked before the model's constraints.
@@ -132,20 +42,24 @@ void check_entry_count(const Value& input) {
     throw bus::errors::wrong_entry_count(printed, entries.size() > 10);
 }
 
-Value put_events(Context& ctx, const Value& input) {
+Task<Value> put_events(Context& ctx, const Value& input) {
     // 1. Validate
-    if (input.has("EndpointId")) throw ApiError("NotImplemented", 501, "virga does not support PutEvents with EndpointId.");
     std::size_t bytes = 0;
     for (const auto& entry : input.list("Entries")) bytes += entry_bytes(entry);
     if (bytes > bus::limits::put_events_bytes) throw bus::errors::entries_too_large();
+    std::optional<EndpointRoute> route;
+    if (input.has("EndpointId")) route = route_by_endpoint(ctx, input.text("EndpointId"));
     // 2. Match, entry by entry
     Publishing publishing(ctx);
     Array results;
-    for (const auto& entry : input.list("Entries")) results.push_back(publishing.publish(entry));
+    results.reserve(input.list("Entries").size());
+    for (const auto& entry : input.list("Entries")) results.push_back(publishing.publish(entry, route ? &*route : nullptr));
     // 3. Act
-    publishing.commit();
+    Task<> delivering = publishing.deliver_near_and_commit();
+    co_await std::move(delivering);
     // 4. Answer
-    return Object{{"FailedEntryCount", publishing.failed()}, {"Entries", std::move(results)}};
+    Value answer = Object{{"FailedEntryCount", publishing.failed()}, {"Entries", std::move(results)}};
+    co_return answer;
 }
 
 }  // namespace virga::events

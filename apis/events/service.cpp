@@ -1,5 +1,6 @@
 // EventBridge: the operations over the bus engine, and the jobs that deliver.
 #include "apis/events/delivery.hpp"
+#include "apis/events/http_target.hpp"
 #include "apis/events/operations.hpp"
 #include "apis/protocol/models.hpp"
 #include "apis/services.hpp"
@@ -30,7 +31,7 @@ void register_events(Dispatcher& dispatcher, World& world) {
     api.on("PutTargets", put_targets);
     api.on("RemoveTargets", remove_targets);
     api.on("ListTargetsByRule", list_targets_by_rule);
-    api.on("PutEvents", put_events);
+    api.on_async("PutEvents", put_events);
     api.on("TestEventPattern", test_event_pattern);
     api.on("CreateArchive", create_archive);
     api.on("DescribeArchive", describe_archive);
@@ -41,6 +42,32 @@ void register_events(Dispatcher& dispatcher, World& world) {
     api.on("DescribeReplay", describe_replay);
     api.on("ListReplays", list_replays);
     api.on("CancelReplay", cancel_replay);
+    api.on("CreateConnection", create_connection);
+    api.on("UpdateConnection", update_connection);
+    api.on("DescribeConnection", describe_connection);
+    api.on("ListConnections", list_connections);
+    api.on("DeauthorizeConnection", deauthorize_connection);
+    api.on("DeleteConnection", delete_connection);
+    api.on("CreateApiDestination", create_api_destination);
+    api.on("UpdateApiDestination", update_api_destination);
+    api.on("DescribeApiDestination", describe_api_destination);
+    api.on("ListApiDestinations", list_api_destinations);
+    api.on("DeleteApiDestination", delete_api_destination);
+    api.on("CreateEndpoint", create_endpoint);
+    api.on("UpdateEndpoint", update_endpoint);
+    api.on("DescribeEndpoint", describe_endpoint);
+    api.on("ListEndpoints", list_endpoints);
+    api.on("DeleteEndpoint", delete_endpoint);
+    api.on("CreatePartnerEventSource", create_partner_event_source);
+    api.on("DescribePartnerEventSource", describe_partner_event_source);
+    api.on("ListPartnerEventSources", list_partner_event_sources);
+    api.on("ListPartnerEventSourceAccounts", list_partner_event_source_accounts);
+    api.on("DeletePartnerEventSource", delete_partner_event_source);
+    api.on("ActivateEventSource", activate_event_source);
+    api.on("DeactivateEventSource", deactivate_event_source);
+    api.on("DescribeEventSource", describe_event_source);
+    api.on("ListEventSources", list_event_sources);
+    api.on("PutPartnerEvents", put_partner_events);
     api.on("TagResource", tag_resource);
     api.on("UntagResource", untag_resource);
     api.on("ListTagsForResource", list_tags_for_resource);
@@ -48,6 +75,8 @@ void register_events(Dispatcher& dispatcher, World& world) {
     world.job_kinds.on(deliver_job, deliver);
     world.job_kinds.on(bus::schedule_job, fire_schedule);
     world.job_kinds.on(bus::replay_job, run_replay);
+    world.job_kinds.on(authorize_job, run_authorize);
+    world.part<Door>().dispatcher = &dispatcher;
 }
 
 }  // namespace virga

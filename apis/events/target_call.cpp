@@ -2,11 +2,13 @@
 
 #include "apis/events/delivery.hpp"
 #include "apis/events/find.hpp"
+#include "apis/events/http_target.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/bus/event_envelope.hpp"
 #include "emulator/bus/input_shape.hpp"
 #include "emulator/bus/json_path.hpp"
+#include "emulator/bus/recorded_deliveries.hpp"
 
 namespace virga::events {
 
@@ -147,7 +149,11 @@ Task<Outcomes> to_bus(std::shared_ptr<const Sending> s) {
     }
     if (entries.empty()) co_return out;
     Value reply_input = Object{{"Entries", std::move(entries)}};
-    Task<Reply> reply_call = s->call("events", "PutEvents", std::move(reply_input));
+    // The other bus's policy judges the account that sends, and the rule.
+    Call call = service_call("events", "PutEvents", s->arn.partition(), principal, std::move(reply_input), s->trace);
+    call.principal.account = s->from->account();
+    call.principal.arn = s->delivery->rule_arn;
+    Task<Reply> reply_call = s->world().calls->call(std::move(call));
     Reply reply = co_await std::move(reply_call);
     const auto& results = reply.output.list("Entries");
     for (std::size_t i = 0; i < sent.size(); ++i) {
@@ -191,6 +197,8 @@ Task<Outcomes> to_log_group(std::shared_ptr<const Sending> s) {
     co_return out;
 }
 
+void record(const Sending& s, const Parcel& p) { s.from->part<bus::RecordedDeliveries>().add(s.delivery->rule_arn, s.arn.text, p.input); }
+
 // Targets that take one event a call: which operation, with what input.
 struct Single {
     const char *service, *operation;
@@ -217,9 +225,34 @@ Task<Outcomes> one_by_one(std::shared_ptr<const Sending> s) {
         Task<Reply> reply_call = s->call(kind->service, kind->operation, std::move(reply_input));
         Reply reply = co_await std::move(reply_call);
         out[i] = outcome_of(reply);
+        // Step Functions may not be there: then it is accepted like the services below.
+        if (s->arn.service == "states" && reply.error && reply.error->status == 501) {
+            record(*s, s->parcels[i]);
+            out[i].reset();
+        }
     }
     co_return out;
 }
+
+// Targets that are reached over HTTP, one event a call.
+Task<Outcomes> over_http(std::shared_ptr<const Sending> s) {
+    Outcomes out(s->parcels.size());
+    auto send_one = s->arn.service == "execute-api" ? to_api_gateway : to_api_destination;
+    for (std::size_t i = 0; i < s->parcels.size(); ++i) {
+        Task<Outcome> sending = send_one(s->from, s->delivery, s->event(s->parcels[i]), s->parcels[i].input, s->trace);
+        out[i] = co_await std::move(sending);
+    }
+    co_return out;
+}
+
+// Services whose work virga does not do: the delivery is accepted, and can be read by tests.
+Task<Outcomes> to_record(std::shared_ptr<const Sending> s) {
+    for (const auto& p : s->parcels) record(*s, p);
+    co_return Outcomes(s->parcels.size());
+}
+
+constexpr std::string_view recorded_services[] = {"ecs",       "batch",  "codebuild",           "codepipeline", "glue",         "ssm",    "sagemaker",
+                                                  "redshift", "redshift-serverless", "inspector",    "ssm-incidents", "appsync"};
 
 Task<Outcomes> to_nobody(std::shared_ptr<const Sending> s) {
     co_return Outcomes(s->parcels.size(), Failure{"SDK_CLIENT_ERROR", "Targets of " + s->arn.service + " (" + s->arn.text + ") are not implemented.", false});
@@ -230,8 +263,10 @@ Sender sender_for(const Arn& arn) {
     if (arn.service == "kinesis") return to_stream;
     if (arn.service == "logs") return to_log_group;
     if (arn.service == "events" && arn.resource.starts_with("event-bus/")) return to_bus;
+    if (arn.service == "execute-api" || (arn.service == "events" && arn.resource.starts_with("api-destination/"))) return over_http;
     for (const auto& kind : singles)
         if (arn.service == kind.service) return one_by_one;
+    if (std::find(std::begin(recorded_services), std::end(recorded_services), arn.service) != std::end(recorded_services)) return to_record;
     return to_nobody;
 }
 

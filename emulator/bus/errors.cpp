@@ -8,6 +8,7 @@ namespace {
 
 ApiError validation(std::string text) { return {"ValidationException", 400, std::move(text)}; }
 ApiError not_found(std::string text) { return {"ResourceNotFoundException", 400, std::move(text)}; }
+ApiError exists(std::string_view what, std::string_view name) { return {"ResourceAlreadyExistsException", 400, fmt::format("{} {} already exists.", what, name)}; }
 ApiError not_valid(std::string_view parameter, std::string_view reason) {
     return validation(fmt::format("Parameter {} is not valid. Reason: {}", parameter, reason));
 }
@@ -18,7 +19,6 @@ ApiError no_such_bus(std::string_view name) { return not_found(fmt::format("Even
 ApiError bus_exists(std::string_view name) { return {"ResourceAlreadyExistsException", 400, fmt::format("Event bus {} already exists.", name)}; }
 ApiError bus_name_with_slash() { return validation("Event bus name must not contain '/'."); }
 ApiError default_bus_is_permanent() { return validation("Cannot delete event bus default."); }
-ApiError partner_source_missing(std::string_view name) { return not_found(fmt::format("Event source {} does not exist.", name)); }
 
 ApiError no_such_rule(std::string_view rule, std::string_view bus) {
     return not_found(fmt::format("Rule {} does not exist on EventBus {}.", rule, bus));
@@ -98,6 +98,35 @@ ApiError replay_to_other_bus() { return not_valid("Destination.Arn", "Cross even
 ApiError replay_times() { return not_valid("EventEndTime", "EventStartTime must be before EventEndTime."); }
 ApiError replay_is_over(std::string_view name) {
     return {"IllegalStatusException", 400, fmt::format("Replay {} is not in a valid state for this operation.", name)};
+}
+
+ApiError connection_exists(std::string_view name) { return exists("Connection", name); }
+ApiError no_such_connection(std::string_view name) {
+    return not_found(fmt::format("Failed to describe the connection(s). Connection '{}' does not exist.", name));
+}
+ApiError connection_of_destination_missing(std::string_view arn) { return not_found(fmt::format("Connection '{}' does not exist.", arn)); }
+ApiError missing_auth_fields(std::string_view block) { return not_valid(block, "Missing required field(s)"); }
+ApiError bad_authorization_endpoint(std::string_view url) { return not_valid("AuthorizationEndpoint", fmt::format("Endpoint '{}' is not valid", url)); }
+ApiError api_destination_exists(std::string_view name) {
+    return {"ResourceAlreadyExistsException", 400, fmt::format("An api-destination '{}' already exists.", name)};
+}
+ApiError no_such_api_destination(std::string_view name) {
+    return not_found(fmt::format("Failed to describe the api-destination(s). An api-destination '{}' does not exist.", name));
+}
+ApiError bad_invocation_endpoint(std::string_view url) { return not_valid("InvocationEndpoint", fmt::format("Endpoint '{}' is not valid", url)); }
+
+ApiError endpoint_exists(std::string_view name) { return exists("Endpoint", name); }
+ApiError no_such_endpoint(std::string_view name) { return not_found(fmt::format("Endpoint '{}' does not exist.", name)); }
+ApiError endpoint_needs_two_regions() { return validation("An event bus must be provided in both the primary and secondary regions"); }
+ApiError endpoint_bus_names_differ() { return validation("Event bus names must match in the primary and secondary regions"); }
+ApiError endpoint_needs_role() { return validation("RoleArn is required when event replication is enabled."); }
+ApiError no_such_endpoint_id(std::string_view id) { return not_found(fmt::format("Endpoint '{}' does not exist.", id)); }
+
+ApiError event_source_exists(std::string_view name) { return exists("Event source", name); }
+ApiError no_such_event_source(std::string_view name) { return not_found(fmt::format("Event source {} does not exist.", name)); }
+ApiError bus_name_is_not_source() { return validation("Event bus name must match event source name"); }
+ApiError event_source_not_pending(std::string_view name) {
+    return {"InvalidStateException", 400, fmt::format("Event source {} is not in a valid state for this operation.", name)};
 }
 
 ApiError duplicate_tag_key() { return validation("Invalid parameter: Duplicated keys are not allowed."); }

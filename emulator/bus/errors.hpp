@@ -13,7 +13,6 @@ ApiError no_such_bus(std::string_view name);
 ApiError bus_exists(std::string_view name);
 ApiError bus_name_with_slash();
 ApiError default_bus_is_permanent();
-ApiError partner_source_missing(std::string_view name);
 
 // Rules
 ApiError no_such_rule(std::string_view rule, std::string_view bus);
@@ -69,6 +68,30 @@ ApiError replay_source_missing(std::string_view archive);
 ApiError replay_to_other_bus();
 ApiError replay_times();
 ApiError replay_is_over(std::string_view name);
+
+// Connections and API destinations
+ApiError connection_exists(std::string_view name);
+ApiError no_such_connection(std::string_view name);
+ApiError connection_of_destination_missing(std::string_view arn);
+ApiError missing_auth_fields(std::string_view block);
+ApiError bad_authorization_endpoint(std::string_view url);
+ApiError api_destination_exists(std::string_view name);
+ApiError no_such_api_destination(std::string_view name);
+ApiError bad_invocation_endpoint(std::string_view url);
+
+// Global endpoints
+ApiError endpoint_exists(std::string_view name);
+ApiError no_such_endpoint(std::string_view name);
+ApiError endpoint_needs_two_regions();
+ApiError endpoint_bus_names_differ();
+ApiError endpoint_needs_role();
+ApiError no_such_endpoint_id(std::string_view id);
+
+// Partner event sources
+ApiError event_source_exists(std::string_view name);
+ApiError no_such_event_source(std::string_view name);
+ApiError bus_name_is_not_source();
+ApiError event_source_not_pending(std::string_view name);
 
 // Tags and lists
 ApiError duplicate_tag_key();

@@ -23,6 +23,16 @@ inline constexpr long event_age_seconds = 86400;
 inline constexpr std::size_t policy_length = 10240;
 // "Up to 100 key-value pairs" (InputTransformer).
 inline constexpr std::size_t input_paths = 100;
+// "Connections: 3,000", "API destinations: 3,000", "Endpoints: 100" (quotas; adjustable).
+inline constexpr std::size_t connections = 3000;
+inline constexpr std::size_t api_destinations = 3000;
+inline constexpr std::size_t endpoints = 100;
+// InvocationRateLimitPerSecond when it is not given (CreateApiDestination).
+inline constexpr long invocation_rate = 300;
+// "Requests have a maximum client execution timeout of 5 seconds" (API destinations, API Gateway targets).
+inline constexpr long http_timeout_ms = 5000;
+// Deliveries to services that virga only accepts and records: the newest are kept.
+inline constexpr std::size_t recorded_deliveries = 1000;
 // Pages of lists when Limit is not given, and the most that Limit may ask for (API model).
 inline constexpr std::size_t page = 100;
 

@@ -195,6 +195,7 @@ def test_an_event_from_another_account_is_not_sent_to_a_third(world, virga):
     others = [str(int(world.account) + 500000 + i) for i in (1, 2)]
     second, third = (make_client("events", virga.endpoint, other) for other in others)
     bus = lambda account: f"arn:aws:events:us-east-1:{account}:event-bus/default"  # noqa: E731
+    second.put_permission(Action="events:PutEvents", Principal=world.account, StatementId="first")
     world.rule("a", {"source": ["shop"]}, {"Arn": bus(others[0]), "RoleArn": ROLE})
     world.rule("b", {"source": ["shop"]}, {"Arn": bus(others[1]), "RoleArn": ROLE, "DeadLetterConfig": {"Arn": queue.arn}}, events=second)
     world.put(entry())
@@ -396,7 +397,7 @@ def test_a_missing_target_goes_to_the_dead_letters_at_once_with_the_whole_event(
 
 def test_a_target_that_virga_does_not_have_is_a_failed_delivery(world):
     dead = world.queue("dead")
-    world.rule("r", {"source": ["shop"]}, {"Arn": "arn:aws:batch:us-east-1:1:job-queue/q", "RoleArn": ROLE, "DeadLetterConfig": {"Arn": dead.arn}})
+    world.rule("r", {"source": ["shop"]}, {"Arn": "arn:aws:kafka:us-east-1:1:cluster/c", "RoleArn": ROLE, "DeadLetterConfig": {"Arn": dead.arn}})
     world.put(entry())
     (message,) = dead.messages()
     assert "not implemented" in attributes_of(message)["ERROR_MESSAGE"]

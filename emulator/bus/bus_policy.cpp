@@ -1,0 +1,103 @@
+#include "emulator/bus/bus_policy.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "emulator/base/encoding.hpp"
+#include "emulator/base/json.hpp"
+
+namespace virga::bus {
+
+namespace {
+
+// '*' for any run, '?' for one character.
+bool like(std::string_view text, std::string_view pattern) {
+    std::size_t t = 0, p = 0, star = std::string_view::npos, mark = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            mark = t;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+            ++p;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            t = ++mark;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == '*') ++p;
+    return p == pattern.size();
+}
+
+// Calls `f` for a text or for each text of a list, until one says yes.
+template <class F>
+bool any_of(const Value& one_or_many, F f) {
+    if (one_or_many.is_string()) return f(one_or_many.as_string());
+    if (!one_or_many.is_array()) return false;
+    return std::any_of(one_or_many.as_array().begin(), one_or_many.as_array().end(), [&](const Value& v) { return v.is_string() && f(v.as_string()); });
+}
+
+bool principal_matches(const Value& principal, const PolicyQuestion& q) {
+    if (principal.is_string()) return principal.as_string() == "*";
+    std::string root = "arn:aws:iam::" + std::string(q.account) + ":root";
+    if (any_of(principal["AWS"], [&](const std::string& p) { return p == "*" || p == q.account || p == root || (!q.principal.empty() && p == q.principal); })) return true;
+    return any_of(principal["Service"], [&](const std::string& p) { return !q.service.empty() && p == q.service; });
+}
+
+std::optional<std::string> key_value(std::string_view key, const PolicyQuestion& q) {
+    auto is = [&](const char* name) { return iequals(key, name); };
+    if (is("events:source")) return std::string(q.source);
+    if (is("events:detail-type")) return std::string(q.detail_type);
+    if (is("events:creatorAccount") || is("aws:SourceAccount") || is("aws:PrincipalAccount")) return std::string(q.account);
+    if (is("aws:SourceArn") && !q.source_arn.empty()) return std::string(q.source_arn);
+    if (is("aws:PrincipalArn") && !q.principal.empty()) return std::string(q.principal);
+    return {};
+}
+
+bool condition_met(std::string_view oper, const std::string& key, const Value& expected, const PolicyQuestion& q) {
+    auto actual = key_value(key, q);
+    if (auto colon = oper.find(':'); colon != std::string_view::npos) oper.remove_prefix(colon + 1);  // ForAnyValue:, one value here
+    if (oper == "Null") return any_of(expected, [&](const std::string& e) { return (e == "true") == !actual; });
+    if (oper.ends_with("IfExists")) {
+        if (!actual) return true;
+        oper.remove_suffix(8);
+    }
+    bool negated = oper.find("Not") != std::string_view::npos;
+    if (!actual) return negated;
+    bool ignore_case = oper.find("IgnoreCase") != std::string_view::npos;
+    bool wild = oper.find("Like") != std::string_view::npos || oper.starts_with("Arn");
+    if (!oper.starts_with("String") && !oper.starts_with("Arn")) return false;
+    bool found = any_of(expected, [&](const std::string& e) { return ignore_case ? iequals(e, *actual) : wild ? like(*actual, e) : e == *actual; });
+    return found != negated;
+}
+
+bool applies(const Value& statement, const PolicyQuestion& q) {
+    if (!principal_matches(statement["Principal"], q)) return false;
+    if (!any_of(statement["Action"], [](const std::string& a) { return like("events:putevents", to_lower(a)); })) return false;
+    if (statement.has("Resource") && !any_of(statement["Resource"], [&](const std::string& r) { return like(q.bus_arn, r); })) return false;
+    for (const auto& oper : statement.object("Condition")) {
+        if (!oper.value.is_object()) return false;
+        for (const auto& key : oper.value.as_object())
+            if (!condition_met(oper.name, key.name, key.value, q)) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+bool policy_allows(const std::string& policy_json, const PolicyQuestion& question) {
+    Value policy;
+    if (policy_json.empty() || !json::try_parse(policy_json, policy)) return false;
+    Value statements = policy["Statement"].is_array() ? policy["Statement"] : Value(Array{policy["Statement"]});
+    bool allowed = false;
+    for (const auto& s : statements.as_array()) {
+        if (!s.is_object() || !applies(s, question)) continue;
+        if (s.text("Effect") == "Deny") return false;
+        allowed = allowed || s.text("Effect") == "Allow";
+    }
+    return allowed;
+}
+
+}  // namespace virga::bus
