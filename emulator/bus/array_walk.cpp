@@ -11,8 +11,10 @@ bool accepts(const FieldTests& tests, const EventValue& value) {
 }
 
 // Without elements any values go together: each field stands for itself.
-bool satisfied_flat(std::span<const BoundField> fields, const EventFields& event) {
-    for (const auto& f : fields) {
+bool satisfied_flat(std::span<const BoundField> fields, const EventFields& event, std::int32_t known) {
+    for (std::size_t at = 0; at < fields.size(); ++at) {
+        if (static_cast<std::int32_t>(at) == known) continue;
+        const auto& f = fields[at];
         auto i = event.first(f.field);
         if (i < 0 && f.tests->absent) continue;
         bool found = false;
@@ -113,8 +115,8 @@ private:
 
 }  // namespace
 
-bool satisfied(std::span<const BoundField> fields, const EventFields& event) {
-    if (event.elements().empty()) return satisfied_flat(fields, event);
+bool satisfied(std::span<const BoundField> fields, const EventFields& event, std::int32_t known) {
+    if (event.elements().empty()) return satisfied_flat(fields, event, known);
     return Walk(fields, event).from(0);
 }
 

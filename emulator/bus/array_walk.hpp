@@ -20,6 +20,7 @@ struct BoundField {
 // The rule: values of different elements of one array do not go together. Fields are tried in the order of their paths, and
 // each choice of a value chooses the elements it is in; "exists: false" means that no value is left that goes with the elements chosen
 // before.
-bool satisfied(std::span<const BoundField> fields, const EventFields& event);
+// `known`: the index of a field that is known to find a value, -1 when none is.
+bool satisfied(std::span<const BoundField> fields, const EventFields& event, std::int32_t known = -1);
 
 }  // namespace virga::bus

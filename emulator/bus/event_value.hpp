@@ -1,5 +1,6 @@
 // One scalar of an event, as the tests of a pattern see it.
 #pragma once
+#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,12 @@ public:
             number_ = kind == ValueKind::number ? comparable_number(text) : std::nullopt;
         }
         return number_;
+    }
+    // The nearest double, whether or not the number can be compared: what number() holds, if it holds anything. Cheaper.
+    double nearest() const {
+        double value = 0;
+        auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        return error == std::errc() ? value : number().value_or(0);
     }
     const std::optional<Address>& address() const {
         if (!address_known_) {

@@ -1,5 +1,9 @@
 #include "emulator/bus/json_text.hpp"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <cstdint>
 #include <vector>
 
@@ -147,8 +151,6 @@ private:
 
 }  // namespace
 
-bool is_json_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
 std::size_t number_length(std::string_view text) {
     std::size_t i = 0;
     if (i < text.size() && text[i] == '-') ++i;
@@ -213,32 +215,90 @@ bool compact_json(std::string_view text, std::string& out) {
     return is_utf8(text) && Compactor(text, out).run();
 }
 
-std::size_t skip_json_value(std::string_view text, std::size_t at) {
-    std::size_t depth = 0;
+namespace {
+
+#ifdef __SSE2__
+// The quotes, backslashes and brackets of 64 bytes, a bit each. '[' and '{' (and their ends) differ in one bit only.
+struct Block {
+    std::uint64_t quotes = 0, escapes = 0, opens = 0, closes = 0;
+
+    explicit Block(const char* data) {
+        const __m128i quote = _mm_set1_epi8('"'), escape = _mm_set1_epi8('\\'), open = _mm_set1_epi8('{'), close = _mm_set1_epi8('}'), fold = _mm_set1_epi8(0x20);
+        for (int i = 0; i < 4; ++i) {
+            __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(data + 16 * i));
+            __m128i folded = _mm_or_si128(bytes, fold);
+            auto bits = [i](__m128i equal) { return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(equal))) << (16 * i); };
+            quotes |= bits(_mm_cmpeq_epi8(bytes, quote));
+            escapes |= bits(_mm_cmpeq_epi8(bytes, escape));
+            opens |= bits(_mm_cmpeq_epi8(folded, open));
+            closes |= bits(_mm_cmpeq_epi8(folded, close));
+        }
+    }
+};
+
+// Each bit is the parity of the bits up to it: set inside strings, given the quotes.
+std::uint64_t parity_up_to(std::uint64_t x) {
+    for (int shift = 1; shift < 64; shift *= 2) x ^= x << shift;
+    return x;
+}
+
+// Goes on over whole blocks, outside a string and `depth` levels deep, as long as the end is not in them and nothing is escaped.
+void skip_blocks(std::string_view text, std::size_t& at, std::size_t& depth) {
+    std::uint64_t inside = 0;  // all ones while in a string
+    std::size_t place = at, level = depth;
+    while (place + 64 <= text.size()) {
+        Block block(text.data() + place);
+        if (block.escapes) return;
+        std::uint64_t strings = parity_up_to(block.quotes) ^ inside;
+        std::uint64_t opens = block.opens & ~strings, brackets = opens | (block.closes & ~strings);
+        for (; brackets; brackets &= brackets - 1) {
+            std::uint64_t bit = brackets & -brackets;
+            if (opens & bit) ++level;
+            else if (--level == 0) return;
+        }
+        inside = strings >> 63 ? ~std::uint64_t{0} : 0;
+        place += 64;
+        if (inside) continue;  // only a place outside a string can be returned to
+        at = place;
+        depth = level;
+    }
+}
+#else
+void skip_blocks(std::string_view, std::size_t&, std::size_t&) {}
+#endif
+
+// The end of the object or array whose first bracket is at `at`.
+std::size_t skip_container(std::string_view text, std::size_t at) {
+    std::size_t depth = 1;
+    ++at;
+    skip_blocks(text, at, depth);
     while (at < text.size()) {
-        char c = text[at];
+        char c = text[at++];
         if (c == '"') {
-            auto length = string_length(text.substr(at + 1));
+            auto length = string_length(text.substr(at));
             if (length == std::string_view::npos) return length;
-            at += length + 2;
+            at += length + 1;
         } else if (c == '{' || c == '[') {
             ++depth;
-            ++at;
-            continue;
-        } else if (c == '}' || c == ']') {
-            if (depth == 0) return at;
-            --depth;
-            ++at;
-        } else if (c == ',' || c == ':' || is_json_space(c)) {
-            if (depth == 0) return at;
-            ++at;
-            continue;
-        } else {
-            while (at < text.size() && text[at] != ',' && text[at] != '}' && text[at] != ']' && !is_json_space(text[at])) ++at;
+        } else if ((c == '}' || c == ']') && --depth == 0) {
+            return at;
         }
-        if (depth == 0) return at;
     }
     return std::string_view::npos;
+}
+
+}  // namespace
+
+std::size_t skip_json_value(std::string_view text, std::size_t at) {
+    if (at >= text.size()) return std::string_view::npos;
+    char first = text[at];
+    if (first == '{' || first == '[') return skip_container(text, at);
+    if (first == '"') {
+        auto length = string_length(text.substr(at + 1));
+        return length == std::string_view::npos ? length : at + length + 2;
+    }
+    while (at < text.size() && text[at] != ',' && text[at] != '}' && text[at] != ']' && text[at] != ':' && !is_json_space(text[at])) ++at;
+    return at;
 }
 
 }  // namespace virga::bus

@@ -26,6 +26,6 @@ bool compact_json(std::string_view text, std::string& out);
 // npos when the text ends before.
 std::size_t skip_json_value(std::string_view text, std::size_t at);
 
-bool is_json_space(char c);
+inline bool is_json_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
 }  // namespace virga::bus

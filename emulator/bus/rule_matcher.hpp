@@ -1,21 +1,15 @@
 // All patterns of one bus at once.
 #pragma once
-#include <cstdint>
+#include <array>
+#include <atomic>
 #include <memory>
 #include <mutex>
-#include <shared_mutex>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "emulator/bus/array_walk.hpp"
-#include "emulator/bus/event_fields.hpp"
-#include "emulator/bus/pattern.hpp"
-#include "emulator/bus/value_index.hpp"
+#include "emulator/bus/rule_index.hpp"
 
 namespace virga::bus {
-
-using RuleId = std::uint64_t;
 
 // Which of many rules match an event. The cost depends on the event and on how many rules come near it, not on how many there are.
 //
@@ -23,10 +17,15 @@ using RuleId = std::uint64_t;
 // (an exact value that nobody else asks for is best). An event is read once, only where some rule looks; each of its values is
 // looked up in the index of its field; what is found there is verified in full.
 //
-// Thread-safe: any number of threads match at the same time; put and remove take a few microseconds, whatever the number of
-// rules, and exclude matching for so long.
+// Thread-safe. Matching takes no lock and never waits: there are two copies of the index, readers follow a pointer to one of them,
+// and a change is made to the other, which then becomes the one to read; when the last reader has left the first copy, the change
+// is made there too. Changes wait for each other and for the matches of a moment; they take a few microseconds, whatever the number of rules.
 class RuleMatcher {
 public:
+    RuleMatcher() = default;
+    ~RuleMatcher();
+    RuleMatcher(const RuleMatcher&) = delete;
+
     // Adds the rule, or replaces it.
     void put(RuleId rule, const Pattern& pattern);
     void remove(RuleId rule);
@@ -35,36 +34,21 @@ public:
     std::size_t size() const;
 
 private:
-    struct Sub {
-        RuleId rule = 0;
-        std::shared_ptr<const CompiledPattern> pattern;  // owns the tests
-        std::vector<BoundField> fields;
-        std::int32_t pivot = -1;  // -1: nothing to file it under; tried on every event
+    template <class Change>
+    void change(Change change);
+    std::unique_ptr<MatchScratch> take_scratch() const;
+    void give_back(std::unique_ptr<MatchScratch> scratch) const;
+
+    std::mutex writers_;
+    std::array<RuleIndex, 2> indexes_;
+    std::atomic<int> active_{0};  // the index to read
+    // Who is reading, counted in two places: a change moves readers from one to the other and waits until the first is empty.
+    struct alignas(64) Count {
+        std::atomic<int> readers{0};
     };
-    // What one match needs, kept for the next.
-    struct Scratch {
-        EventFields event;
-        std::vector<std::uint32_t> tried;  // by sub-pattern: the last run that tried it
-        std::uint32_t run = 0;
-        Posting candidates;
-    };
-
-    void put_sub(RuleId rule, const Pattern& pattern, const SubPattern& sub);
-    void remove_locked(RuleId rule);
-    std::int32_t choose_pivot(const Sub& sub) const;
-    void try_candidates(Scratch& scratch, std::vector<RuleId>& out) const;
-    std::unique_ptr<Scratch> take_scratch() const;
-
-    mutable std::shared_mutex mutex_;
-    FieldTable table_;
-    std::vector<ValueIndex> indexes_;  // by field
-    std::vector<Sub> subs_;
-    std::vector<SubId> free_;
-    Posting unfiled_;
-    std::unordered_map<RuleId, std::vector<SubId>> rules_;
-
-    mutable std::mutex scratch_mutex_;
-    mutable std::vector<std::unique_ptr<Scratch>> scratch_;
+    mutable std::array<Count, 2> counts_;
+    std::atomic<int> counting_{0};
+    mutable std::array<std::atomic<MatchScratch*>, 8> scratch_{};
 };
 
 }  // namespace virga::bus

@@ -6,21 +6,9 @@ namespace virga::bus {
 
 namespace {
 
-void drop(Posting& posting, SubId id) {
-    auto it = std::find(posting.begin(), posting.end(), id);
-    if (it == posting.end()) return;
-    *it = posting.back();
-    posting.pop_back();
-}
-
-void append(Posting& out, const Posting* found) {
-    if (found) out.insert(out.end(), found->begin(), found->end());
-}
-
-void drop(TextIndex& index, std::string_view text, SubId id) {
-    auto& posting = index[text];
-    drop(posting, id);
-    if (posting.empty()) index.erase(text);
+void append(std::vector<SubId>& out, const Posting* found, SubId mark = 0) {
+    if (!found) return;
+    for (auto id : *found) out.push_back(id | mark);
 }
 
 // Where a wildcard is filed: by what it begins with, else by what it ends with, else nowhere.
@@ -34,12 +22,12 @@ Affix affix_of(const Wildcard& w) {
 }  // namespace
 
 void AffixIndex::add(std::string_view affix, SubId id) {
-    texts_[affix].push_back(id);
+    texts_.add(affix, id);
     ++lengths_[affix.size()];
 }
 
 void AffixIndex::remove(std::string_view affix, SubId id) {
-    drop(texts_, affix, id);
+    texts_.remove(affix, id);
     if (auto it = lengths_.find(affix.size()); it != lengths_.end() && --it->second == 0) lengths_.erase(it);
 }
 
@@ -48,7 +36,7 @@ std::size_t AffixIndex::count(std::string_view affix) const {
     return posting ? posting->size() : 0;
 }
 
-void AffixIndex::find(std::string_view value, Posting& out) const {
+void AffixIndex::find(std::string_view value, std::vector<SubId>& out) const {
     for (const auto& [length, entries] : lengths_) {
         if (length > value.size()) return;
         append(out, texts_.find(suffix_ ? value.substr(value.size() - length) : value.substr(0, length)));
@@ -66,8 +54,8 @@ std::string ValueIndex::address_key(const Address& a, int bits) {
 void ValueIndex::add(const Test& test, SubId id) {
     using Kind = Test::Kind;
     switch (test.kind) {
-        case Kind::text: text_[test.text].push_back(id); return;
-        case Kind::raw: raw_[test.text].push_back(id); return;
+        case Kind::text: text_.add(test.text, id); return;
+        case Kind::raw: raw_.add(test.text, id); return;
         case Kind::number: numbers_[test.low].push_back(id); return;
         case Kind::range: {
             auto at = std::lower_bound(ranges_.begin(), ranges_.end(), test.low, [](const Range& r, double low) { return r.low < low; });
@@ -77,7 +65,7 @@ void ValueIndex::add(const Test& test, SubId id) {
         case Kind::prefix: prefix_.add(test.text, id); return;
         case Kind::suffix: suffix_.add(test.text, id); return;
         case Kind::fold:
-            if (auto& ascii = test.folded->ascii()) return folded_[*ascii].push_back(id);
+            if (auto& ascii = test.folded->ascii()) return folded_.add(*ascii, id);
             break;
         case Kind::fold_prefix:
             if (auto& ascii = test.folded->ascii()) return folded_prefix_.add(*ascii, id);
@@ -93,7 +81,7 @@ void ValueIndex::add(const Test& test, SubId id) {
         case Kind::cidr: {
             int bits = test.kind == Kind::address ? 8 * test.cidr.network.size : test.cidr.bits;
             ++cidr_sizes_[{test.cidr.network.size, bits}];
-            addresses_[address_key(test.cidr.network, bits)].push_back(id);
+            addresses_.add(address_key(test.cidr.network, bits), id);
             return;
         }
         case Kind::present:
@@ -105,10 +93,10 @@ void ValueIndex::add(const Test& test, SubId id) {
 void ValueIndex::remove(const Test& test, SubId id) {
     using Kind = Test::Kind;
     switch (test.kind) {
-        case Kind::text: return drop(text_, test.text, id);
-        case Kind::raw: return drop(raw_, test.text, id);
+        case Kind::text: return text_.remove(test.text, id);
+        case Kind::raw: return raw_.remove(test.text, id);
         case Kind::number:
-            drop(numbers_[test.low], id);
+            numbers_[test.low].drop(id);
             if (numbers_[test.low].empty()) numbers_.erase(test.low);
             return;
         case Kind::range:
@@ -117,7 +105,7 @@ void ValueIndex::remove(const Test& test, SubId id) {
         case Kind::prefix: return prefix_.remove(test.text, id);
         case Kind::suffix: return suffix_.remove(test.text, id);
         case Kind::fold:
-            if (auto& ascii = test.folded->ascii()) return drop(folded_, *ascii, id);
+            if (auto& ascii = test.folded->ascii()) return folded_.remove(*ascii, id);
             break;
         case Kind::fold_prefix:
             if (auto& ascii = test.folded->ascii()) return folded_prefix_.remove(*ascii, id);
@@ -134,12 +122,12 @@ void ValueIndex::remove(const Test& test, SubId id) {
             int bits = test.kind == Kind::address ? 8 * test.cidr.network.size : test.cidr.bits;
             auto it = cidr_sizes_.find({test.cidr.network.size, bits});
             if (it != cidr_sizes_.end() && --it->second == 0) cidr_sizes_.erase(it);
-            return drop(addresses_, address_key(test.cidr.network, bits), id);
+            return addresses_.remove(address_key(test.cidr.network, bits), id);
         }
         case Kind::present:
         case Kind::none_of: break;
     }
-    drop(always_, id);
+    always_.drop(id);
 }
 
 std::size_t ValueIndex::crowd(const Test& test) const {
@@ -166,20 +154,21 @@ std::size_t ValueIndex::crowd(const Test& test) const {
     return anything;
 }
 
-void ValueIndex::find(const EventValue& value, Posting& out) const {
+void ValueIndex::find(const EventValue& value, std::vector<SubId>& out) const {
     append(out, &always_);
     if (value.kind != ValueKind::string) {
-        append(out, raw_.find(value.text));
-        if (value.kind == ValueKind::number && (!numbers_.empty() || !ranges_.empty()) && value.number()) {
-            if (auto it = numbers_.find(*value.number()); it != numbers_.end()) append(out, &it->second);
+        append(out, raw_.find(value.text), sure_bit);
+        if (value.kind == ValueKind::number && (!numbers_.empty() || !ranges_.empty())) {
+            double number = value.nearest();
+            if (auto it = numbers_.find(number); it != numbers_.end()) append(out, &it->second);
             for (const auto& r : ranges_) {
-                if (r.low > *value.number()) break;
-                if (r.high >= *value.number()) out.push_back(r.id);
+                if (r.low > number) break;
+                if (r.high >= number) out.push_back(r.id);
             }
         }
         return;
     }
-    append(out, text_.find(value.text));
+    append(out, text_.find(value.text), sure_bit);
     prefix_.find(value.text, out);
     suffix_.find(value.text, out);
     if (!folded_.empty() || !folded_prefix_.empty() || !folded_suffix_.empty()) {

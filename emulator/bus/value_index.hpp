@@ -8,32 +8,9 @@
 #include <vector>
 
 #include "emulator/bus/compiled_pattern.hpp"
+#include "emulator/bus/text_index.hpp"
 
 namespace virga::bus {
-
-using SubId = std::uint32_t;
-using Posting = std::vector<SubId>;
-
-// Texts and who asks for them; lookup by view.
-class TextIndex {
-public:
-    Posting& operator[](std::string_view text) { return postings_.try_emplace(std::string(text)).first->second; }
-    const Posting* find(std::string_view text) const {
-        auto it = postings_.find(text);
-        return it == postings_.end() ? nullptr : &it->second;
-    }
-    void erase(std::string_view text) {
-        if (auto it = postings_.find(text); it != postings_.end()) postings_.erase(it);
-    }
-    bool empty() const { return postings_.empty(); }
-
-private:
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
-    };
-    std::unordered_map<std::string, Posting, Hash, std::equal_to<>> postings_;
-};
 
 // Beginnings (or ends) of texts: one lookup for each length that occurs.
 class AffixIndex {
@@ -42,7 +19,7 @@ public:
     void add(std::string_view affix, SubId id);
     void remove(std::string_view affix, SubId id);
     std::size_t count(std::string_view affix) const;
-    void find(std::string_view value, Posting& out) const;
+    void find(std::string_view value, std::vector<SubId>& out) const;
     bool empty() const { return lengths_.empty(); }
 
 private:
@@ -57,7 +34,7 @@ class ValueIndex {
 public:
     void add(const Test& test, SubId id);
     void remove(const Test& test, SubId id);
-    void find(const EventValue& value, Posting& out) const;
+    void find(const EventValue& value, std::vector<SubId>& out) const;
     // How many candidates, roughly, a sub-pattern that is found by this test shares its place with.
     std::size_t crowd(const Test& test) const;
 

@@ -1,7 +1,7 @@
 """Benchmarks. Each prints figures of one run and their ratio to a floor measured in the same run: the null server, which is
 virga's HTTP server with a handler that does nothing.
 
-    ./run build && .venv/bin/python tests/bench/run.py [start] [requests] [chain]
+    ./run build && .venv/bin/python tests/bench/run.py [start] [requests] [chain] [matcher]
 
 Needs wrk (Debian package wrk) and the target virga_null_server.
 """
@@ -128,7 +128,7 @@ def bench_requests():
 
 
 def main():
-    wanted = sys.argv[1:] or ["start", "requests", "chain"]
+    wanted = sys.argv[1:] or ["start", "requests", "chain", "matcher"]
     if "start" in wanted:
         bench_start()
     if "requests" in wanted:
@@ -137,6 +137,11 @@ def main():
         import chain
 
         chain.bench()
+    if "matcher" in wanted:
+        sys.path.insert(0, str(ROOT / "tests" / "bench" / "matcher"))
+        import bench
+
+        bench.bench(pathlib.Path(binary()).parent / "virga_matcher_bench")
 
 
 if __name__ == "__main__":
