@@ -8,8 +8,9 @@ namespace virga::events {
 
 namespace {
 
-// AWS does not publish its curve: it doubles from one second up to this, with jitter.
-constexpr TimeMs max_backoff_ms = 900'000;
+// AWS does not publish its curve, but says that 185 retries and 24 hours belong together: it doubles from one second up to this,
+// with jitter, and 185 retries end just before the day does.
+constexpr TimeMs max_backoff_ms = 480'000;
 
 TimeMs backoff(World& world, const Delivery& d, int retries, const TraceContext& trace) {
     TimeMs full = std::min<TimeMs>(max_backoff_ms, TimeMs{1000} << std::clamp(retries, 0, 20));

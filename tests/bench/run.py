@@ -1,7 +1,7 @@
 """Benchmarks. Each prints figures of one run and their ratio to a floor measured in the same run: the null server, which is
 virga's HTTP server with a handler that does nothing.
 
-    ./run build && .venv/bin/python tests/bench/run.py [start] [requests] [chain] [matcher]
+    ./run build && .venv/bin/python tests/bench/run.py [start] [requests] [chain] [bus] [matcher]
 
 Needs wrk (Debian package wrk) and the target virga_null_server.
 """
@@ -19,6 +19,7 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from bus import rule_to_queue  # noqa: E402
 from conftest import make_client  # noqa: E402
 from virga_process import Virga, binary  # noqa: E402
 
@@ -89,6 +90,8 @@ PUT = ("DynamoDB_20120810.PutItem", '{"TableName":"items","Item":{"pk":{"S":"ite
 SEND = ("AmazonSQS.SendMessage", '{"QueueUrl":"http://localhost/111122223333/q","MessageBody":"message %d"}')
 EVENTS = ("AWSEvents.PutEvents", '{"Entries":[' + ",".join('{"Source":"s","DetailType":"t","Detail":"{\\"n\\":%d}"}' % i for i in range(10)) + "]}")
 
+EVENTS_TO_QUEUE = (EVENTS[0], EVENTS[1].replace('{"Source"', '{"EventBusName":"orders","Source"'))
+
 
 def prepared(cleanup, *arguments):
     """A server with a table of 1,000 items and a queue, stopped by `cleanup` (an ExitStack)."""
@@ -101,6 +104,7 @@ def prepared(cleanup, *arguments):
     for i in range(1000):
         dynamodb.put_item(TableName="items", Item={"pk": {"S": f"item-{i}"}, "name": {"S": "a bike"}, "price": {"N": "12.5"}})
     make_client("sqs", server.endpoint, ACCOUNT).create_queue(QueueName="q")
+    rule_to_queue(server)
     return server
 
 
@@ -118,6 +122,7 @@ def bench_requests():
             ("PutItem, --data, process", disk, PUT, "dynamodb"),
             ("SendMessage, in memory", memory, SEND, "sqs"),
             ("PutEvents of 10, no rule", memory, EVENTS, "events"),
+            ("PutEvents of 10, one rule to a queue", memory, EVENTS_TO_QUEUE, "events"),
         ]
         for connections in (1, 16):
             for name, server, (target, body), service in rows:
@@ -128,7 +133,7 @@ def bench_requests():
 
 
 def main():
-    wanted = sys.argv[1:] or ["start", "requests", "chain", "matcher"]
+    wanted = sys.argv[1:] or ["start", "requests", "chain", "bus", "matcher"]
     if "start" in wanted:
         bench_start()
     if "requests" in wanted:
@@ -137,6 +142,10 @@ def main():
         import chain
 
         chain.bench()
+    if "bus" in wanted:
+        import bus
+
+        bus.bench()
     if "matcher" in wanted:
         sys.path.insert(0, str(ROOT / "tests" / "bench" / "matcher"))
         import bench
