@@ -17,6 +17,7 @@
 #include <charconv>
 #include <optional>
 
+#include "apis/http/send_file.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/error.hpp"
 
@@ -150,6 +151,9 @@ private:
         }
         auto request = make_request();
         if (auto length = parser_->content_length(); parser_->is_done()) {
+            // A client that asks before it sends nothing is told to go on all the same: botocore takes an answer without that for one of its next request too.
+            bool go_on = co_await continue_if_expected();
+            if (!go_on) co_return false;
             request->body = std::make_shared<StringSource>(std::string());
         } else if (length && *length <= eager_body) {
             bool read = co_await read_eagerly(*request, static_cast<std::size_t>(*length));
@@ -320,7 +324,23 @@ private:
         if (io.ec) co_return false;
         std::uint64_t sent = 0;
         bool failed = false;
+        auto* files = dynamic_cast<FileSource*>(&source);  // plain text only: TLS needs the bytes
         for (;;) {
+            if constexpr (std::is_same_v<Stream, tcp::socket>) {
+                std::optional<FileStretch> stretch;
+                try {
+                    if (files && !chunked) stretch = files->next_stretch();
+                } catch (...) {
+                    co_return false;
+                }
+                if (stretch) {
+                    sent += stretch->length;
+                    auto progress = [this] { touch(shared_.options->idle_ms); };
+                    io.ec = co_await send_file(stream_, *stretch, progress);
+                    if (io.ec) co_return false;
+                    continue;
+                }
+            }
             std::optional<std::string> piece;
             try {
                 piece = co_await source.read();

@@ -1,0 +1,157 @@
+"""S3 through what people use besides boto3: the AWS CLI, the SDK for JavaScript; large bodies, full disks."""
+import hashlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+
+import boto3
+import boto3.s3.transfer
+import botocore.config
+import pytest
+
+from test_s3 import body, bucket, s3  # noqa: F401  (fixtures)
+from virga_process import ROOT, Virga
+
+MB = 1024 * 1024
+CLI = pathlib.Path(sys.executable).parent / "aws"
+SDK = ROOT / "fixtures" / "bike-rental" / "node_modules" / "@aws-sdk" / "client-s3"
+
+
+def environment(virga, account):
+    return {**os.environ, "AWS_ENDPOINT_URL": virga.endpoint, "AWS_ACCESS_KEY_ID": account, "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1",
+            "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
+
+
+def hashes(folder):
+    return {str(p.relative_to(folder)): hashlib.md5(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.mark.skipif(not CLI.exists() and not shutil.which("aws"), reason="no AWS CLI")
+def test_sync_of_awkward_names_both_ways(virga, account, bucket, tmp_path):
+    here, there, chance = tmp_path / "here", tmp_path / "there", random.Random(7)
+    names = ["a b.txt", "plus+and&.txt", "per%20cent", "ünïcode/ß.bin", "deep/er/and/deeper", "quote'\"s", "#hash?mark", "~tilde", "emoji \U0001f6b2", "=eq;semi,", "[x]{y}"]
+    names += [f"many/{n % 7}/{n}.dat" for n in range(60)]
+    for name in names:
+        path = here / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(chance.randbytes(chance.choice([0, 1, 1000, 100_000])))
+    (here / "large").write_bytes(chance.randbytes(9 * MB))  # in parts
+    command = [str(CLI) if CLI.exists() else "aws", "s3", "sync", "--only-show-errors"]
+    for source, target in ((here, f"s3://{bucket}/tree"), (f"s3://{bucket}/tree", there)):
+        done = subprocess.run([*command, str(source), str(target)], env=environment(virga, account), capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+    assert hashes(there) == hashes(here)
+    again = subprocess.run([*command[:-1], "--dryrun", str(here), f"s3://{bucket}/tree"], env=environment(virga, account), capture_output=True, text=True, timeout=300)
+    assert again.stdout == ""  # nothing is left to do
+
+
+SCRIPT = """
+import { S3Client, PutObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+const s3 = new S3Client({ forcePathStyle: true });
+const [bucket] = process.argv.slice(2);
+const pieces = Array.from({ length: 40 }, (_, n) => Buffer.alloc(65536, n));
+const whole = Buffer.concat(pieces), sum = b => createHash('md5').update(b).digest('hex');
+await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'stream', Body: Readable.from(pieces), ContentLength: whole.length }));
+const got = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'stream' }));
+const chunks = [];
+for await (const chunk of got.Body) chunks.push(chunk);
+await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'text', Body: 'grüße', ContentEncoding: 'gzip' }));
+const text = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'text' }));
+console.log(JSON.stringify({ equal: sum(Buffer.concat(chunks)) === sum(whole), etag: got.ETag, md5: sum(whole), text: await text.Body.transformToString(),
+  encoding: text.ContentEncoding, checksum: got.ChecksumCRC32 }));
+"""
+
+
+@pytest.mark.skipif(not SDK.exists(), reason="no SDK for JavaScript")
+def test_streams_of_javascript(virga, account, bucket, tmp_path):
+    (tmp_path / "node_modules").symlink_to(SDK.parent.parent)
+    script = tmp_path / "streams.mjs"
+    script.write_text(SCRIPT)
+    done = subprocess.run(["node", str(script), bucket], env=environment(virga, account), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["equal"] and told["etag"] == f'"{told["md5"]}"' and told["text"] == "grüße" and told["encoding"] == "gzip" and told["checksum"]
+
+
+def memory(process):
+    """Resident memory in bytes: (now, at most)."""
+    lines = pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines()
+    fields = {line.split(":")[0]: line.split()[1] for line in lines if line.startswith("Vm")}
+    return int(fields["VmRSS"]) * 1024, int(fields["VmHWM"]) * 1024
+
+
+class Zeros:
+    """A body that is made while it is sent."""
+
+    def __init__(self, size):
+        self.size, self.at = size, 0
+
+    def __len__(self):
+        return self.size
+
+    def tell(self):
+        return self.at
+
+    def seek(self, offset, whence=0):
+        self.at = offset if whence == 0 else self.at + offset if whence == 1 else self.size + offset
+        return self.at
+
+    def read(self, n=-1):
+        n = self.size - self.at if n is None or n < 0 else min(n, self.size - self.at)
+        self.at += n
+        return bytes(n)
+
+
+def test_large_bodies_do_not_fill_memory(tmp_path):
+    """VIRGA_LARGE_MB says how large (64 unless it is set)."""
+    size = int(os.environ.get("VIRGA_LARGE_MB", "64")) * MB
+    server = Virga("--data", str(tmp_path))
+    try:
+        config = botocore.config.Config(s3={"addressing_style": "path"}, retries={"max_attempts": 0}, read_timeout=600, request_checksum_calculation="when_required")
+        s3 = boto3.client("s3", endpoint_url=server.endpoint, region_name="us-east-1", aws_access_key_id="1", aws_secret_access_key="x", config=config)
+        s3.create_bucket(Bucket="large")
+        before, _ = memory(server.process)
+        s3.put_object(Bucket="large", Key="single", Body=Zeros(size))
+        s3.upload_fileobj(Zeros(size), "large", "parts", Config=boto3.s3.transfer.TransferConfig(multipart_chunksize=8 * MB, max_concurrency=8))
+        for key in ("single", "parts"):
+            got = s3.get_object(Bucket="large", Key=key)
+            assert sum(len(piece) for piece in got["Body"].iter_chunks(MB)) == size
+        s3.copy_object(Bucket="large", Key="copy", CopySource="large/parts")
+        assert memory(server.process)[1] - before < 64 * MB
+    finally:
+        assert server.stop() == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(folder)], capture_output=True).returncode != 0:
+        pytest.skip("cannot mount a small file system")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_is_an_error_and_nothing_more(small_disk):
+    server = Virga("--data", str(small_disk))
+    try:
+        config = botocore.config.Config(s3={"addressing_style": "path"}, retries={"max_attempts": 0})
+        s3 = boto3.client("s3", endpoint_url=server.endpoint, region_name="us-east-1", aws_access_key_id="1", aws_secret_access_key="x", config=config)
+        s3.create_bucket(Bucket="full")
+        s3.put_object(Bucket="full", Key="k", Body=b"o" * MB)
+        for _ in range(3):
+            with pytest.raises(s3.exceptions.ClientError) as error:
+                s3.put_object(Bucket="full", Key="k", Body=b"n" * 20 * MB)
+            assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+            assert error.value.response["Error"]["Code"] == "InternalError"
+        assert body(s3.get_object(Bucket="full", Key="k")) == b"o" * MB
+        s3.put_object(Bucket="full", Key="other", Body=b"p" * MB)  # there is room for this again
+        assert body(s3.get_object(Bucket="full", Key="other")) == b"p" * MB
+    finally:
+        assert server.stop() == 0
