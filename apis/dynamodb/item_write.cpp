@@ -37,7 +37,7 @@ std::string updated(const Table& table, const ItemWrite& w, const std::string& b
     if (w.legacy_update) after = apply_updates(w.updates, base);
     else if (w.expressions.update) after = apply_update(w.expressions.update, base);
     else after = base.bytes();
-    check_updated_index_keys(table, ItemView(before), ItemView(after));
+    check_updated_index_keys(table, ItemView(before), ItemView(after), w.legacy_update);
     if (item_size(ItemView(after)) > limits::item_bytes) throw errors::updated_item_too_large();
     return after;
 }

@@ -170,7 +170,9 @@ std::vector<LegacyUpdate> read_attribute_updates(const Object& updates) {
         if (!u.value.empty() && u.action != "PUT") {
             const ValueView v(u.value);
             const bool fits = v.is_set() || (u.action == "ADD" && (v.type() == Type::n || v.type() == Type::l));
-            if (!fits) throw errors::invalid_parameter(fmt::format("{} action is not supported for the type {}", u.action, type_name(v.type())));
+            if (!fits)
+                throw errors::invalid_parameter(
+                    fmt::format("{} action {}is not supported for the type {}", u.action, u.action == "DELETE" ? "with value " : "", type_name(v.type())));
         }
         out.push_back(std::move(u));
     }

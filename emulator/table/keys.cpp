@@ -110,13 +110,14 @@ void check_index_keys(const Table& table, ItemView item) {
         });
 }
 
-void check_updated_index_keys(const Table& table, ItemView before, ItemView after) {
+void check_updated_index_keys(const Table& table, ItemView before, ItemView after, bool legacy) {
     for (const Index& index : table.indexes)
         each_part(index, [&](const KeyPart& p, bool hash) {
             if (table.is_key(p.name)) return;
             ValueView v = after.find(p.name);
             if (!v || (before && before.find(p.name) == v)) return;
-            if (v.type() != p.type) throw errors::updated_index_key_type();
+            if (v.type() != p.type)
+                throw legacy ? errors::index_key_type_mismatch(p.name, type_name(p.type), type_name(v.type()), index.name) : errors::updated_index_key_type();
             if (v.content().empty()) throw errors::updated_index_key_empty(p.type == Type::b);
             check_length(hash, v.content().size());
         });

@@ -40,8 +40,9 @@ std::optional<IndexKey> index_key(const Index& index, ItemView item);
 
 // Throws when a value that an index needs as key has the wrong type or is empty or too long.
 void check_index_keys(const Table& table, ItemView item);
-// The same for an update, in its words; only what differs from `before` is blamed.
-void check_updated_index_keys(const Table& table, ItemView before, ItemView after);
+// The same for an update, in its words; only what differs from `before` is blamed. AttributeUpdates (`legacy`) have those of a put
+// for a wrong type.
+void check_updated_index_keys(const Table& table, ItemView before, ItemView after, bool legacy);
 
 // Checks one key value's length and that it is not empty.
 void check_key_value(const KeyPart& part, bool hash, ValueView value);

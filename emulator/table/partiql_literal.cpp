@@ -67,13 +67,14 @@ struct Member {
 
 std::vector<Member> sorted_members(const Literal& tuple, const std::string& path) {
     std::vector<Member> members;
-    for (const auto& [name, value] : tuple.members) {
+    for (std::size_t i = 0; i < tuple.names.size(); ++i) {
+        const Literal& name = tuple.names[i];
         if (name.kind != Literal::Kind::string)
             throw errors::validation(fmt::format("Tuple keys must be of type String. Actual type: {} under {} at {}", name.text, path, name.place));
         if (name.text.empty()) throw errors::invalid_parameter("Empty attribute name");
         for (const Member& known : members)
             if (*known.name == name.text) throw errors::validation(fmt::format("Duplicate keys in tuple. Key: {} under {} at {}", name.text, path, name.place));
-        members.push_back({&name.text, &value});
+        members.push_back({&name.text, &tuple.elements[i]});
     }
     std::stable_sort(members.begin(), members.end(), [](const Member& a, const Member& b) { return *a.name < *b.name; });
     return members;

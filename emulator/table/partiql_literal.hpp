@@ -2,7 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace virga::table::partiql {
@@ -14,9 +13,9 @@ struct Literal {
     std::string text;           // string, number; of an unsupported one its name in errors
     bool truth = false;         // boolean
     std::size_t parameter = 0;  // which ?, from 0
-    std::vector<std::pair<Literal, Literal>> members;  // tuple: name and value
-    std::vector<Literal> elements;                     // list, bag
-    std::string place;          // of its first token
+    std::vector<Literal> elements;  // list, bag, tuple
+    std::vector<Literal> names;     // tuple: of its elements
+    std::string place;              // of its first token
 };
 
 // Appends the value's bytes (attribute.hpp). `path` says in errors where it lies ("root", "root.x", "root[1]"). Parameters are

@@ -79,9 +79,9 @@ Literal Parser::parse_tuple(int depth) {
     v.place = tokens_[at_ - 1].place();
     if (accept("}")) return v;
     do {
-        Literal name = parse_literal(depth + 1);
+        v.names.push_back(parse_literal(depth + 1));
         expect(":", "Expected COLON");
-        v.members.emplace_back(std::move(name), parse_literal(depth + 1));
+        v.elements.push_back(parse_literal(depth + 1));
     } while (accept(","));
     expect("}", "Expected RIGHT_CURLY");
     return v;
