@@ -15,6 +15,7 @@
 #include "apis/services.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
+#include "emulator/table/lifecycle.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga::cli {
@@ -70,6 +71,7 @@ int run(const ServeOptions& options, const sigset_t& signals) {
     world_options.seed = options.seed;
     world_options.freeze_at = options.freeze_at;
     World world(runtime, world_options);
+    world.part<table::Pace>().realistic = options.realistic;
     Dispatcher dispatcher(world);
     dispatcher.verify_signatures = options.verify_signatures;
     if (options.log_requests)

@@ -19,6 +19,7 @@ struct ServeOptions {
     std::optional<std::int64_t> freeze_at;  // ms since the epoch
     LogForm log = LogForm::human;
     bool log_requests = false;
+    bool realistic = false;
     bool verify_signatures = false;
     unsigned threads = 0;  // 0 = as many as cores
     std::string tls_certificate, tls_key;

@@ -1,6 +1,12 @@
+// DescribeContinuousBackups and UpdateContinuousBackups: point-in-time recovery on and off.
+#include <algorithm>
+
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "emulator/table/errors.hpp"
+#include "emulator/table/history.hpp"
+#include "emulator/table/lifecycle.hpp"
+#include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
 
@@ -8,23 +14,20 @@ using namespace table;
 
 namespace {
 
-constexpr const char* setting = "PointInTimeRecovery";
-constexpr TimeMs latest_restorable_lag = 5 * 60'000;  // "the latest restorable time is typically five minutes before the current time"
-
-Value describe(Context& ctx, const Table& table) {
-    const Value* recovery = table.recorded.find(setting);
-    Object point_in_time{{"PointInTimeRecoveryStatus", recovery ? "ENABLED" : "DISABLED"}};
-    if (recovery) {
-        point_in_time.append("RecoveryPeriodInDays", recovery->integer("days", 35));
-        point_in_time.append("EarliestRestorableDateTime", Timestamp{recovery->integer("since")});
-        point_in_time.append("LatestRestorableDateTime", Timestamp{std::max(recovery->integer("since"), ctx.now() - latest_restorable_lag)});
+Value describe(Context& ctx, const Table& t) {
+    Object recovery{{"PointInTimeRecoveryStatus", t.recovery_since ? "ENABLED" : "DISABLED"}};
+    if (t.recovery_since) {
+        const TimeMs earliest = earliest_restorable(t, ctx.now());
+        recovery.append("RecoveryPeriodInDays", t.recovery_days);
+        recovery.append("EarliestRestorableDateTime", Timestamp{earliest});
+        recovery.append("LatestRestorableDateTime", Timestamp{std::max(earliest, ctx.now() - limits::latest_restorable_lag_ms)});
     }
-    return Object{{"ContinuousBackupsDescription", Object{{"ContinuousBackupsStatus", "ENABLED"}, {"PointInTimeRecoveryDescription", std::move(point_in_time)}}}};
+    return Object{{"ContinuousBackupsDescription", Object{{"ContinuousBackupsStatus", "ENABLED"}, {"PointInTimeRecoveryDescription", std::move(recovery)}}}};
 }
 
 TablePtr require(Context& ctx, Database& db, const std::string& name) {
     TablePtr table = store(ctx).find(db, name);
-    if (!table) throw ApiError("TableNotFoundException", 400, "Table not found: " + name);
+    if (!table || table->gone_at) throw errors::unknown_table(name);
     ctx.resource = table->arn;
     return table;
 }
@@ -38,15 +41,30 @@ Value describe_continuous_backups(Context& ctx, const Value& input) {
 }
 
 Value update_continuous_backups(Context& ctx, const Value& input) {
+    // 1. Validate.
     const std::string name = table_name(input);
     const Value& spec = input["PointInTimeRecoverySpecification"];
+    const bool enable = spec.flag("PointInTimeRecoveryEnabled");
+    if (!enable && spec.has("RecoveryPeriodInDays"))
+        throw errors::validation("RecoveryPeriodInDays can only be specified when PointInTimeRecoveryEnabled is true");
+
+    // 2. Change. What is remembered stays while the period changes; turning it off forgets all.
     WriteScope scope(store(ctx));
-    Table table = *require(ctx, scope.db(), name);
-    if (spec.flag("PointInTimeRecoveryEnabled")) table.recorded[setting] = Object{{"days", spec.integer("RecoveryPeriodInDays", 35)}, {"since", ctx.now()}};
-    else table.recorded.erase(setting);
-    scope.store.save(scope.db(), table);
+    Table t = *require(ctx, scope.db(), name);
+    if (table_status(t, ctx.now()) == "CREATING")
+        throw ApiError("ContinuousBackupsUnavailableException", 400, "Backups are being enabled for the table: " + name + ". Please retry later");
+    if (enable) {
+        if (!t.recovery_since) t.recovery_since = ctx.now();
+        t.recovery_days = static_cast<int>(spec.integer("RecoveryPeriodInDays", limits::recovery_days));
+    } else {
+        t.recovery_since = 0;
+        forget_history(scope, t);
+    }
+    scope.store.save(scope.db(), t);
     scope.commit();
-    return describe(ctx, table);
+
+    // 3. Answer.
+    return describe(ctx, t);
 }
 
 }  // namespace virga::dynamodb

@@ -11,7 +11,7 @@ Value describe_table(Context& ctx, const Value& input) {
     const std::string name = table_name(input);
     ReadScope reading(store(ctx));
     TablePtr table = require_described_table(ctx, reading.db(), name);
-    return Object{{"Table", describe(reading.db(), store(ctx), *table, "ACTIVE")}};
+    return Object{{"Table", describe(ctx, reading.db(), *table)}};
 }
 
 }  // namespace virga::dynamodb

@@ -37,11 +37,53 @@ Value tag_resource(Context& ctx, const Value& input);
 Value untag_resource(Context& ctx, const Value& input);
 Value list_tags_of_resource(Context& ctx, const Value& input);
 
-// About the account (account.cpp) and recorded settings (continuous_backups.cpp)
+// About the account (account.cpp)
 Value describe_endpoints(Context& ctx, const Value& input);
 Value describe_limits(Context& ctx, const Value& input);
+
+// Backups (backups.cpp, continuous_backups.cpp, restore_table.cpp)
+Value create_backup(Context& ctx, const Value& input);
+Value describe_backup(Context& ctx, const Value& input);
+Value delete_backup(Context& ctx, const Value& input);
+Value list_backups(Context& ctx, const Value& input);
 Value describe_continuous_backups(Context& ctx, const Value& input);
 Value update_continuous_backups(Context& ctx, const Value& input);
+Value restore_table_from_backup(Context& ctx, const Value& input);
+Value restore_table_to_point_in_time(Context& ctx, const Value& input);
+
+// Exports and imports (exports.cpp, imports.cpp)
+Value export_table_to_point_in_time(Context& ctx, const Value& input);
+Value describe_export(Context& ctx, const Value& input);
+Value list_exports(Context& ctx, const Value& input);
+Value import_table(Context& ctx, const Value& input);
+Value describe_import(Context& ctx, const Value& input);
+Value list_imports(Context& ctx, const Value& input);
+
+// Resource policies (resource_policy.cpp)
+Value put_resource_policy(Context& ctx, const Value& input);
+Value get_resource_policy(Context& ctx, const Value& input);
+Value delete_resource_policy(Context& ctx, const Value& input);
+
+// Global tables of version 2017 (global_tables.cpp, global_table_settings.cpp) and auto scaling (auto_scaling.cpp)
+Value create_global_table(Context& ctx, const Value& input);
+Value update_global_table(Context& ctx, const Value& input);
+Value describe_global_table(Context& ctx, const Value& input);
+Value list_global_tables(Context& ctx, const Value& input);
+Value describe_global_table_settings(Context& ctx, const Value& input);
+Value update_global_table_settings(Context& ctx, const Value& input);
+Value describe_table_replica_auto_scaling(Context& ctx, const Value& input);
+Value update_table_replica_auto_scaling(Context& ctx, const Value& input);
+
+// Contributor Insights (contributor_insights.cpp)
+Value update_contributor_insights(Context& ctx, const Value& input);
+Value describe_contributor_insights(Context& ctx, const Value& input);
+Value list_contributor_insights(Context& ctx, const Value& input);
+
+// Kinesis streaming destinations (kinesis_destinations.cpp)
+Task<Value> enable_kinesis_streaming_destination(Context& ctx, const Value& input);
+Value disable_kinesis_streaming_destination(Context& ctx, const Value& input);
+Value update_kinesis_streaming_destination(Context& ctx, const Value& input);
+Value describe_kinesis_streaming_destination(Context& ctx, const Value& input);
 
 // Change streams
 Value list_streams(Context& ctx, const Value& input);

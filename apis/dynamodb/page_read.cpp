@@ -99,7 +99,8 @@ PageRequest read_page_request(Context& ctx, const Value& input, std::string_view
 const Index* choose_index(const Table& table, const PageRequest& r) {
     if (r.index.empty()) return nullptr;
     const Index* index = table.find_index(r.index);
-    if (!index) throw errors::index_not_found(r.index);
+    if (!index || index->gone_at) throw errors::index_not_found(r.index);
+    if (index->backfilling) throw errors::index_is_backfilling(r.index);
     if (index->global && r.consistent) throw errors::validation("Consistent reads are not supported on global secondary indexes");
     return index;
 }

@@ -79,7 +79,8 @@ std::string table_name(std::string_view name, std::string_view path) {
 
 TablePtr require_table(Context& ctx, Database& db, const std::string& name) {
     TablePtr table = store(ctx).find(db, name);
-    if (!table) throw errors::table_not_found();
+    // While it is being made or deleted a table is not there for who reads and writes items.
+    if (!table || table->filling || table->gone_at || ctx.now() < table->ready_at) throw errors::table_not_found();
     if (ctx.resource.empty()) ctx.resource = table->arn;
     return table;
 }

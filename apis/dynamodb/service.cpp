@@ -1,9 +1,16 @@
 // DynamoDB and DynamoDB Streams: what there is. Each operation is in the file of its name.
 #include "apis/dynamodb/early_checks.hpp"
+#include "apis/dynamodb/exports.hpp"
+#include "apis/dynamodb/imports.hpp"
+#include "apis/dynamodb/kinesis_forwarding.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/protocol/models.hpp"
 #include "apis/services.hpp"
+#include "emulator/table/backfill.hpp"
+#include "emulator/table/destinations.hpp"
 #include "emulator/table/expiry.hpp"
+#include "emulator/table/replicas.hpp"
+#include "emulator/table/replication.hpp"
 
 namespace virga {
 
@@ -23,8 +30,46 @@ void register_tables(ServiceApi& api) {
     api.on("ListTagsOfResource", list_tags_of_resource);
     api.on("DescribeEndpoints", describe_endpoints);
     api.on("DescribeLimits", describe_limits);
+    api.on("PutResourcePolicy", put_resource_policy);
+    api.on("GetResourcePolicy", get_resource_policy);
+    api.on("DeleteResourcePolicy", delete_resource_policy);
+    api.on("UpdateContributorInsights", update_contributor_insights);
+    api.on("DescribeContributorInsights", describe_contributor_insights);
+    api.on("ListContributorInsights", list_contributor_insights);
+    api.on_async("EnableKinesisStreamingDestination", enable_kinesis_streaming_destination);
+    api.on("DisableKinesisStreamingDestination", disable_kinesis_streaming_destination);
+    api.on("UpdateKinesisStreamingDestination", update_kinesis_streaming_destination);
+    api.on("DescribeKinesisStreamingDestination", describe_kinesis_streaming_destination);
+}
+
+void register_global_tables(ServiceApi& api) {
+    using namespace dynamodb;
+    api.on("CreateGlobalTable", create_global_table);
+    api.on("UpdateGlobalTable", update_global_table);
+    api.on("DescribeGlobalTable", describe_global_table);
+    api.on("ListGlobalTables", list_global_tables);
+    api.on("DescribeGlobalTableSettings", describe_global_table_settings);
+    api.on("UpdateGlobalTableSettings", update_global_table_settings);
+    api.on("DescribeTableReplicaAutoScaling", describe_table_replica_auto_scaling);
+    api.on("UpdateTableReplicaAutoScaling", update_table_replica_auto_scaling);
+}
+
+void register_backups(ServiceApi& api) {
+    using namespace dynamodb;
+    api.on("CreateBackup", create_backup);
+    api.on("DescribeBackup", describe_backup);
+    api.on("DeleteBackup", delete_backup);
+    api.on("ListBackups", list_backups);
     api.on("DescribeContinuousBackups", describe_continuous_backups);
     api.on("UpdateContinuousBackups", update_continuous_backups);
+    api.on("ExportTableToPointInTime", export_table_to_point_in_time);
+    api.on("DescribeExport", describe_export);
+    api.on("ListExports", list_exports);
+    api.on("ImportTable", import_table);
+    api.on("DescribeImport", describe_import);
+    api.on("ListImports", list_imports);
+    api.on("RestoreTableFromBackup", restore_table_from_backup);
+    api.on("RestoreTableToPointInTime", restore_table_to_point_in_time);
 }
 
 void register_items(ServiceApi& api) {
@@ -63,6 +108,8 @@ void register_dynamodb(Dispatcher& dispatcher, World& world) {
     tables.request_id_form = RequestIdForm::upper_52;
     tables.before_validation = dynamodb::check_early;
     register_tables(tables);
+    register_backups(tables);
+    register_global_tables(tables);
     register_items(tables);
     register_partiql(tables);
 
@@ -71,6 +118,14 @@ void register_dynamodb(Dispatcher& dispatcher, World& world) {
     register_streams(streams);
 
     world.job_kinds.on(table::expire_job, table::expire_items);
+    world.job_kinds.on(table::backfill_job, table::backfill_index);
+    world.job_kinds.on(table::remove_job, table::remove_deleted);
+    world.job_kinds.on(table::replicate_job, table::replicate_items);
+    world.job_kinds.on(table::spread_job, table::spread_table);
+    world.job_kinds.on(table::part_job, table::part_replica);
+    world.job_kinds.on(table::forward_job, dynamodb::forward_changes);
+    world.job_kinds.on(dynamodb::export_job, dynamodb::run_export);
+    world.job_kinds.on(dynamodb::import_job, dynamodb::run_import);
 }
 
 }  // namespace virga

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "apis/dynamodb/request.hpp"
+#include "apis/dynamodb/table_settings.hpp"
 #include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 
@@ -177,10 +178,11 @@ Index read_index(const Value& v, bool global, bool on_demand, const std::vector<
         throw errors::invalid_parameter(fmt::format("ProvisionedThroughput must be specified for index: {}", index.name));
     check_throughput(v["ProvisionedThroughput"]);
     index.throughput = read_throughput(v["ProvisionedThroughput"]);
+    read_index_settings(v, index, on_demand);
     return index;
 }
 
-Table read_definition(const Value& input) {
+Table read_definition(const Value& input, TimeMs now) {
     Table t;
     t.name = input.text("TableName");
     read_billing(input, t);
@@ -197,8 +199,7 @@ Table read_definition(const Value& input) {
         throw errors::invalid_parameter("Table is being created with a stream disabled, UpdateViewType should not be specified");
     t.deletion_protected = input.flag("DeletionProtectionEnabled");
     add_tags(t, input.list("Tags"));
-    for (std::string_view name : {"SSESpecification", "TableClass", "OnDemandThroughput", "WarmThroughput"})
-        if (input.has(name)) t.recorded[name] = input[name];
+    read_settings(input, t, now, true);
     return t;
 }
 

@@ -12,7 +12,7 @@ namespace virga::dynamodb {
 void check_new_table_name(const Value& input);
 
 // Keys, indexes, billing and settings of a CreateTable request, all checked; ids, ARNs, times and the stream are the caller's.
-table::Table read_definition(const Value& input);
+table::Table read_definition(const Value& input, TimeMs now);
 
 // One index of a request. `used` collects the key names.
 table::Index read_index(const Value& index, bool global, bool on_demand, const std::vector<table::KeyPart>& definitions);

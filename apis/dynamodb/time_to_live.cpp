@@ -4,6 +4,8 @@
 #include "apis/dynamodb/request.hpp"
 #include "emulator/table/errors.hpp"
 #include "emulator/table/expiry.hpp"
+#include "emulator/table/lifecycle.hpp"
+#include "emulator/table/replicas.hpp"
 
 namespace virga::dynamodb {
 
@@ -24,7 +26,14 @@ Value update_time_to_live(Context& ctx, const Value& input) {
     if (!enable && current.empty()) throw errors::validation("TimeToLive is already disabled");
     if (!current.empty() && current != attribute)
         throw errors::validation(fmt::format("TimeToLive is active on a different AttributeName: current AttributeName is {}", current));
-    set_ttl_attribute(scope, *table, enable ? attribute : std::string());
+    const TimeMs takes = delays(ctx.world).time_to_live;
+    if (takes && table->ttl_changed && ctx.now() < table->ttl_changed + takes)
+        throw errors::validation("Time to live has been modified multiple times within a fixed interval");
+    Table changed = *table;
+    changed.ttl_changed = ctx.now();
+    set_ttl_attribute(scope, changed, enable ? attribute : std::string());
+    changed.ttl_attribute = enable ? attribute : std::string();
+    spread_definition(scope, changed, ctx.trace());
     scope.commit();
 
     // 3. Answer.
@@ -35,8 +44,9 @@ Value describe_time_to_live(Context& ctx, const Value& input) {
     const std::string name = table_name(input);
     ReadScope reading(store(ctx));
     TablePtr table = require_described_table(ctx, reading.db(), name);
-    if (table->ttl_attribute.empty()) return Object{{"TimeToLiveDescription", Object{{"TimeToLiveStatus", "DISABLED"}}}};
-    return Object{{"TimeToLiveDescription", Object{{"TimeToLiveStatus", "ENABLED"}, {"AttributeName", table->ttl_attribute}}}};
+    const bool changing = ctx.now() < table->ttl_changed + delays(ctx.world).time_to_live;
+    if (table->ttl_attribute.empty()) return Object{{"TimeToLiveDescription", Object{{"TimeToLiveStatus", changing ? "DISABLING" : "DISABLED"}}}};
+    return Object{{"TimeToLiveDescription", Object{{"TimeToLiveStatus", changing ? "ENABLING" : "ENABLED"}, {"AttributeName", table->ttl_attribute}}}};
 }
 
 }  // namespace virga::dynamodb

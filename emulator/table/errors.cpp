@@ -42,6 +42,41 @@ ApiError too_many_tables(std::size_t limit) {
 ApiError backup_not_found(std::string_view arn) {
     return ApiError("BackupNotFoundException", 400, fmt::format("Backup not found: {}", arn));
 }
+ApiError backup_in_use(std::string_view arn) { return ApiError("BackupInUseException", 400, fmt::format("Backup is being used by another control plane operation: {}", arn)); }
+ApiError unknown_table(std::string_view table) { return ApiError("TableNotFoundException", 400, fmt::format("Table not found: {}", table)); }
+ApiError restored_table_exists(std::string_view table) { return ApiError("TableAlreadyExistsException", 400, fmt::format("Table already exists: {}", table)); }
+ApiError no_point_in_time_recovery(std::string_view table) {
+    return ApiError("PointInTimeRecoveryUnavailableException", 400, fmt::format("Point in time recovery is not enabled for table '{}'", table));
+}
+ApiError invalid_restore_time() {
+    return ApiError("InvalidRestoreTimeException", 400,
+                    "An invalid restore time was specified. RestoreDateTime must be between EarliestRestorableDateTime and LatestRestorableDateTime.");
+}
+ApiError table_in_use(std::string_view table, std::string_view status) {
+    return ApiError("ResourceInUseException", 400,
+                    fmt::format("Attempt to change a resource which is still in use: Table is being {}: {}",
+                                status == "CREATING" ? "created" : status == "DELETING" ? "deleted" : "updated", table));
+}
+ApiError index_is_backfilling(std::string_view index) { return validation(fmt::format("Cannot read from backfilling global secondary index: {}", index)); }
+ApiError export_not_found(std::string_view arn) { return ApiError("ExportNotFoundException", 400, fmt::format("Export not found: {}", arn)); }
+ApiError import_not_found(std::string_view arn) { return ApiError("ImportNotFoundException", 400, fmt::format("Import not found: {}", arn)); }
+ApiError policy_not_found(std::string_view arn) {
+    return ApiError("PolicyNotFoundException", 400, fmt::format("Resource-based policy not found for the provided ResourceArn: {}", arn));
+}
+ApiError global_table_not_found(std::string_view name) {
+    return ApiError("GlobalTableNotFoundException", 400, fmt::format("Global table not found: Global table with name: '{}' does not exist.", name));
+}
+ApiError replica_exists(std::string_view name, std::string_view region) {
+    return ApiError("ReplicaAlreadyExistsException", 400, fmt::format("Replica already exists: Table with name: '{}' already has a replica in region: '{}'.", name, region));
+}
+ApiError replica_not_found(std::string_view name, std::string_view region) {
+    return ApiError("ReplicaNotFoundException", 400, fmt::format("Replica not found: Table with name: '{}' has no replica in region: '{}'.", name, region));
+}
+ApiError invalid_export_time(std::string_view message) { return ApiError("InvalidExportTimeException", 400, std::string(message)); }
+ApiError token_of_another_request(std::string_view code, std::string_view token) {
+    return ApiError(std::string(code), 400, fmt::format("There was a conflict with the request: client token {} was used with other parameters", token));
+}
+ApiError not_implemented(std::string_view what) { return ApiError("NotImplemented", 501, fmt::format("virga does not implement {} yet", what)); }
 
 ApiError empty_value() { return validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"); }
 ApiError more_than_one_type() {

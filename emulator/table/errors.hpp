@@ -26,6 +26,22 @@ ApiError index_not_found(std::string_view index);
 ApiError no_such_index_to_change(std::string_view table, std::string_view index);
 ApiError too_many_tables(std::size_t limit);
 ApiError backup_not_found(std::string_view arn);
+ApiError backup_in_use(std::string_view arn);
+ApiError unknown_table(std::string_view table);        // TableNotFoundException, where backups and global tables say so
+ApiError restored_table_exists(std::string_view table);
+ApiError no_point_in_time_recovery(std::string_view table);
+ApiError invalid_restore_time();
+ApiError table_in_use(std::string_view table, std::string_view status);
+ApiError index_is_backfilling(std::string_view index);
+ApiError export_not_found(std::string_view arn);
+ApiError import_not_found(std::string_view arn);
+ApiError policy_not_found(std::string_view arn);
+ApiError global_table_not_found(std::string_view name);
+ApiError replica_exists(std::string_view name, std::string_view region);
+ApiError replica_not_found(std::string_view name, std::string_view region);
+ApiError invalid_export_time(std::string_view message);
+ApiError token_of_another_request(std::string_view code, std::string_view token);
+ApiError not_implemented(std::string_view what);
 
 // Values
 ApiError empty_value();

@@ -19,16 +19,19 @@ struct Expired {
     std::string body;
 };
 
-std::vector<Expired> expired_items(Database& db, const Table& table, TimeMs now) {
+// In a global table the region that wrote an item last removes it, and the removal is replicated like any other.
+std::vector<Expired> expired_items(Database& db, const Table& table, const std::string& region, TimeMs now) {
     std::vector<Expired> found;
-    Query q = db.query("SELECT hh, hk, rk, body FROM ddb_item WHERE tbl=? AND ttl IS NOT NULL AND ttl>? AND ttl<=? ORDER BY ttl LIMIT ?", table.id,
-                       now - limits::ttl_horizon_ms, now, batch);
+    Query q = db.query(
+        "SELECT hh, hk, rk, body FROM ddb_item i WHERE tbl=?1 AND ttl IS NOT NULL AND ttl>?2 AND ttl<=?3 AND (?4 OR NOT EXISTS (SELECT 1 FROM ddb_write_time w "
+        "WHERE w.tbl=i.tbl AND w.hh=i.hh AND w.hk=i.hk AND w.rk=i.rk AND w.region<>?5)) ORDER BY ttl LIMIT ?6",
+        table.id, now - limits::ttl_horizon_ms, now, table.replicas.empty(), region, batch);
     while (q.next()) found.push_back({{q.integer(0), std::string(q.blob(1)), std::string(q.blob(2))}, std::string(q.blob(3))});
     return found;
 }
 
-TimeMs next_expiry(Database& db, const Table& table, TimeMs now) {
-    Query q = db.query("SELECT min(ttl) FROM ddb_item WHERE tbl=? AND ttl IS NOT NULL AND ttl>?", table.id, now - limits::ttl_horizon_ms);
+TimeMs next_expiry(Database& db, const Table& table, TimeMs after) {
+    Query q = db.query("SELECT min(ttl) FROM ddb_item WHERE tbl=? AND ttl IS NOT NULL AND ttl>?", table.id, after);
     return q.next() && !q.is_null(0) ? q.integer(0) : 0;
 }
 
@@ -76,7 +79,7 @@ void set_ttl_attribute(WriteScope& scope, Table table, const std::string& attrib
     scope.store.save(scope.db(), table);
     const TimeMs now = scope.store.partition.world().clock.now();
     if (attribute.empty()) return;
-    if (TimeMs next = next_expiry(scope.db(), table, now)) schedule_expiry(scope, table, next);
+    if (TimeMs next = next_expiry(scope.db(), table, now - limits::ttl_horizon_ms)) schedule_expiry(scope, table, next);
 }
 
 Task<JobOutcome> expire_items(std::shared_ptr<Partition> partition, Job job) {
@@ -87,7 +90,7 @@ Task<JobOutcome> expire_items(std::shared_ptr<Partition> partition, Job job) {
         WriteScope scope(store);
         TablePtr table = store.find_by_id(scope.db(), id);
         if (!table || table->ttl_attribute.empty()) co_return JobOutcome::finished();
-        auto expired = expired_items(scope.db(), *table, now);
+        auto expired = expired_items(scope.db(), *table, partition->region(), now);
         WriteCause cause{now, job.trace, true};
         for (const Expired& e : expired) write_item(scope, *table, e.key, ItemView(e.body), {}, cause);
         more = expired.size() == batch;

@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "emulator/table/change_stream.hpp"
+#include "emulator/table/destinations.hpp"
 #include "emulator/table/expiry.hpp"
+#include "emulator/table/history.hpp"
 #include "emulator/table/projection.hpp"
+#include "emulator/table/replication.hpp"
 
 namespace virga::table {
 
@@ -104,6 +107,9 @@ WriteEffect write_item(WriteScope& scope, const Table& table, const ItemKey& key
     for (const Index& index : table.indexes)
         if (double units = update_index(scope, table, index, key, before, after); units > 0) effect.indexes.emplace_back(&index, units);
     if (table.stream) append_change(scope, table, before, after, cause);
+    if (table.recovery_since) remember(scope, table, key, before, cause.now);
+    if (!table.destinations.empty()) forward_change(scope, table, before, after, cause);
+    if (!table.replicas.empty()) replicate_change(scope, table, key, after, cause);
     return effect;
 }
 

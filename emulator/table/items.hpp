@@ -26,6 +26,9 @@ struct WriteCause {
     TimeMs now = 0;
     TraceContext trace;
     bool expired = false;  // removed by TTL
+    // A change that comes from a replica: when it was written there (µs), and where. 0 = made here.
+    std::int64_t written = 0;
+    std::string region;
 };
 
 // Makes `after` the item under `key`, whose bytes were `before` (either may be empty). In the same transaction: index entries,

@@ -26,6 +26,12 @@ inline constexpr std::size_t global_key_parts = 4;            // "up to four att
 inline constexpr std::size_t tables = 2500;                   // "default: 2,500 tables"
 inline constexpr std::size_t tags = 50;                       // "maximum of 50 tags per resource"
 
+inline constexpr std::int64_t recovery_days = 35;             // "You can set the recovery period to any value between 1 and 35 days"
+inline constexpr std::int64_t system_backup_ms = 35LL * 86'400'000;  // a deleted table's: "retained for 35 days"
+inline constexpr std::int64_t latest_restorable_lag_ms = 5 * 60'000;  // "typically five minutes before the current time"
+inline constexpr std::size_t background_backfill = 2000;      // items from which on an index is filled in the background (our own)
+inline constexpr std::size_t policy_bytes = 20'480;           // "maximum supported size for a resource-based policy document is 20 KB"
+
 inline constexpr std::int64_t token_ms = 10 * 60'000;         // "the client token is valid for 10 minutes after the first request"
 inline constexpr std::int64_t iterator_ms = 15 * 60'000;      // "A shard iterator expires 15 minutes after it is retrieved"
 inline constexpr std::int64_t record_ms = 24 * 3'600'000;     // "All data in DynamoDB Streams is subject to a 24-hour lifetime"

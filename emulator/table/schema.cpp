@@ -17,6 +17,16 @@ const Index* Table::find_index(std::string_view index_name) const {
     return nullptr;
 }
 
+const Destination* Table::find_destination(std::string_view stream) const {
+    for (const Destination& d : destinations)
+        if (d.stream_arn == stream) return &d;
+    return nullptr;
+}
+
+bool Table::forwards() const {
+    return std::any_of(destinations.begin(), destinations.end(), [](const Destination& d) { return d.enabled; });
+}
+
 bool Table::has_local_index() const {
     return std::any_of(indexes.begin(), indexes.end(), [](const Index& i) { return !i.global; });
 }
@@ -58,7 +68,11 @@ Value encode_index(const Index& i) {
                   {"range", encode_parts(i.range)},
                   {"projection", static_cast<int>(i.projection)},
                   {"included", std::move(included)},
-                  {"throughput", encode_throughput(i.throughput)}};
+                  {"throughput", encode_throughput(i.throughput)},
+                  {"backfilling", i.backfilling},
+                  {"readyAt", i.ready_at},
+                  {"goneAt", i.gone_at},
+                  {"recorded", i.recorded}};
 }
 
 Index decode_index(const Value& v) {
@@ -71,7 +85,48 @@ Index decode_index(const Value& v) {
     i.projection = static_cast<Index::Projection>(v.integer("projection"));
     for (const Value& name : v.list("included")) i.included.push_back(name.as_string());
     i.throughput = decode_throughput(v["throughput"]);
+    i.backfilling = v.flag("backfilling");
+    i.ready_at = v.integer("readyAt");
+    i.gone_at = v.integer("goneAt");
+    i.recorded = v.object("recorded");
     return i;
+}
+
+Value encode_destination(const Destination& d) {
+    return Object{{"id", d.id}, {"stream", d.stream_arn}, {"micros", d.micros}, {"enabled", d.enabled}, {"settledAt", d.settled_at}, {"changing", d.changing}};
+}
+Destination decode_destination(const Value& v) {
+    return {v.integer("id"), std::string(v.text("stream")), v.flag("micros"), v.flag("enabled"), v.integer("settledAt"), std::string(v.text("changing"))};
+}
+
+Value encode_replica(const Replica& r) { return Object{{"region", r.region}, {"readyAt", r.ready_at}, {"settings", r.settings}}; }
+Replica decode_replica(const Value& v) { return {std::string(v.text("region")), v.integer("readyAt"), v.object("settings")}; }
+
+void encode_lifecycle(Object& doc, const Table& t) {
+    doc["ttlChanged"] = t.ttl_changed;
+    doc["readyAt"] = t.ready_at;
+    doc["filling"] = t.filling;
+    doc["settledAt"] = t.settled_at;
+    doc["goneAt"] = t.gone_at;
+    doc["recoverySince"] = t.recovery_since;
+    doc["recoveryDays"] = t.recovery_days;
+    Array destinations, replicas;
+    for (const Destination& d : t.destinations) destinations.push_back(encode_destination(d));
+    for (const Replica& r : t.replicas) replicas.push_back(encode_replica(r));
+    doc["destinations"] = std::move(destinations);
+    doc["replicas"] = std::move(replicas);
+}
+
+void decode_lifecycle(const Value& doc, Table& t) {
+    t.ttl_changed = doc.integer("ttlChanged");
+    t.ready_at = doc.integer("readyAt");
+    t.filling = doc.flag("filling");
+    t.settled_at = doc.integer("settledAt");
+    t.gone_at = doc.integer("goneAt");
+    t.recovery_since = doc.integer("recoverySince");
+    t.recovery_days = static_cast<int>(doc.integer("recoveryDays", 35));
+    for (const Value& d : doc.list("destinations")) t.destinations.push_back(decode_destination(d));
+    for (const Value& r : doc.list("replicas")) t.replicas.push_back(decode_replica(r));
 }
 
 }  // namespace
@@ -94,6 +149,7 @@ std::string encode_table(const Table& t) {
     doc["streamLabel"] = t.stream_label;
     doc["ttlAttribute"] = t.ttl_attribute;
     doc["tags"] = t.tags;
+    encode_lifecycle(doc, t);
     doc["recorded"] = t.recorded;
     return json::write(doc);
 }
@@ -120,6 +176,7 @@ Table decode_table(std::string_view document) {
     t.stream_label = doc.text("streamLabel");
     t.ttl_attribute = doc.text("ttlAttribute");
     t.tags = doc.object("tags");
+    decode_lifecycle(doc, t);
     t.recorded = doc.object("recorded");
     return t;
 }

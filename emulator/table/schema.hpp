@@ -32,8 +32,29 @@ struct Index {
     Projection projection = Projection::all;
     std::vector<std::string> included;
     Throughput throughput;
+    bool backfilling = false;  // items that were there before it are still being added
+    TimeMs ready_at = 0;       // CREATING until then
+    TimeMs gone_at = 0;        // DELETING until then; 0 = not
+    Object recorded;           // settings without an effect: OnDemandThroughput, WarmThroughput
 
     bool is_key(std::string_view attribute) const;
+};
+
+// A Kinesis stream that gets every change.
+struct Destination {
+    std::int64_t id = 0;  // unique in the partition
+    std::string stream_arn;
+    bool micros = false;     // precision of the times in its records
+    bool enabled = true;
+    TimeMs settled_at = 0;   // ENABLING, DISABLING or UPDATING until then
+    std::string changing;    // which of these
+};
+
+// The same table in another region.
+struct Replica {
+    std::string region;
+    TimeMs ready_at = 0;  // CREATING until then
+    Object settings;      // overrides: KMSMasterKeyId, ProvisionedThroughputOverride, TableClassOverride, ...
 };
 
 struct Table {
@@ -52,10 +73,21 @@ struct Table {
     std::string stream_view;
     std::string stream_arn, stream_label;  // the newest one, also after it was disabled
     std::string ttl_attribute;             // empty = TTL is off
+    TimeMs ttl_changed = 0;                // when it was last turned on or off
+    TimeMs ready_at = 0;                   // CREATING until then
+    bool filling = false;                  // CREATING until an import ends
+    TimeMs settled_at = 0;                 // UPDATING until then
+    TimeMs gone_at = 0;                    // DELETING until then; 0 = not
+    TimeMs recovery_since = 0;             // point-in-time recovery: what changes is remembered from then on; 0 = off
+    int recovery_days = 35;
+    std::vector<Destination> destinations;
+    std::vector<Replica> replicas;         // in other regions
     Object tags;
-    Object recorded;  // settings without an effect: SSESpecification, TableClass, PITR
+    Object recorded;  // settings without an effect: SSESpecification, TableClass, RestoreSummary, ...
 
     const Index* find_index(std::string_view index_name) const;
+    const Destination* find_destination(std::string_view stream) const;
+    bool forwards() const;  // to any Kinesis stream
     bool is_key(std::string_view attribute) const { return attribute == hash.name || (range && attribute == range->name); }
     bool has_local_index() const;
     // Names of the table's key attributes: one or two.

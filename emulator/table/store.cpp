@@ -33,10 +33,36 @@ constexpr const char* schema = R"(
     CREATE INDEX ddb_token_expires ON ddb_token(expires);
 )";
 
+// Backups lie in ddb_item under their own id. What items were before each change: see history.hpp. The two outboxes hold changes
+// on their way to Kinesis and to replicas; ddb_write_time, for tables with replicas, who wrote an item last (kept for deleted
+// ones too): see replication.hpp.
+constexpr const char* control_plane = R"(
+    CREATE TABLE ddb_backup(
+        id INTEGER PRIMARY KEY, arn TEXT NOT NULL UNIQUE, name TEXT NOT NULL, type TEXT NOT NULL, tbl TEXT NOT NULL, created INTEGER NOT NULL,
+        ready_at INTEGER NOT NULL, expires INTEGER NOT NULL, items INTEGER NOT NULL, bytes INTEGER NOT NULL, document TEXT NOT NULL);
+    CREATE TABLE ddb_history(
+        seq INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, hh INTEGER NOT NULL, hk BLOB NOT NULL, rk BLOB NOT NULL, at INTEGER NOT NULL, before BLOB);
+    CREATE INDEX ddb_history_key ON ddb_history(tbl, hh, hk, rk, at);
+    CREATE INDEX ddb_history_at ON ddb_history(tbl, at);
+    CREATE TABLE ddb_destination_outbox(
+        seq INTEGER PRIMARY KEY, destination INTEGER NOT NULL, at INTEGER NOT NULL, expired INTEGER NOT NULL, old BLOB, new BLOB, trace TEXT NOT NULL);
+    CREATE INDEX ddb_destination_outbox_order ON ddb_destination_outbox(destination, seq);
+    CREATE TABLE ddb_replica_outbox(
+        seq INTEGER PRIMARY KEY, tbl INTEGER NOT NULL, region TEXT NOT NULL, written INTEGER NOT NULL, hh INTEGER NOT NULL, hk BLOB NOT NULL, rk BLOB NOT NULL,
+        body BLOB, trace TEXT NOT NULL);
+    CREATE INDEX ddb_replica_outbox_order ON ddb_replica_outbox(tbl, region, seq);
+    CREATE TABLE ddb_write_time(
+        tbl INTEGER NOT NULL, hh INTEGER NOT NULL, hk BLOB NOT NULL, rk BLOB NOT NULL, written INTEGER NOT NULL, region TEXT NOT NULL,
+        PRIMARY KEY(tbl, hh, hk, rk)) WITHOUT ROWID;
+    CREATE TABLE ddb_policy(arn TEXT PRIMARY KEY, revision TEXT NOT NULL, document TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE ddb_record(
+        kind TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY(kind, name)) WITHOUT ROWID;
+)";
+
 }  // namespace
 
 TableStore::TableStore(Partition& partition_, Database& db) : partition(partition_) {
-    db.migrate("table", {schema});
+    db.migrate("table", {schema, control_plane});
     load(db);
 }
 
@@ -97,6 +123,9 @@ void TableStore::drop(Database& db, const Table& table) {
     }
     db.run("DELETE FROM ddb_item WHERE tbl=?", table.id);
     db.run("DELETE FROM ddb_table WHERE id=?", table.id);
+    db.run("DELETE FROM ddb_history WHERE tbl=?", table.id);
+    db.run("DELETE FROM ddb_write_time WHERE tbl=?", table.id);
+    history_trimmed.erase(table.id);
     counts_.erase(table.id);
     expiry_due.erase(table.id);
     const std::int64_t id = table.id;  // the caches may hold the last reference
@@ -129,6 +158,12 @@ Counts TableStore::index_counts(Database& db, const Index& index) {
     Query q = db.query("SELECT count(*), coalesce(sum(size), 0) FROM ddb_index_entry WHERE idx=?", index.id);
     q.next();
     return counts_[index.id] = {q.integer(0), q.integer(1)};
+}
+
+void TableStore::forget_counts(const Table& table) {
+    dirty_ = true;
+    counts_.erase(table.id);
+    for (const Index& index : table.indexes) counts_.erase(index.id);
 }
 
 void TableStore::count(std::int64_t id, std::int64_t items, std::int64_t bytes) {

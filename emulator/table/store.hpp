@@ -43,13 +43,19 @@ public:
     Counts counts(Database& db, const Table& table);
     Counts index_counts(Database& db, const Index& index);
     void count(std::int64_t table_or_index, std::int64_t items, std::int64_t bytes);
+    // To be counted again: after items were written past write_item.
+    void forget_counts(const Table& table);
 
     // Next number of the change records; never the same twice, also after a restart.
     std::int64_t next_sequence() { return next_sequence_++; }
     std::int64_t peek_sequence() const { return next_sequence_; }
+    // The instant in microseconds, made later than any it gave before.
+    std::int64_t next_micros(TimeMs now) { return last_micros_ = std::max(now * 1000, last_micros_ + 1); }
 
     // The instant for which an expiry job of the table is waiting (0 = none).
     std::unordered_map<std::int64_t, TimeMs> expiry_due;
+    // When the history of a table was last trimmed.
+    std::unordered_map<std::int64_t, TimeMs> history_trimmed;
 
 private:
     friend class WriteScope;
@@ -65,6 +71,7 @@ private:
     std::unordered_map<std::int64_t, TablePtr> by_id_;
     std::unordered_map<std::int64_t, Counts> counts_;
     std::int64_t next_sequence_ = 1;
+    std::int64_t last_micros_ = 0;
 };
 
 // A reading of the partition by who needs the store: which must be there before the lock is taken.

@@ -1,0 +1,86 @@
+#include "apis/dynamodb/update_replicas.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "emulator/table/change_stream.hpp"
+#include "emulator/table/errors.hpp"
+#include "emulator/table/lifecycle.hpp"
+#include "emulator/table/replicas.hpp"
+
+namespace virga::dynamodb {
+
+using namespace table;
+
+namespace {
+
+constexpr std::string_view overrides[] = {"KMSMasterKeyId", "ProvisionedThroughputOverride", "OnDemandThroughputOverride", "GlobalSecondaryIndexes", "TableClassOverride"};
+
+Replica& require_replica(Table& t, std::string_view region) {
+    auto it = std::find_if(t.replicas.begin(), t.replicas.end(), [&](const Replica& r) { return r.region == region; });
+    if (it == t.replicas.end())
+        throw errors::validation(fmt::format("Replica specified in the Replica Update or Replica Delete action of the request was not found. Region: {}", region));
+    return *it;
+}
+
+void set_overrides(const Value& action, Replica& replica) {
+    for (std::string_view name : overrides)
+        if (action.has(name)) replica.settings[name] = action[name];
+}
+
+bool is_region(std::string_view name) {
+    return name.size() >= 9 && std::count(name.begin(), name.end(), '-') >= 2 && name.back() >= '1' && name.back() <= '9';
+}
+
+void create_replica(Context& ctx, WriteScope& scope, const Value& action, Table& t) {
+    const std::string region(action.text("RegionName"));
+    if (!is_region(region)) throw errors::validation(fmt::format("Invalid region: {}", region));
+    if (region == ctx.region())
+        throw errors::validation("Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.");
+    if (std::any_of(t.replicas.begin(), t.replicas.end(), [&](const Replica& r) { return r.region == region; }))
+        throw errors::validation(fmt::format("Failed to create a the new replica of table with name: '{}' because one or more replicas already existed as tables.", t.name));
+    const bool whole_images = t.stream_view == "NEW_AND_OLD_IMAGES";
+    if (t.stream && !whole_images)
+        throw errors::invalid_parameter("Table must have streams enabled with StreamViewType NEW_AND_OLD_IMAGES to create a replica");
+    // Without a stream one is turned on: a global table always has it.
+    if (!t.stream) enable_stream(scope, t, "NEW_AND_OLD_IMAGES", ctx.now());
+    Replica replica{region, ctx.now() + delays(ctx.world).replica, {}};
+    set_overrides(action, replica);
+    t.replicas.push_back(std::move(replica));
+}
+
+}  // namespace
+
+void check_replica_updates(const Value& input) {
+    if (!input.has("ReplicaUpdates")) return;
+    const Array& updates = input.list("ReplicaUpdates");
+    if (updates.size() > 1) throw errors::validation("Multiple ReplicaUpdates are not supported: only one replica can be created, updated or deleted in a request");
+    for (const Value& u : updates) {
+        if (u.has("Disassociate")) throw errors::not_implemented("Disassociate of a replica");
+        if (u.has("Create") + u.has("Update") + u.has("Delete") != 1)
+            throw errors::validation("One, and only one, of Create, Update or Delete must be specified in a replica update");
+    }
+}
+
+bool replica_is_new(const Value& input, const Replica& replica) {
+    const Array& updates = input.list("ReplicaUpdates");
+    return !updates.empty() && updates[0].has("Create") && updates[0]["Create"].text("RegionName") == replica.region;
+}
+
+void change_replicas(Context& ctx, WriteScope& scope, const Value& input, Table& t) {
+    if (input.has("MultiRegionConsistency")) {
+        if (input.list("ReplicaUpdates").empty()) throw errors::validation("MultiRegionConsistency can only be specified when creating replicas");
+        t.recorded["MultiRegionConsistency"] = input["MultiRegionConsistency"];
+    }
+    for (const Value& u : input.list("ReplicaUpdates")) {
+        if (u.has("Create")) create_replica(ctx, scope, u["Create"], t);
+        if (u.has("Update")) set_overrides(u["Update"], require_replica(t, u["Update"].text("RegionName")));
+        if (!u.has("Delete")) continue;
+        const std::string region = require_replica(t, u["Delete"].text("RegionName")).region;
+        part_from_replica(scope, t.name, region, true, ctx.trace());
+        std::erase_if(t.replicas, [&](const Replica& r) { return r.region == region; });
+    }
+}
+
+}  // namespace virga::dynamodb
