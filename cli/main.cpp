@@ -52,6 +52,10 @@ void add_serve(CLI::App& app, ServeOptions& o, std::string& freeze, std::uint64_
     serve->add_flag("--log-requests", o.log_requests, "Log every API request");
     serve->add_option("--threads", o.threads, "Threads; 0 = as many as cores")->capture_default_str();
     serve->add_flag("--verify-signatures", o.verify_signatures, "Refuse requests whose AWS signature is wrong; keys that IAM did not make have the secret \"test\"");
+    serve->add_option("--s3-access", o.s3_access,
+                      "Who may use S3 buckets: off (everybody), anonymous (without credentials only what is public), strict (policies and ACLs between accounts)")
+        ->check(CLI::IsMember({"off", "anonymous", "strict"}))
+        ->capture_default_str();
     CLI::Option* certificate = serve->add_option("--tls-certificate", o.tls_certificate, "PEM file; TLS is then spoken on the same port");
     CLI::Option* key = serve->add_option("--tls-key", o.tls_key, "PEM file of the certificate's key");
     certificate->needs(key);

@@ -12,6 +12,7 @@
 #include "apis/control/control.hpp"
 #include "apis/dispatch/dispatcher.hpp"
 #include "apis/http/server.hpp"
+#include "apis/s3/access.hpp"
 #include "apis/services.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
@@ -74,6 +75,7 @@ int run(const ServeOptions& options, const sigset_t& signals) {
     world.part<table::Pace>().realistic = options.realistic;
     Dispatcher dispatcher(world);
     dispatcher.verify_signatures = options.verify_signatures;
+    world.part<s3::AccessSettings>().mode = s3::access_mode(options.s3_access);
     if (options.log_requests)
         dispatcher.log = [&](const RequestLog& r) { log_line(options.log, world.clock, "INFO", request_line(r), request_fields(r)); };
 

@@ -21,6 +21,7 @@ struct ServeOptions {
     bool log_requests = false;
     bool realistic = false;
     bool verify_signatures = false;
+    std::string s3_access = "off";  // off, anonymous or strict: see apis/s3/access.hpp
     unsigned threads = 0;  // 0 = as many as cores
     std::string tls_certificate, tls_key;
 };

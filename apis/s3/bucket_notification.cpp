@@ -11,7 +11,7 @@ using namespace object;
 namespace {
 
 // A call that fails when the destination is not there; nothing for a destination of another kind.
-std::optional<Call> probe(const Context& ctx, std::string_view arn, bool queue) {
+std::optional<Call> probe(const Context& ctx, std::string_view arn, std::string_view service, const std::string& region) {
     // arn:aws:<service>:<region>:<account>:<resource>
     std::vector<std::string> fields;
     for (std::size_t at = 0; fields.size() < 5;) {
@@ -22,10 +22,12 @@ std::optional<Call> probe(const Context& ctx, std::string_view arn, bool queue) 
         if (fields.size() == 5) fields.emplace_back(arn.substr(at));
     }
     PartitionId partition{fields[4], fields[3]};
-    if (queue && fields[2] == "sqs")
+    if (fields[2] != service || fields[3] != region || arn.ends_with(".fifo")) return std::nullopt;
+    if (service == "sqs")
         return service_call("sqs", "GetQueueAttributes", partition, "s3.amazonaws.com",
                             Object{{"QueueUrl", ctx.world.options.endpoint + "/" + fields[4] + "/" + fields[5]}}, ctx.trace());
-    if (!queue && fields[2] == "lambda")
+    if (service == "sns") return service_call("sns", "GetTopicAttributes", partition, "s3.amazonaws.com", Object{{"TopicArn", std::string(arn)}}, ctx.trace());
+    if (service == "lambda")
         return service_call("lambda", "GetFunctionConfiguration", partition, "s3.amazonaws.com", Object{{"FunctionName", std::string(arn)}}, ctx.trace());
     return std::nullopt;
 }
@@ -34,18 +36,21 @@ ApiError cannot_validate(std::string_view arn) {
     return errors::invalid_argument("Unable to validate the following destination configurations", arn, "The destination could not be validated.");
 }
 
-// Every queue and function exists.
-Task<void> check_destinations(Context& ctx, const Value& configuration) {
+// Every destination exists, in the bucket's region, and takes messages in any order.
+Task<void> check_destinations(Context& ctx, const Value& configuration, std::string region) {
     struct Kind {
-        std::string_view list, arn;
-        bool queue;
+        std::string_view list, arn, service;
     };
-    for (Kind kind : {Kind{"QueueConfigurations", "QueueArn", true}, Kind{"LambdaFunctionConfigurations", "LambdaFunctionArn", false}}) {
+    constexpr Kind kinds[] = {{"TopicConfigurations", "TopicArn", "sns"},
+                              {"QueueConfigurations", "QueueArn", "sqs"},
+                              {"LambdaFunctionConfigurations", "LambdaFunctionArn", "lambda"}};
+    for (const Kind& kind : kinds) {
         for (const Value& rule : configuration.list(kind.list)) {
             std::string_view arn = rule.text(kind.arn);
-            std::optional<Call> call = probe(ctx, arn, kind.queue);
-            if (!call || arn.ends_with(".fifo")) throw cannot_validate(arn);
+            std::optional<Call> call = probe(ctx, arn, kind.service, region);
+            if (!call) throw cannot_validate(arn);
             Reply reply = co_await ctx.world.calls->call(std::move(*call));
+            if (reply.error && reply.error->status == 501) throw errors::not_implemented("A notification to " + std::string(kind.service));
             if (reply.error) throw cannot_validate(arn);
         }
     }
@@ -62,12 +67,11 @@ Task<Value> put_bucket_notification_configuration(Context& ctx, const Value& inp
     }
     Value configuration = input["NotificationConfiguration"];
     if (!configuration.is_object()) throw errors::malformed_xml();
-    if (!configuration.list("TopicConfigurations").empty()) throw errors::not_implemented("A notification to an SNS topic");
     check_notification_rules(configuration, ctx.random);
-    if (!input.flag("SkipDestinationValidation")) co_await check_destinations(ctx, configuration);
+    if (!input.flag("SkipDestinationValidation")) co_await check_destinations(ctx, configuration, partition->region());
 
     // 2. Store. An empty configuration turns notifications off.
-    bool empty = configuration.list("QueueConfigurations").empty() && configuration.list("LambdaFunctionConfigurations").empty() &&
+    bool empty = configuration.list("TopicConfigurations").empty() && configuration.list("QueueConfigurations").empty() && configuration.list("LambdaFunctionConfigurations").empty() &&
                  !configuration.has("EventBridgeConfiguration");
     Transaction tx = partition->write();
     Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));

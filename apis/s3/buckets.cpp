@@ -1,10 +1,12 @@
 // CreateBucket, HeadBucket, DeleteBucket, ListBuckets, GetBucketLocation.
 #include <algorithm>
 
+#include "apis/s3/acl_store.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/object/acl.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
 #include "emulator/object/names.hpp"
@@ -39,34 +41,46 @@ std::string choose_region(const Context& ctx, const Value& input) {
     return wanted;
 }
 
+// "" for what every bucket is born with.
+std::string read_ownership(const Value& input) {
+    std::string ownership(input.text("ObjectOwnership"));
+    if (ownership.empty() || ownership == "BucketOwnerEnforced") return {};
+    if (ownership != "BucketOwnerPreferred" && ownership != "ObjectWriter")
+        throw errors::invalid_argument("Invalid x-amz-object-ownership header: " + ownership, "x-amz-object-ownership", ownership);
+    return ownership;
+}
+
 }  // namespace
 
 Value create_bucket(Context& ctx, const Value& input) {
     std::string name(input.text("Bucket"));
     if (!is_bucket_name(name)) throw errors::invalid_bucket_name(name);
-    if (input.flag("ObjectLockEnabledForBucket")) throw errors::header_not_implemented("x-amz-bucket-object-lock-enabled");
-    std::string ownership(input.text("ObjectOwnership"));
-    if (ownership.empty() || ownership == "BucketOwnerEnforced") {
-        if (std::string_view acl = input.text("ACL"); !acl.empty() && acl != "private")
-            throw ApiError("InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting");
-    } else if (ownership != "BucketOwnerPreferred" && ownership != "ObjectWriter") {
-        throw errors::invalid_argument("Invalid x-amz-object-ownership header: " + ownership, "x-amz-object-ownership", ownership);
-    } else {
-        throw errors::header_not_implemented("x-amz-object-ownership");
-    }
+    std::string ownership = read_ownership(input);
+    Value acl = acl_of_headers(input, ctx.account(), ctx.account(), true);
+    if (ownership.empty() && !acl.is_null() && input.text("ACL") != "private") throw errors::bucket_acl_with_enforced_ownership();
+    if (is_public_acl(acl))  // every bucket is born with its public access blocked
+        throw ApiError("InvalidBucketAclWithBlockPublicAccessError", 400, "Bucket cannot have public ACLs set with BlockPublicAccess enabled");
     Object tags;
     for (const Value& tag : input["CreateBucketConfiguration"].list("Tags")) tags.append(std::string(tag.text("Key")), tag.text("Value"));
     check_bucket_tags(tags);
     auto home = ctx.world.partition({ctx.account(), choose_region(ctx, input)});
 
     object::create_bucket(ctx.world, home, name);
-    if (!tags.empty()) {
-        Transaction tx = home->write();
-        put_config(tx.db(), require_bucket(tx.db(), name).id, "tagging", json::write(Value(tags)));
-        tx.commit();
+    Transaction tx = home->write();
+    Bucket bucket = require_bucket(tx.db(), name);
+    if (!tags.empty()) put_config(tx.db(), bucket.id, "tagging", json::write(Value(tags)));
+    if (!ownership.empty()) set_ownership(tx.db(), bucket.id, ownership);
+    // Made again, a bucket gets the ACL that it would get if it were new.
+    if (acl.is_null()) delete_config(tx.db(), bucket.id, "acl");
+    else put_config(tx.db(), bucket.id, "acl", json::write(acl));
+    if (input.flag("ObjectLockEnabledForBucket")) {
+        set_versioning(tx.db(), bucket.id, Versioning::enabled);
+        if (bucket.lock.empty()) set_lock(tx.db(), bucket.id, R"({"ObjectLockEnabled":"Enabled"})");
     }
+    tx.commit();
     ctx.resource = bucket_arn(name);
-    return Object{{"Location", "/" + name}, {"BucketArn", bucket_arn(name)}};
+    std::string location = ctx.region() == "us-east-1" && home->region() == "us-east-1" ? "/" + name : "http://" + name + ".s3.amazonaws.com/";
+    return Object{{"Location", location}, {"BucketArn", bucket_arn(name)}};
 }
 
 Value head_bucket(Context& ctx, const Value& input) {

@@ -2,6 +2,7 @@
 #include "apis/s3/encryption.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
+#include "apis/s3/write_settings.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
@@ -100,7 +101,7 @@ Task<Value> copy_object(Context& ctx, const Value& input) {
     copy.key = std::string(input.text("Key"));
     check_key(copy.key);
     refuse_unsupported(input);
-    check_acl(input);
+    check_write_settings(ctx, input);
     bool new_metadata = replaces(input, "MetadataDirective", "Unknown metadata directive.", "x-amz-metadata-directive");
     bool new_tags = replaces(input, "TaggingDirective", "Unknown tagging directive.", "x-amz-tagging-directive");
     WriteCondition condition = write_condition(input);
@@ -127,6 +128,8 @@ Task<Value> copy_object(Context& ctx, const Value& input) {
     Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
     copy.modified = ctx.now();
     if (!attach_body(tx, source, copy, writer.get())) throw errors::no_such_key(source.key);
+    drop_unique_settings(copy.attributes);
+    apply_write_settings(ctx, input, *partition, tx.db(), bucket, copy.attributes);
     copy = put_version(tx, bucket, std::move(copy), condition, ctx.random);
     record_event(tx, bucket, created_event("ObjectCreated:Copy", bucket, copy), cause_of(ctx));
     tx.commit();

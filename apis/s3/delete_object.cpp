@@ -1,4 +1,5 @@
 // DeleteObject and DeleteObjects.
+#include "apis/s3/access.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/support.hpp"
 #include "emulator/base/encoding.hpp"
@@ -19,8 +20,8 @@ void check_delete_condition(Database& db, const Bucket& bucket, std::string_view
     if (if_match != "*" && plain_etag(if_match) != current->etag) throw errors::precondition_failed("If-Match");
 }
 
-Deletion delete_one(Context& ctx, Transaction& tx, const Bucket& bucket, std::string_view key, std::string_view version_id) {
-    Deletion deletion = delete_version(tx, bucket, key, version_id, ctx.random);
+Deletion delete_one(Context& ctx, Transaction& tx, const Bucket& bucket, std::string_view key, std::string_view version_id, bool bypass) {
+    Deletion deletion = delete_version(tx, bucket, key, version_id, ctx.random, bypass);
     if (deletion.removed || deletion.marker) record_event(tx, bucket, removed_event(bucket, key, deletion), cause_of(ctx));
     return deletion;
 }
@@ -47,7 +48,7 @@ Value delete_object(Context& ctx, const Value& input) {
     Transaction tx = partition->write();
     Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
     if (!if_match.empty()) check_delete_condition(tx.db(), bucket, key, if_match);
-    Deletion deletion = delete_one(ctx, tx, bucket, key, version_id);
+    Deletion deletion = delete_one(ctx, tx, bucket, key, version_id, input.flag("BypassGovernanceRetention"));
     tx.commit();
 
     Object output;
@@ -60,18 +61,20 @@ Value delete_objects(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
     check_document_digest(ctx, input);
     const Array& wanted = input["Delete"].list("Objects");
-    bool quiet = input["Delete"].flag("Quiet");
+    bool quiet = input["Delete"].flag("Quiet"), bypass = input.flag("BypassGovernanceRetention");
     if (wanted.empty() || wanted.size() > max_delete_keys) throw errors::malformed_xml();
 
     Array deleted, failed;
+    std::set<std::size_t> denied = denied_deletes(ctx, input);
     Transaction tx = partition->write();
     Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
     for (const Value& one : wanted) {
         std::string_view key = one.text("Key"), version_id = one.text("VersionId"), etag = one.text("ETag");
         try {
+            if (denied.contains(static_cast<std::size_t>(&one - wanted.data()))) throw errors::access_denied();
             check_key(key);
             if (!etag.empty()) check_delete_condition(tx.db(), bucket, key, etag);
-            Deletion deletion = delete_one(ctx, tx, bucket, key, version_id);
+            Deletion deletion = delete_one(ctx, tx, bucket, key, version_id, bypass);
             Object entry{{"Key", key}};
             if (!version_id.empty()) entry.append("VersionId", version_id);
             if (deletion.marker) {

@@ -5,6 +5,7 @@
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/ranges.hpp"
+#include "apis/s3/write_settings.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
@@ -108,7 +109,7 @@ Value create_multipart_upload(Context& ctx, const Value& input) {
     upload.key = std::string(input.text("Key"));
     check_key(upload.key);
     refuse_unsupported(input);
-    check_acl(input);
+    check_write_settings(ctx, input);
     upload.storage_class = read_storage_class(input);
     upload.attributes = read_attributes(ctx, input);
     upload.tags = parse_tagging_header(input.text("Tagging"));
@@ -119,6 +120,9 @@ Value create_multipart_upload(Context& ctx, const Value& input) {
         Transaction tx = partition->write();
         Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
         for (auto& [name, value] : read_encryption(ctx, input, *partition, tx.db(), bucket)) upload.attributes.append(name, value);
+        apply_write_settings(ctx, input, *partition, tx.db(), bucket, upload.attributes);
+        if (bucket.lock.empty() && (upload.attributes.contains("ObjectLockMode") || upload.attributes.contains("ObjectLockLegalHoldStatus")))
+            throw errors::invalid_request("Bucket is missing ObjectLockConfiguration");
         insert_upload(tx.db(), bucket.id, upload);
         tx.commit();
     }

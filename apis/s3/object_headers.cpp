@@ -85,17 +85,7 @@ std::string read_storage_class(const Value& input) {
 }
 
 void refuse_unsupported(const Value& input) {
-    for (std::string_view member : {"ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"})
-        if (input.has(member)) throw errors::invalid_request("Bucket is missing ObjectLockConfiguration");
     if (input.has("WriteOffsetBytes")) throw errors::header_not_implemented("x-amz-write-offset-bytes");
-}
-
-void check_acl(const Value& input) {
-    for (std::string_view member : {"GrantFullControl", "GrantRead", "GrantReadACP", "GrantWrite", "GrantWriteACP"})
-        if (!input.text(member).empty()) throw errors::acl_not_supported();
-    std::string_view acl = input.text("ACL");
-    if (acl.empty() || acl == "bucket-owner-full-control" || acl == "private") return;
-    throw errors::acl_not_supported();
 }
 
 Object describe(const Context& ctx, const Value& input, const object::Bucket& bucket, const object::Version& v, std::uint64_t length) {

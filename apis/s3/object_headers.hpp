@@ -8,10 +8,8 @@ namespace virga::s3 {
 Object read_attributes(const Context& ctx, const Value& input);
 // STANDARD when none is given; throws InvalidStorageClass.
 std::string read_storage_class(const Value& input);
-// Throws for what an object could be asked for and is not there yet: locks, grants.
+// Throws for what an object could be asked for and is not there yet.
 void refuse_unsupported(const Value& input);
-// The ACL header: only what ownership by the bucket's owner allows.
-void check_acl(const Value& input);
 
 // Everything about a version that GetObject and HeadObject answer in headers. `length` of the body that is sent.
 Object describe(const Context& ctx, const Value& input, const object::Bucket& bucket, const object::Version& version, std::uint64_t length);

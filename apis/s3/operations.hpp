@@ -48,8 +48,40 @@ Value delete_bucket_tagging(Context& ctx, const Value& input);
 // Configurations
 Task<Value> put_bucket_notification_configuration(Context& ctx, const Value& input);
 Value get_bucket_notification_configuration(Context& ctx, const Value& input);
-// The sub-resources that are stored and given back, or answer that they are not there; versioning and ACLs among them.
+Value put_bucket_versioning(Context& ctx, const Value& input);
+Value get_bucket_versioning(Context& ctx, const Value& input);
+Value put_bucket_ownership_controls(Context& ctx, const Value& input);
+Value get_bucket_ownership_controls(Context& ctx, const Value& input);
+Value delete_bucket_ownership_controls(Context& ctx, const Value& input);
+Value put_bucket_policy(Context& ctx, const Value& input);
+Value get_bucket_policy(Context& ctx, const Value& input);
+Value delete_bucket_policy(Context& ctx, const Value& input);
+Value get_bucket_policy_status(Context& ctx, const Value& input);
+Value put_bucket_lifecycle_configuration(Context& ctx, const Value& input);
+Value get_bucket_lifecycle_configuration(Context& ctx, const Value& input);
+Value delete_bucket_lifecycle(Context& ctx, const Value& input);
+Value put_bucket_replication(Context& ctx, const Value& input);
+Value get_bucket_replication(Context& ctx, const Value& input);
+Value delete_bucket_replication(Context& ctx, const Value& input);
+
+// Access control lists
+Value get_bucket_acl(Context& ctx, const Value& input);
+Value put_bucket_acl(Context& ctx, const Value& input);
+Value get_object_acl(Context& ctx, const Value& input);
+Value put_object_acl(Context& ctx, const Value& input);
+
+// Object lock
+Value put_object_lock_configuration(Context& ctx, const Value& input);
+Value get_object_lock_configuration(Context& ctx, const Value& input);
+Value put_object_retention(Context& ctx, const Value& input);
+Value get_object_retention(Context& ctx, const Value& input);
+Value put_object_legal_hold(Context& ctx, const Value& input);
+Value get_object_legal_hold(Context& ctx, const Value& input);
+
 using AddOperation = std::function<void(const char* name, SyncOperation)>;
+// The sub-resources that are checked, stored and given back: CORS, encryption, logging, ...
 void add_configurations(const AddOperation& on);
+// Inventory, analytics, metrics, intelligent tiering.
+void add_named_configurations(const AddOperation& on);
 
 }  // namespace virga::s3

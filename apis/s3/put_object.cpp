@@ -2,6 +2,7 @@
 #include "apis/s3/incoming.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
+#include "apis/s3/write_settings.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/object/names.hpp"
 
@@ -22,7 +23,7 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
     version.key = std::string(input.text("Key"));
     check_key(version.key);
     refuse_unsupported(input);
-    check_acl(input);
+    check_write_settings(ctx, input);
     version.storage_class = read_storage_class(input);
     version.attributes = read_attributes(ctx, input);
     for (auto& [name, value] : encryption) version.attributes.append(name, value);
@@ -43,6 +44,7 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
     version.seq = next_sequence(tx.db());
     version.blob = version.seq;
     insert_blob(tx.db(), version.seq, *body.writer);
+    apply_write_settings(ctx, input, *partition, tx.db(), bucket, version.attributes);
     version = put_version(tx, bucket, std::move(version), condition, ctx.random);
     record_event(tx, bucket, created_event(input.flag("PostedForm") ? "ObjectCreated:Post" : "ObjectCreated:Put", bucket, version), cause_of(ctx));
     tx.commit();

@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "apis/s3/document_digest.hpp"
+#include "apis/s3/access.hpp"
+#include "apis/s3/cors.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/object/errors.hpp"
@@ -72,12 +74,14 @@ void check_expected_owner(const Context& ctx, std::string_view expected, const s
 }  // namespace
 
 void check_request(Context& ctx, const Value& input) {
+    if (ctx.call.http) add_cors_headers(ctx, input);
     if (ctx.call.http) check_presigned(ctx);
     check_expected_owner(ctx, input.text("ExpectedBucketOwner"), std::string(input.text("Bucket")));
     if (input.has("Key")) {
         if (input.text("Key").empty()) throw errors::invalid_argument("Object key must not be empty", "Key", "");
     }
     if (ctx.call.body && ctx.call.operation != "PutObject" && ctx.call.operation != "UploadPart") check_document_digests(ctx);
+    authorize(ctx, input);
 }
 
 std::shared_ptr<Partition> open_bucket(Context& ctx, const Value& input) {
@@ -86,6 +90,12 @@ std::shared_ptr<Partition> open_bucket(Context& ctx, const Value& input) {
     ctx.resource = object::bucket_arn(name);
     if (input.has("Key")) ctx.resource += "/" + std::string(input.text("Key"));
     return partition;
+}
+
+void require_bucket_of(Context& ctx, const Value& input) {
+    auto partition = open_bucket(ctx, input);
+    Reading reading = partition->read();
+    object::require_bucket(reading.db(), input.text("Bucket"));
 }
 
 object::Cause cause_of(const Context& ctx) {

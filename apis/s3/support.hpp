@@ -20,6 +20,8 @@ void check_request(Context& ctx, const Value& input);
 
 // The partition that holds input's Bucket; NoSuchBucket. Names the bucket as what the call acts on.
 std::shared_ptr<Partition> open_bucket(Context& ctx, const Value& input);
+// Throws NoSuchBucket.
+void require_bucket_of(Context& ctx, const Value& input);
 inline object::BodyFiles& body_files(Partition& partition) { return partition.part<object::ObjectStore>().files(); }
 
 object::Cause cause_of(const Context& ctx);

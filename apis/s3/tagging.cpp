@@ -4,6 +4,7 @@
 #include "emulator/base/json.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/names.hpp"
+#include "emulator/object/replication.hpp"
 
 namespace virga::s3 {
 
@@ -43,7 +44,8 @@ Value change_object_tags(Context& ctx, const Value& input, const Object& tags, s
     Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
     Version v = taggable(tx.db(), bucket, input, tags.empty() ? "DELETE" : "PUT");
     set_tags(tx.db(), bucket.id, v, tags);
-    record_event(tx, bucket, created_event(event_name, bucket, v), cause_of(ctx));
+    record_event(tx, bucket, changed_event(event_name, bucket, v), cause_of(ctx));
+    plan_change(tx, bucket, v, ctx.trace());
     tx.commit();
     Object output;
     add_version(output, bucket, v);

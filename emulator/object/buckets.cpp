@@ -23,7 +23,9 @@ Versioning parse_versioning(std::string_view text) {
     return text == "Enabled" ? Versioning::enabled : text == "Suspended" ? Versioning::suspended : Versioning::never;
 }
 
-Bucket read_bucket(Query& q) { return {q.integer(0), q.string(1), q.integer(2), parse_versioning(q.text(3)), q.string(4)}; }
+Bucket read_bucket(Query& q) {
+    return {q.integer(0), q.string(1), q.integer(2), parse_versioning(q.text(3)), q.string(4), q.string(5), q.string(6), q.string(7), q.string(8)};
+}
 
 bool exists_in(Partition& partition, const std::string& name) {
     partition.part<ObjectStore>();
@@ -60,7 +62,7 @@ std::shared_ptr<Partition> partition_of_bucket(World& world, const std::string& 
 }
 
 std::optional<Bucket> find_bucket(Database& db, std::string_view name) {
-    Query q = db.query("select id, name, created, versioning, notification from object_bucket where name = ?", name);
+    Query q = db.query("select id, name, created, versioning, notification, lifecycle, replication, object_lock, ownership from object_bucket where name = ?", name);
     if (!q.next()) return std::nullopt;
     return read_bucket(q);
 }
@@ -73,7 +75,7 @@ Bucket require_bucket(Database& db, std::string_view name) {
 
 std::vector<Bucket> list_buckets(Database& db) {
     std::vector<Bucket> buckets;
-    Query q = db.query("select id, name, created, versioning, notification from object_bucket order by name");
+    Query q = db.query("select id, name, created, versioning, notification, lifecycle, replication, object_lock, ownership from object_bucket order by name");
     while (q.next()) buckets.push_back(read_bucket(q));
     return buckets;
 }
@@ -103,6 +105,7 @@ void delete_bucket(World& world, const std::shared_ptr<Partition>& home, const s
         }
         abort_uploads_of_bucket(tx, bucket.id);
         tx.db().run("delete from object_config where bucket = ?", bucket.id);
+        tx.db().run("delete from object_named_config where bucket = ?", bucket.id);
         tx.db().run("delete from object_bucket where id = ?", bucket.id);
         tx.commit();
     }
@@ -117,6 +120,11 @@ void set_notification(Database& db, std::int64_t bucket, const std::string& json
     db.run("update object_bucket set notification = ? where id = ?", json, bucket);
 }
 
+void set_lifecycle(Database& db, std::int64_t bucket, const std::string& json) { db.run("update object_bucket set lifecycle = ? where id = ?", json, bucket); }
+void set_replication(Database& db, std::int64_t bucket, const std::string& json) { db.run("update object_bucket set replication = ? where id = ?", json, bucket); }
+void set_lock(Database& db, std::int64_t bucket, const std::string& json) { db.run("update object_bucket set object_lock = ? where id = ?", json, bucket); }
+void set_ownership(Database& db, std::int64_t bucket, std::string_view ownership) { db.run("update object_bucket set ownership = ? where id = ?", ownership, bucket); }
+
 std::optional<std::string> find_config(Database& db, std::int64_t bucket, std::string_view kind) {
     Query q = db.query("select body from object_config where bucket = ? and kind = ?", bucket, kind);
     if (!q.next()) return std::nullopt;
@@ -129,6 +137,18 @@ void put_config(Database& db, std::int64_t bucket, std::string_view kind, std::s
 
 bool delete_config(Database& db, std::int64_t bucket, std::string_view kind) {
     return db.run("delete from object_config where bucket = ? and kind = ?", bucket, kind) > 0;
+}
+
+std::vector<NamedConfig> list_named_configs(Database& db, std::int64_t bucket, std::string_view kind, std::string_view after, std::int64_t limit) {
+    std::vector<NamedConfig> found;
+    Query q = db.query("select id, body from object_named_config where bucket = ? and kind = ? and id > ? order by id limit ?", bucket, kind, after, limit);
+    while (q.next()) found.push_back({q.string(0), q.string(1)});
+    return found;
+}
+
+std::int64_t count_named_configs(Database& db, std::int64_t bucket, std::string_view kind) {
+    Query q = db.query("select count(*) from object_named_config where bucket = ? and kind = ?", bucket, kind);
+    return q.next() ? q.integer(0) : 0;
 }
 
 }  // namespace virga::object

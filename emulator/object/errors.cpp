@@ -172,6 +172,26 @@ ApiError presign_parameters(std::string_view message) { return {"AuthorizationQu
 ApiError malformed_policy(std::string_view message) { return {"MalformedPolicy", 400, text(message)}; }
 ApiError acl_not_supported() { return {"AccessControlListNotSupported", 400, "The bucket does not allow ACLs"}; }
 
+ApiError malformed_acl() { return {"MalformedACLError", 400, "The XML you provided was not well-formed or did not validate against our published schema"}; }
+ApiError unexpected_content() { return {"UnexpectedContent", 400, "This request does not support content"}; }
+ApiError bucket_acl_with_enforced_ownership() {
+    return {"InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"};
+}
+
+ApiError object_locked() { return access_denied("Access Denied because object protected by object lock."); }
+ApiError invalid_bucket_state(std::string_view message) { return {"InvalidBucketState", 409, text(message)}; }
+ApiError missing_request_body() { return {"MissingRequestBodyError", 400, "Request Body is empty"}; }
+ApiError public_access_blocked(std::string_view message) { return access_denied(message); }
+ApiError id_mismatch() { return {"IdMismatch", 400, "Document ID does not match the specified configuration ID."}; }
+ApiError no_such_configuration(std::string_view bucket) {
+    return absent_configuration("NoSuchConfiguration", "The specified configuration does not exist.", bucket);
+}
+ApiError too_many_configurations() { return {"TooManyConfigurations", 400, "You are attempting to create a new configuration but have already reached the 1,000-configuration limit."}; }
+ApiError invalid_target_bucket(std::string_view bucket) {
+    return {"InvalidTargetBucketForLogging", 400, "The target bucket for logging does not exist, is not owned by you, or does not have the appropriate grants for the log-delivery group.",
+            {{"TargetBucket", bucket}}};
+}
+
 ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket) {
     return {text(code), 404, text(message), {{"BucketName", bucket}}};
 }

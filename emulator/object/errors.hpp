@@ -77,6 +77,19 @@ ApiError request_expired(std::string_view seconds, std::string_view expires, std
 ApiError presign_parameters(std::string_view message);
 ApiError malformed_policy(std::string_view message);
 ApiError acl_not_supported();
+ApiError malformed_acl();  // MalformedACLError
+ApiError unexpected_content();
+ApiError bucket_acl_with_enforced_ownership();
+
+// Configurations
+ApiError object_locked();
+ApiError invalid_bucket_state(std::string_view message);
+ApiError missing_request_body();
+ApiError public_access_blocked(std::string_view message = "Access Denied");
+ApiError id_mismatch();
+ApiError no_such_configuration(std::string_view bucket);
+ApiError too_many_configurations();
+ApiError invalid_target_bucket(std::string_view bucket);
 
 // A configuration that is not there; which code and text is the sub-resource's (a wrong one fails Terraform plans).
 ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket);

@@ -42,4 +42,24 @@ inline constexpr std::size_t max_form_fields_bytes = 20 * 1024;
 // XML documents in requests: DeleteObjects with 1,000 keys of 1,024 bytes that are escaped fits.
 inline constexpr std::uint64_t max_document_bytes = 8ull << 20;
 
+// "The maximum retention period is 100 years".
+inline constexpr std::int64_t max_retention_days = 36500;
+inline constexpr std::int64_t max_retention_years = 100;
+// "An ACL can have up to 100 grants".
+inline constexpr std::size_t max_acl_grants = 100;
+// The account that reads machine images, named in "aws-exec-read" (Canned ACL).
+inline constexpr const char* exec_read_user = "6aa5a366c34c1cbe25dc49211496e913e0351eb0e8c37aa3477e40942ec6b97c";
+// "You can have up to 1,000 lifecycle rules in a bucket's configuration"; the same for replication.
+inline constexpr std::size_t max_rules = 1000;
+inline constexpr std::size_t max_rule_id = 255;
+// "You can add up to 100 rules to the configuration" (CORS).
+inline constexpr std::size_t max_cors_rules = 100;
+// "Amazon S3 has a limitation of 50 routing rules per website configuration".
+inline constexpr std::size_t max_routing_rules = 50;
+// "Bucket policies are limited to 20 KB in size".
+inline constexpr std::size_t max_policy_bytes = 20 * 1024;
+// "You can have up to 1,000 ... configurations per bucket", listed by the hundred.
+inline constexpr std::int64_t max_named_configs = 1000;
+inline constexpr std::int64_t named_config_page = 100;
+
 }  // namespace virga::object

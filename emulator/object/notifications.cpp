@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/object/errors.hpp"
+#include "emulator/object/limits.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga::object {
@@ -28,6 +30,13 @@ constexpr BridgeForm bridge_forms[] = {
     {"ObjectCreated:CompleteMultipartUpload", "Object Created", "CompleteMultipartUpload", ""},
     {"ObjectRemoved:Delete", "Object Deleted", "DeleteObject", "Permanently Deleted"},
     {"ObjectRemoved:DeleteMarkerCreated", "Object Deleted", "DeleteObject", "Delete Marker Created"},
+    {"LifecycleExpiration:Delete", "Object Deleted", "Lifecycle Expiration", "Permanently Deleted"},
+    {"LifecycleExpiration:DeleteMarkerCreated", "Object Deleted", "Lifecycle Expiration", "Delete Marker Created"},
+    {"LifecycleTransition", "Object Storage Class Changed", "", ""},
+    {"ObjectRestore:Post", "Object Restore Initiated", "", ""},
+    {"ObjectRestore:Completed", "Object Restore Completed", "", ""},
+    {"ObjectRestore:Delete", "Object Restore Expired", "", ""},
+    {"ObjectAcl:Put", "Object ACL Updated", "", ""},
     {"ObjectTagging:Put", "Object Tags Added", "", ""},
     {"ObjectTagging:Delete", "Object Tags Deleted", "", ""},
 };
@@ -54,11 +63,22 @@ Value bridge_entry(const Bucket& bucket, const ObjectEvent& e, const Cause& caus
     if (!e.version_id.empty()) object.append("version-id", e.version_id);
     object.append("sequencer", sequencer(e.seq));
     Object detail{{"version", "0"}, {"bucket", Object{{"name", bucket.name}}}, {"object", std::move(object)}, {"request-id", cause.request_id},
-                  {"requester", cause.account}, {"source-ip-address", cause.source_ip}};
+                  {"requester", cause.account}};
+    if (cause.source_ip != cause.account) detail.append("source-ip-address", cause.source_ip);  // the service itself has no address
+    if (!e.storage_class.empty()) detail.append(e.name == "LifecycleTransition" ? "destination-storage-class" : "source-storage-class", e.storage_class);
+    if (e.expires) detail.append("restore-expiry-time", iso8601(e.expires));
     if (!form.reason.empty()) detail.append("reason", form.reason);
     if (!form.deletion_type.empty()) detail.append("deletion-type", form.deletion_type);
     return Object{{"Source", "aws.s3"}, {"DetailType", form.detail_type}, {"Detail", json::write(Value(std::move(detail)))},
                   {"Resources", Array{bucket_arn(bucket.name)}}, {"Time", iso8601(cause.now, false)}};
+}
+
+// Event message structure, "eventVersion": 2.2 for replication, 2.3 for lifecycle, tiering, ACL, tagging and the end of a restored copy, 2.1 for the rest.
+std::string_view event_version(std::string_view name) {
+    if (name.starts_with("Replication:")) return "2.2";
+    for (std::string_view newer : {"Lifecycle", "IntelligentTiering", "ObjectAcl:", "ObjectTagging:", "ObjectRestore:Delete"})
+        if (name.starts_with(newer)) return "2.3";
+    return "2.1";
 }
 
 std::string record_document(const Bucket& bucket, const ObjectEvent& e, const Cause& cause, const PartitionId& home, std::string_view rule_id) {
@@ -69,9 +89,8 @@ std::string record_document(const Bucket& bucket, const ObjectEvent& e, const Ca
     object.append("sequencer", sequencer(e.seq));
     std::string owner = owner_id(home.account).substr(0, 14);
     std::transform(owner.begin(), owner.end(), owner.begin(), [](char c) { return c >= 'a' ? static_cast<char>(c - 32) : c; });
-    bool newer = e.name.starts_with("ObjectTagging");
     Object record{
-        {"eventVersion", newer ? "2.3" : "2.1"},
+        {"eventVersion", event_version(e.name)},
         {"eventSource", "aws:s3"},
         {"awsRegion", home.region},
         {"eventTime", iso8601(cause.now, true)},
@@ -84,6 +103,10 @@ std::string record_document(const Bucket& bucket, const ObjectEvent& e, const Ca
                       {"bucket", Object{{"name", bucket.name}, {"ownerIdentity", Object{{"principalId", owner}}}, {"arn", bucket_arn(bucket.name)}}},
                       {"object", std::move(object)}}},
     };
+    if (e.name == "LifecycleTransition")
+        record.append("lifecycleEventData", Object{{"transitionEventData", Object{{"destinationStorageClass", e.storage_class}}}});
+    if (e.expires)
+        record.append("glacierEventData", Object{{"restoreEventData", Object{{"lifecycleRestorationExpiryTime", iso8601(e.expires, true)}, {"lifecycleRestoreStorageClass", e.storage_class}}}});
     return json::write(Value(Object{{"Records", Array{Value(std::move(record))}}}));
 }
 
@@ -114,7 +137,7 @@ Arn parse_arn(std::string_view arn) {
     return a;
 }
 
-// The call that hands a message to a queue or function.
+// The call that hands a message to a queue, topic or function.
 std::optional<Value> delivery(const std::string& arn, const std::string& message, const std::string& endpoint) {
     Arn a = parse_arn(arn);
     Object call{{"account", a.account}, {"region", a.region}};
@@ -122,6 +145,10 @@ std::optional<Value> delivery(const std::string& arn, const std::string& message
         call.append("service", "sqs");
         call.append("operation", "SendMessage");
         call.append("input", Object{{"QueueUrl", endpoint + "/" + a.account + "/" + a.resource}, {"MessageBody", message}});
+    } else if (a.service == "sns") {
+        call.append("service", "sns");
+        call.append("operation", "Publish");
+        call.append("input", Object{{"TopicArn", arn}, {"Message", message}, {"Subject", "Amazon S3 Notification"}});
     } else if (a.service == "lambda") {
         call.append("service", "lambda");
         call.append("operation", "Invoke");
@@ -137,12 +164,76 @@ std::optional<Value> delivery(const std::string& arn, const std::string& message
 struct RuleKind {
     std::string_view list, arn;
 };
-constexpr RuleKind rule_kinds[] = {{"QueueConfigurations", "QueueArn"}, {"LambdaFunctionConfigurations", "LambdaFunctionArn"}};
+constexpr RuleKind rule_kinds[] = {{"TopicConfigurations", "TopicArn"}, {"QueueConfigurations", "QueueArn"}, {"LambdaFunctionConfigurations", "LambdaFunctionArn"}};
+
+// Supported event types for SQS, SNS and Lambda.
+constexpr std::string_view event_names[] = {
+    "ReducedRedundancyLostObject", "ObjectCreated:*", "ObjectCreated:Put", "ObjectCreated:Post", "ObjectCreated:Copy", "ObjectCreated:CompleteMultipartUpload",
+    "ObjectRemoved:*", "ObjectRemoved:Delete", "ObjectRemoved:DeleteMarkerCreated", "ObjectRestore:*", "ObjectRestore:Post", "ObjectRestore:Completed",
+    "ObjectRestore:Delete", "Replication:*", "Replication:OperationFailedReplication", "Replication:OperationNotTracked",
+    "Replication:OperationMissedThreshold", "Replication:OperationReplicatedAfterThreshold", "ObjectTagging:*", "ObjectTagging:Put", "ObjectTagging:Delete",
+    "ObjectAcl:Put", "LifecycleExpiration:*", "LifecycleExpiration:Delete", "LifecycleExpiration:DeleteMarkerCreated", "LifecycleTransition",
+    "IntelligentTiering", "ObjectAnnotation:*", "ObjectAnnotation:Put", "ObjectAnnotation:Delete"};
+
+std::string_view plain_name(std::string_view event) {
+    if (event.starts_with("s3:")) event.remove_prefix(3);
+    return event;
+}
+
+bool names_overlap(std::string_view a, std::string_view b) {
+    if (a.ends_with('*')) return b.starts_with(a.substr(0, a.size() - 1));
+    return a == b || (b.ends_with('*') && a.starts_with(b.substr(0, b.size() - 1)));
+}
+
+std::string filter_value(const Value& rule, std::string_view name) {
+    for (const Value& filter : rule["Filter"]["Key"].list("FilterRules"))
+        if (iequals(filter.text("Name"), name)) return std::string(filter.text("Value"));
+    return {};
+}
+
+// Whether some key and event would be told by both.
+bool rules_overlap(const Value& a, const Value& b) {
+    bool events = false;
+    for (const Value& x : a.list("Events"))
+        for (const Value& y : b.list("Events")) events |= names_overlap(plain_name(x.as_string()), plain_name(y.as_string()));
+    std::string pa = filter_value(a, "prefix"), pb = filter_value(b, "prefix"), sa = filter_value(a, "suffix"), sb = filter_value(b, "suffix");
+    return events && (pa.starts_with(pb) || pb.starts_with(pa)) && (sa.ends_with(sb) || sb.ends_with(sa));
+}
+
+void check_rule(Value& rule, std::string_view arn_member, Random& random) {
+    if (parse_arn(rule.text(arn_member)).resource.empty()) throw errors::invalid_argument("The ARN could not be parsed", arn_member, rule.text(arn_member));
+    if (rule.list("Events").empty()) throw errors::malformed_xml();
+    for (const Value& event : rule.list("Events")) {
+        std::string_view name = event.as_string();
+        if (!name.starts_with("s3:") || std::find(std::begin(event_names), std::end(event_names), plain_name(name)) == std::end(event_names))
+            throw errors::invalid_argument("The event is not supported for notifications", "Event", name);
+    }
+    int prefixes = 0, suffixes = 0;
+    if (!rule["Filter"]["Key"].list("FilterRules").empty()) {
+        for (Value& filter : rule["Filter"]["Key"]["FilterRules"].as_array()) {
+            bool prefix = iequals(filter.text("Name"), "prefix"), suffix = iequals(filter.text("Name"), "suffix");
+            if (!prefix && !suffix) throw errors::invalid_argument("filter rule name must be either prefix or suffix", "FilterRule.Name", filter.text("Name"));
+            if ((prefix && ++prefixes > 1) || (suffix && ++suffixes > 1))
+                throw errors::invalid_argument(prefix ? "Cannot specify more than one prefix rule in a filter." : "Cannot specify more than one suffix rule in a filter.",
+                                               "FilterRule.Name", filter.text("Name"));
+            if (filter.text("Value").size() > max_key_bytes)
+                throw errors::invalid_argument("Size of filter rule value cannot exceed 1024 bytes in UTF-8 representation", "FilterRule.Value", filter.text("Value"));
+            filter["Name"] = prefix ? "Prefix" : "Suffix";  // as the service gives it back
+        }
+    }
+    if (rule.text("Id").empty()) rule["Id"] = random.uuid();
+}
 
 }  // namespace
 
 ObjectEvent created_event(std::string_view name, const Bucket& bucket, const Version& v) {
     return {name, v.key, bucket.versioning == Versioning::enabled ? v.version_id : std::string(), v.seq, true, v.size, v.etag};
+}
+
+ObjectEvent changed_event(std::string_view name, const Bucket& bucket, const Version& v) {
+    ObjectEvent e = created_event(name, bucket, v);
+    if (bucket.versioning == Versioning::suspended) e.version_id = v.version_id;
+    return e;
 }
 
 ObjectEvent removed_event(const Bucket& bucket, std::string_view key, const Deletion& d) {
@@ -198,9 +289,12 @@ void record_test_events(Transaction& tx, const Bucket& bucket, const Value& conf
                                                    {"Bucket", bucket.name},
                                                    {"RequestId", cause.request_id},
                                                    {"HostId", cause.host_id}}));
-    for (const Value& rule : configuration.list("QueueConfigurations")) {
-        std::string arn(rule.text("QueueArn"));
-        if (auto call = delivery(arn, message, tx.partition().world().options.endpoint)) enqueue(tx, bucket, arn, std::move(*call), cause);
+    for (const RuleKind& kind : rule_kinds) {
+        if (kind.list.starts_with("Lambda")) continue;  // functions are not told
+        for (const Value& rule : configuration.list(kind.list)) {
+            std::string arn(rule.text(kind.arn));
+            if (auto call = delivery(arn, message, tx.partition().world().options.endpoint)) enqueue(tx, bucket, arn, std::move(*call), cause);
+        }
     }
 }
 
@@ -226,22 +320,24 @@ Task<JobOutcome> deliver_notification(std::shared_ptr<Partition> partition, Job 
 }
 
 void check_notification_rules(Value& configuration, Random& random) {
+    std::vector<const Value*> all;
     for (const RuleKind& kind : rule_kinds) {
         Value* rules = configuration.is_object() ? configuration.as_object().find(kind.list) : nullptr;
         if (!rules || !rules->is_array()) continue;
         for (Value& rule : rules->as_array()) {
-            if (parse_arn(rule.text(kind.arn)).resource.empty()) throw errors::invalid_argument("The ARN could not be parsed", kind.arn, rule.text(kind.arn));
-            int prefixes = 0, suffixes = 0;
-            for (const Value& filter : rule["Filter"]["Key"].list("FilterRules")) {
-                bool prefix = iequals(filter.text("Name"), "prefix"), suffix = iequals(filter.text("Name"), "suffix");
-                if (!prefix && !suffix) throw errors::invalid_argument("filter rule name must be either prefix or suffix", "FilterRule.Name", filter.text("Name"));
-                if ((prefix && ++prefixes > 1) || (suffix && ++suffixes > 1))
-                    throw errors::invalid_argument(prefix ? "Cannot specify more than one prefix rule in a filter." : "Cannot specify more than one suffix rule in a filter.",
-                                                   "FilterRule.Name", filter.text("Name"));
-            }
-            if (rule.text("Id").empty()) rule["Id"] = random.uuid();
+            check_rule(rule, kind.arn, random);
+            all.push_back(&rule);
         }
     }
+    std::set<std::string_view> ids;
+    for (const Value* rule : all)
+        if (!ids.insert(rule->text("Id")).second) throw errors::invalid_argument("Same ID used for multiple configurations. IDs must be unique", "Id", rule->text("Id"));
+    for (std::size_t i = 0; i < all.size(); ++i)
+        for (std::size_t j = i + 1; j < all.size(); ++j)
+            if (rules_overlap(*all[i], *all[j]))
+                throw errors::invalid_argument(
+                    "Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.",
+                    "NotificationConfiguration", "");
 }
 
 }  // namespace virga::object

@@ -34,9 +34,13 @@ struct ObjectEvent {
     bool has_body = false;   // size and etag are told
     std::uint64_t size = 0;
     std::string etag;
+    std::string storage_class;  // where a transition led to, or what a restored object is kept in
+    TimeMs expires = 0;         // of a restored copy
 };
 
 ObjectEvent created_event(std::string_view name, const Bucket& bucket, const Version& version);
+// Something about the version changed that is no new version: tags, ACL, a restoration.
+ObjectEvent changed_event(std::string_view name, const Bucket& bucket, const Version& version);
 ObjectEvent removed_event(const Bucket& bucket, std::string_view key, const Deletion& deletion);
 
 // Enqueues what the bucket's configuration asks for; nothing without one.
@@ -49,6 +53,7 @@ void record_test_events(Transaction& tx, const Bucket& bucket, const Value& conf
 Task<JobOutcome> deliver_notification(std::shared_ptr<Partition> partition, Job job);
 
 // Throws what is wrong with the rules' filters and events (not: whether destinations exist). Gives each rule without an Id one.
+// Two rules may not want the same event of the same key.
 void check_notification_rules(Value& configuration, Random& random);
 // True when a rule of the configuration ("Events", "Filter") wants the event.
 bool rule_matches(const Value& rule, std::string_view event_name, std::string_view key);

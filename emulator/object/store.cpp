@@ -74,10 +74,26 @@ create table object_part (
 ) without rowid;
 )";
 
+// What a bucket is configured to do with its objects stands in its row: every write looks at it.
+const char* const configuration_1 = R"(
+alter table object_bucket add column lifecycle text not null default '';
+alter table object_bucket add column replication text not null default '';
+alter table object_bucket add column object_lock text not null default '';
+alter table object_bucket add column ownership text not null default '';
+create table object_named_config (
+    bucket integer not null,
+    kind text not null,                    -- 'inventory', 'metrics', ...
+    id text not null,
+    body text not null,
+    primary key (bucket, kind, id)
+) without rowid;
+)";
+
 }  // namespace
 
 ObjectStore::ObjectStore(Partition& partition, Database& db) : files_(partition) {
     db.migrate("object", {schema_1});
+    db.migrate("object.configuration", {configuration_1});
     if (partition.world().options.data.empty()) return;
     auto weak = partition.weak_from_this();
     partition.world().runtime.post([weak] {

@@ -4,6 +4,8 @@
 
 #include "emulator/base/json.hpp"
 #include "emulator/object/errors.hpp"
+#include "emulator/object/lock.hpp"
+#include "emulator/object/replication.hpp"
 #include "emulator/object/store.hpp"
 #include "emulator/object/uploads.hpp"
 #include "emulator/world/world.hpp"
@@ -18,13 +20,6 @@ constexpr std::size_t version_id_length = 32;
 Object parse_object(std::string_view text) {
     if (text.empty()) return {};
     return json::parse(text).as_object();
-}
-
-void insert_version(Database& db, std::int64_t bucket, const Version& v) {
-    db.run("insert into object_version (bucket, " VIRGA_VERSION_COLUMNS ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", bucket, v.key, v.seq,
-           v.version_id, v.delete_marker, v.size, v.etag, v.modified, v.storage_class, static_cast<int>(v.checksum.algorithm),
-           static_cast<int>(v.checksum.type), v.checksum.value, json::write(Value(v.attributes)), v.tags.empty() ? std::string() : json::write(Value(v.tags)), v.blob,
-           v.upload);
 }
 
 // Takes a version's row away, and its body with it.
@@ -59,6 +54,13 @@ Version read_version(Query& q, bool with_attributes) {
     if (!q.is_null(13)) v.blob = q.integer(13);
     if (!q.is_null(14)) v.upload = q.integer(14);
     return v;
+}
+
+void insert_version(Database& db, std::int64_t bucket, const Version& v) {
+    db.run("insert into object_version (bucket, " VIRGA_VERSION_COLUMNS ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", bucket, v.key, v.seq,
+           v.version_id, v.delete_marker, v.size, v.etag, v.modified, v.storage_class, static_cast<int>(v.checksum.algorithm),
+           static_cast<int>(v.checksum.type), v.checksum.value, json::write(Value(v.attributes)), v.tags.empty() ? std::string() : json::write(Value(v.tags)), v.blob,
+           v.upload);
 }
 
 std::optional<Version> find_current(Database& db, std::int64_t bucket, std::string_view key) {
@@ -115,16 +117,18 @@ void check_condition(const std::optional<Version>& current, std::string_view key
 Version put_version(Transaction& tx, const Bucket& bucket, Version version, const WriteCondition& condition, Random& random) {
     Database& db = tx.db();
     bool versioned = bucket.versioning == Versioning::enabled;
+    lock_new_version(bucket, version, version.modified);
     if (condition.if_none_match || condition.if_match) check_condition(find_current(db, bucket.id, version.key), version.key, condition);
     if (!versioned)
         if (auto replaced = find_version(db, bucket.id, version.key, null_version)) remove_version(tx, bucket.id, *replaced);
     if (version.seq == 0) version.seq = next_sequence(db);
     version.version_id = versioned ? random.text(version_id_length, version_alphabet) : std::string(null_version);
+    plan_replication(tx, bucket, version);
     insert_version(db, bucket.id, version);
     return version;
 }
 
-Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view key, std::string_view version_id, Random& random) {
+Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view key, std::string_view version_id, Random& random, bool bypass_governance) {
     Database& db = tx.db();
     Deletion done;
     if (!version_id.empty()) {
@@ -132,6 +136,7 @@ Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view 
         done.version_id = version_id;
         auto version = find_version(db, bucket.id, key, version_id);
         if (!version) return done;  // deleting what is not there succeeds
+        check_removable(*version, tx.partition().world().clock.now(), bypass_governance);
         remove_version(tx, bucket.id, *version);
         done.removed = true;
         done.marker = version->delete_marker;
@@ -159,6 +164,11 @@ Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view 
 
 void set_attributes(Database& db, std::int64_t bucket, const Version& version, const Object& attributes) {
     db.run("update object_version set attributes = ? where bucket = ? and key = ? and seq = ?", json::write(Value(attributes)), bucket, version.key, version.seq);
+}
+
+void update_attributes(Database& db, std::int64_t bucket, const Version& version) {
+    db.run("update object_version set attributes = ?, storage_class = ? where bucket = ? and key = ? and seq = ?", json::write(Value(version.attributes)),
+           version.storage_class, bucket, version.key, version.seq);
 }
 
 void set_tags(Database& db, std::int64_t bucket, const Version& version, const Object& tags) {

@@ -63,6 +63,9 @@ std::string plain_etag(std::string_view etag);
 // its blob is (they are equal numbers), else it is drawn. Answers it completed.
 Version put_version(Transaction& tx, const Bucket& bucket, Version version, const WriteCondition& condition, Random& random);
 
+// Writes a version as it is: its id, its seq, its body. For put_version, and for replicas, which keep the id of their source.
+void insert_version(Database& db, std::int64_t bucket, const Version& version);
+
 struct Deletion {
     bool removed = false;        // a version or delete marker is gone for good
     bool marker = false;         // what was made or removed is a delete marker
@@ -70,9 +73,12 @@ struct Deletion {
     std::int64_t seq = 0;
 };
 // Deletes a key (version_id ""): makes a delete marker where the bucket is versioned. Or removes one version for good.
-Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view key, std::string_view version_id, Random& random);
+// Throws AccessDenied for a version that is locked.
+Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view key, std::string_view version_id, Random& random, bool bypass_governance = false);
 
 void set_attributes(Database& db, std::int64_t bucket, const Version& version, const Object& attributes);
+// Writes what changed in a version's attributes, or its storage class.
+void update_attributes(Database& db, std::int64_t bucket, const Version& version);
 void set_tags(Database& db, std::int64_t bucket, const Version& version, const Object& tags);
 
 // For listings: the row's columns as a Version without attributes and tags.

@@ -157,7 +157,8 @@ def test_configurations_come_back(s3, bucket):
     s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": cors})
     assert s3.get_bucket_cors(Bucket=bucket)["CORSRules"] == cors
     s3.delete_bucket_cors(Bucket=bucket)
-    policy = json.dumps({"Version": "2012-10-17", "Statement": []})
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": f"arn:aws:s3:::{bucket}/*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     s3.put_bucket_policy(Bucket=bucket, Policy=policy)
     assert s3.get_bucket_policy(Bucket=bucket)["Policy"] == policy
     with fails("MalformedPolicy", 400):
@@ -167,8 +168,6 @@ def test_configurations_come_back(s3, bucket):
     s3.delete_public_access_block(Bucket=bucket)
     with fails("NoSuchPublicAccessBlockConfiguration", 404):
         s3.get_public_access_block(Bucket=bucket)
-    with fails("NotImplemented", 501):
-        s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
 
 
 def test_expected_bucket_owner(s3, bucket, account):

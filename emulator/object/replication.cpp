@@ -1,0 +1,207 @@
+#include "emulator/object/replication.hpp"
+
+#include <map>
+
+#include "emulator/base/json.hpp"
+#include "emulator/object/bodies.hpp"
+#include "emulator/object/errors.hpp"
+#include "emulator/object/lifecycle.hpp"
+#include "emulator/object/store.hpp"
+#include "emulator/world/world.hpp"
+
+namespace virga::object {
+
+namespace {
+
+constexpr std::string_view arn_prefix = "arn:aws:s3:::";
+
+std::string bucket_of_arn(std::string_view arn) { return std::string(arn.substr(std::min(arn_prefix.size(), arn.size()))); }
+
+bool is_v2(const Value& rule) { return rule.has("Filter"); }
+bool has_tag_filter(const Value& rule) { return rule["Filter"].has("Tag") || !rule["Filter"]["And"].list("Tags").empty(); }
+
+bool wants(const Value& rule, const Version& v) {
+    if (rule.text("Status") != "Enabled") return false;
+    if (v.delete_marker) {
+        if (is_v2(rule) && (rule["DeleteMarkerReplication"].text("Status") != "Enabled" || has_tag_filter(rule))) return false;
+        return rule_covers(rule, v.key, 0, {});
+    }
+    const Value* sse = v.attributes.find("ServerSideEncryption");
+    bool with_key = sse && sse->is_string() && sse->as_string().starts_with("aws:kms");
+    if (with_key && rule["SourceSelectionCriteria"]["SseKmsEncryptedObjects"].text("Status") != "Enabled") return false;
+    if (!is_v2(rule) && !rule.has("Prefix")) return true;
+    return rule_covers(rule, v.key, v.size, v.tags);
+}
+
+void enqueue(Transaction& tx, const Bucket& bucket, const Version& v, const std::string& destination, const Value& rule, const TraceContext& trace) {
+    NewJob job;
+    job.kind = replicate_job;
+    job.resource = bucket_arn(bucket.name);
+    job.payload = json::write(Value(Object{{"bucket", bucket.name}, {"key", v.key}, {"version", v.version_id}, {"destination", destination}, {"rule", rule}}));
+    job.lane = "s3.replicate:" + bucket.name + ":" + destination;
+    job.trace = trace;
+    tx.enqueue(std::move(job));
+}
+
+// Of each destination the rule with the highest priority that covers the version.
+std::map<std::string, Value> chosen_rules(const Bucket& bucket, const Version& v) {
+    std::map<std::string, Value> chosen;
+    Value configuration = json::parse(bucket.replication);
+    for (const Value& rule : configuration.list("Rules")) {
+        if (!wants(rule, v)) continue;
+        Value& best = chosen[bucket_of_arn(rule["Destination"].text("Bucket"))];
+        if (best.is_null() || rule.integer("Priority") > best.integer("Priority")) best = rule;
+    }
+    return chosen;
+}
+
+bool is_replica(const Version& v) {
+    const Value* status = v.attributes.find(replication_status);
+    return status && status->as_string() == "REPLICA";
+}
+
+// What became of one destination; the whole is COMPLETED when all are, FAILED when one is and none is open.
+void settle(Partition& partition, const Value& payload, std::string_view outcome) {
+    Transaction tx = partition.write();
+    auto bucket = find_bucket(tx.db(), payload.text("bucket"));
+    if (!bucket) return;
+    auto v = find_version(tx.db(), bucket->id, payload.text("key"), payload.text("version"));
+    Value* all = v ? v->attributes.find(replication_attribute) : nullptr;
+    if (!all) return;
+    (*all)[payload.text("destination")] = outcome;
+    bool pending = false, failed = false;
+    for (const auto& [name, status] : all->as_object()) {
+        pending |= status.as_string() == "PENDING";
+        failed |= status.as_string() == "FAILED";
+    }
+    v->attributes[replication_status] = pending ? "PENDING" : failed ? "FAILED" : "COMPLETED";
+    update_attributes(tx.db(), bucket->id, *v);
+    tx.commit();
+}
+
+// What the replica is to be; where the rule says so it belongs to the destination's owner, and is kept in another class.
+Version replica_of(const Version& source, const Value& rule, const Bucket& destination) {
+    Version replica = source;
+    replica.seq = 0;
+    replica.blob.reset();
+    replica.upload.reset();
+    replica.attributes.erase(replication_attribute);
+    replica.attributes.erase("Restore");
+    if (rule["Destination"]["AccessControlTranslation"].text("Owner") == "Destination" || acls_disabled(destination)) replica.attributes.erase("$acl");
+    if (destination.lock.empty())
+        for (std::string_view name : {"ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"}) replica.attributes.erase(name);
+    if (!replica.delete_marker) replica.attributes[replication_status] = "REPLICA";
+    if (std::string_view storage = rule["Destination"].text("StorageClass"); !storage.empty()) replica.storage_class = storage;
+    return replica;
+}
+
+struct Opened {
+    Version version;
+    std::vector<Segment> segments;
+};
+std::optional<Opened> open_source(Partition& partition, const Value& payload) {
+    BodyFiles& files = partition.part<ObjectStore>().files();
+    Reading reading = partition.read();
+    auto bucket = find_bucket(reading.db(), payload.text("bucket"));
+    if (!bucket) return std::nullopt;
+    auto v = find_version(reading.db(), bucket->id, payload.text("key"), payload.text("version"));
+    if (!v) return std::nullopt;
+    return Opened{*v, open_version(reading.db(), files, *v)};
+}
+
+// The bucket that takes replicas; nothing when it is gone or not versioned.
+std::optional<Bucket> open_destination(Partition& partition, std::string_view name) {
+    Reading reading = partition.read();
+    auto bucket = find_bucket(reading.db(), name);
+    if (bucket && bucket->versioning != Versioning::enabled) bucket.reset();
+    return bucket;
+}
+
+// Tags, ACL and metadata of a replica that is there already follow its source.
+bool follow(Transaction& tx, const Bucket& destination, const Version& wanted) {
+    auto there = find_version(tx.db(), destination.id, wanted.key, wanted.version_id);
+    if (!there) return false;
+    there->attributes = wanted.attributes;
+    update_attributes(tx.db(), destination.id, *there);
+    set_tags(tx.db(), destination.id, *there, wanted.tags);
+    return true;
+}
+
+void tell(Transaction& tx, const Bucket& destination, const Version& replica, const Job& job) {
+    Cause cause;
+    cause.account = cause.principal = cause.source_ip = "s3.amazonaws.com";
+    cause.request_id = replica.version_id.substr(0, 16);
+    cause.host_id = replica.version_id;
+    cause.now = tx.partition().world().clock.now();
+    cause.trace = job.trace;
+    if (!replica.delete_marker) return record_event(tx, destination, created_event("ObjectCreated:Put", destination, replica), cause);
+    Deletion marker{false, true, replica.version_id, replica.seq};
+    record_event(tx, destination, removed_event(destination, replica.key, marker), cause);
+}
+
+}  // namespace
+
+void plan_replication(Transaction& tx, const Bucket& bucket, Version& v) {
+    if (bucket.replication.empty() || bucket.versioning != Versioning::enabled || is_replica(v)) return;
+    Object statuses;
+    for (const auto& [destination, rule] : chosen_rules(bucket, v)) {
+        statuses.append(destination, "PENDING");
+        enqueue(tx, bucket, v, destination, rule, {});
+    }
+    if (statuses.empty()) return;
+    if (!v.delete_marker) v.attributes[replication_status] = "PENDING";
+    v.attributes[replication_attribute] = std::move(statuses);
+}
+
+void plan_change(Transaction& tx, const Bucket& bucket, const Version& v, const TraceContext& trace) {
+    if (bucket.replication.empty() || is_replica(v) || !v.attributes.contains(replication_attribute)) return;
+    for (const auto& [destination, rule] : chosen_rules(bucket, v)) enqueue(tx, bucket, v, destination, rule, trace);
+}
+
+Task<JobOutcome> run_replication(std::shared_ptr<Partition> partition, Job job) {
+    Value payload = json::parse(job.payload);
+    std::shared_ptr<Partition> home;
+    std::string name(payload.text("destination"));
+    std::optional<Opened> source = open_source(*partition, payload);
+    if (!source) co_return JobOutcome::finished();  // deleted for good meanwhile
+    try {
+        home = partition_of_bucket(partition->world(), name);
+    } catch (const ApiError&) {
+        settle(*partition, payload, "FAILED");
+        co_return JobOutcome::finished();
+    }
+    std::optional<Bucket> destination = open_destination(*home, name);
+    if (!destination) {
+        settle(*partition, payload, "FAILED");
+        co_return JobOutcome::finished();
+    }
+    Version replica = replica_of(source->version, payload["rule"], *destination);
+    std::unique_ptr<BodyWriter> writer;
+    if (!replica.delete_marker) {
+        writer = std::make_unique<BodyWriter>(home->part<ObjectStore>().files(), std::vector<ChecksumAlgorithm>());
+        SegmentsSource body(std::move(source->segments), 0, source->version.size, partition);
+        while (std::optional<std::string> piece = body.next()) writer->write(*piece);
+        writer->finish();
+    }
+    bool fresh = false;
+    {
+        Transaction tx = home->write();
+        auto bucket = find_bucket(tx.db(), name);
+        if (bucket && !follow(tx, *bucket, replica)) {
+            replica.seq = next_sequence(tx.db());
+            if (writer) {
+                replica.blob = replica.seq;
+                insert_blob(tx.db(), replica.seq, *writer);
+            }
+            insert_version(tx.db(), bucket->id, replica);
+            tell(tx, *bucket, replica, job);
+            fresh = true;
+        }
+        tx.commit();
+    }
+    if (fresh && writer) writer->keep();
+    settle(*partition, payload, "COMPLETED");
+    co_return JobOutcome::finished();
+}
+
+}  // namespace virga::object
