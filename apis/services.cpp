@@ -13,6 +13,7 @@ void register_services(Dispatcher& dispatcher, World& world) {
     register_scheduler(dispatcher, world);
     register_schemas(dispatcher, world);
     register_s3(dispatcher, world);
+    register_s3control(dispatcher, world);
     register_logs(dispatcher, world);
     register_lambda(dispatcher, world);
     register_firehose(dispatcher, world);

@@ -16,6 +16,7 @@ void register_events(Dispatcher& dispatcher, World& world);
 void register_sqs(Dispatcher& dispatcher, World& world);
 void register_s3(Dispatcher& dispatcher, World& world);
 void register_s3_forms(Dispatcher& dispatcher);  // after every other route
+void register_s3control(Dispatcher& dispatcher, World& world);
 void register_lambda(Dispatcher& dispatcher, World& world);
 void register_apigateway(Dispatcher& dispatcher, World& world);
 void register_sts(Dispatcher& dispatcher, World& world);

@@ -293,6 +293,12 @@ WireRequest identify(const HttpRequest& request, Services services) {
     if (!wire.service && !scoped_elsewhere) wire.service = by_path(services, request);
     wire.protocol = Protocol::rest_xml;
     if (!wire.service) return wire;
+    // S3 Control signs as S3, and its host begins with an account; its paths all begin with its version, which no bucket's name can.
+    if (wire.service->signing_name() == "s3") {
+        bool control = path.starts_with("/v20180820/");
+        for (const Service* s : services)
+            if (s->id() == (control ? "s3control" : "s3")) wire.service = s;
+    }
     if (wire.service->id() == "s3") wire.bucket_from_host = s3_bucket_of_host(head.host, !scope_service.empty() || is_s3_host(head.host));
     if (is_json(*wire.service)) {  // no target: the operation stays unknown
         wire.protocol = wire.service->protocol();

@@ -32,6 +32,7 @@ SERVICES = {
     "logs": ("logs/model.json", "logs", "logs"),
     "pipes": ("pipes/model.json", "pipes", "pipes"),
     "s3": ("s3/model.json", "s3", "s3"),
+    "s3control": ("s3control/model.json", "s3control", "s3control"),
     "scheduler": ("scheduler/model.json", "scheduler", "scheduler"),
     "schemas": ("schemas/model.json", "schemas", "schemas"),
     "sqs": ("sqs/model.json", "sqs", "sqs"),

@@ -17,6 +17,7 @@ const model::Service& lambda();
 const model::Service& logs();
 const model::Service& pipes();
 const model::Service& s3();
+const model::Service& s3control();
 const model::Service& scheduler();
 const model::Service& schemas();
 const model::Service& sqs();

@@ -1,4 +1,5 @@
 #include "apis/s3/encryption.hpp"
+#include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/support.hpp"
 #include "emulator/base/encoding.hpp"
@@ -55,6 +56,7 @@ Object answer(const Context& ctx, const Value& input, const Bucket& bucket, cons
     output.erase("SSECustomerKeyMD5");
     if (bucket.versioning == Versioning::enabled) output.append("VersionId", v.version_id);
     add_checksum(output, v.checksum);
+    add_expiration(output, bucket, v);
     return output;
 }
 

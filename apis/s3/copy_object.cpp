@@ -89,6 +89,7 @@ Object answer(const CopySource& source, const Bucket& bucket, const Version& cop
     add_encryption(output, copy.attributes);
     if (source.bucket.versioning != Versioning::never) output.append("CopySourceVersionId", source.version.version_id);
     if (bucket.versioning == Versioning::enabled) output.append("VersionId", copy.version_id);
+    add_expiration(output, bucket, copy);
     return output;
 }
 

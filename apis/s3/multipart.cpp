@@ -9,6 +9,7 @@
 #include "emulator/base/encoding.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
+#include "emulator/object/lifecycle.hpp"
 #include "emulator/object/names.hpp"
 #include "emulator/object/uploads.hpp"
 
@@ -116,6 +117,7 @@ Value create_multipart_upload(Context& ctx, const Value& input) {
     read_checksum_kind(input, upload);
     upload.initiated = ctx.now();
     upload.upload_id = ctx.random.text(upload_id_length, upload_alphabet);
+    std::optional<Expiry> abort;
     {
         Transaction tx = partition->write();
         Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
@@ -124,10 +126,15 @@ Value create_multipart_upload(Context& ctx, const Value& input) {
         if (bucket.lock.empty() && (upload.attributes.contains("ObjectLockMode") || upload.attributes.contains("ObjectLockLegalHoldStatus")))
             throw errors::invalid_request("Bucket is missing ObjectLockConfiguration");
         insert_upload(tx.db(), bucket.id, upload);
+        abort = abort_of(bucket, upload.key, upload.initiated);
         tx.commit();
     }
     Object output{{"Bucket", input.text("Bucket")}, {"Key", upload.key}, {"UploadId", upload.upload_id}};
     add_encryption(output, upload.attributes);
+    if (abort) {
+        output.append("AbortDate", Timestamp{abort->at});
+        output.append("AbortRuleId", abort->rule);
+    }
     if (upload.algorithm != ChecksumAlgorithm::none) {
         output.append("ChecksumAlgorithm", checksum_name(upload.algorithm));
         output.append("ChecksumType", checksum_type_name(upload.type));

@@ -5,6 +5,7 @@
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/object/errors.hpp"
+#include "emulator/object/lifecycle.hpp"
 #include "emulator/object/limits.hpp"
 #include "emulator/object/names.hpp"
 #include "emulator/object/restore.hpp"
@@ -88,6 +89,10 @@ void refuse_unsupported(const Value& input) {
     if (input.has("WriteOffsetBytes")) throw errors::header_not_implemented("x-amz-write-offset-bytes");
 }
 
+void add_expiration(Object& output, const object::Bucket& bucket, const object::Version& version) {
+    if (auto expiry = object::expiry_of(bucket, version)) output.append("Expiration", object::expiry_header(*expiry));
+}
+
 Object describe(const Context& ctx, const Value& input, const object::Bucket& bucket, const object::Version& v, std::uint64_t length) {
     Object out;
     out.append("AcceptRanges", "bytes");
@@ -105,6 +110,7 @@ Object describe(const Context& ctx, const Value& input, const object::Bucket& bu
     add_encryption(out, v.attributes);
     if (v.storage_class != "STANDARD") out.append("StorageClass", v.storage_class);
     if (!v.tags.empty()) out.append("TagCount", v.tags.size());
+    if (input.text("VersionId").empty()) add_expiration(out, bucket, v);
     // Whole objects only: of a range the checksum would be wrong, and SDKs verify it.
     if (iequals(input.text("ChecksumMode"), "ENABLED") && length == v.size) add_checksum(out, v.checksum);
     return out;

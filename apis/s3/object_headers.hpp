@@ -11,6 +11,8 @@ std::string read_storage_class(const Value& input);
 // Throws for what an object could be asked for and is not there yet.
 void refuse_unsupported(const Value& input);
 
+// When lifecycle rules take the current version away.
+void add_expiration(Object& output, const object::Bucket& bucket, const object::Version& version);
 // Everything about a version that GetObject and HeadObject answer in headers. `length` of the body that is sent.
 Object describe(const Context& ctx, const Value& input, const object::Bucket& bucket, const object::Version& version, std::uint64_t length);
 // response-content-type and its like take the place of what is stored.

@@ -55,6 +55,7 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
     add_encryption(output, version.attributes);
     if (bucket.versioning == Versioning::enabled) output.append("VersionId", version.version_id);
     add_checksum(output, version.checksum);
+    add_expiration(output, bucket, version);
     Reply reply;
     reply.output = std::move(output);
     co_return reply;

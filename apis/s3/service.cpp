@@ -9,8 +9,8 @@
 #include "apis/services.hpp"
 #include "emulator/object/lifecycle.hpp"
 #include "emulator/object/notifications.hpp"
-#include "emulator/object/restore.hpp"
 #include "emulator/object/replication.hpp"
+#include "emulator/object/restore.hpp"
 
 namespace virga {
 

@@ -55,7 +55,7 @@ void apply_write_settings(Context& ctx, const Value& input, Partition& home, Dat
 
 void drop_unique_settings(Object& attributes) {
     for (std::string_view name : {acl_attribute, std::string_view("ObjectLockMode"), std::string_view("ObjectLockRetainUntilDate"), std::string_view("ObjectLockLegalHoldStatus"),
-                                  std::string_view("ReplicationStatus"), std::string_view("Restore")})
+                                  std::string_view("ReplicationStatus"), std::string_view("RestoreState")})
         attributes.erase(name);
 }
 

@@ -86,7 +86,7 @@ Version replica_of(const Version& source, const Value& rule, const Bucket& desti
     replica.blob.reset();
     replica.upload.reset();
     replica.attributes.erase(replication_attribute);
-    replica.attributes.erase("Restore");
+    replica.attributes.erase("RestoreState");
     if (rule["Destination"]["AccessControlTranslation"].text("Owner") == "Destination" || acls_disabled(destination)) replica.attributes.erase("$acl");
     if (destination.lock.empty())
         for (std::string_view name : {"ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"}) replica.attributes.erase(name);

@@ -30,6 +30,14 @@ void set_state(Transaction& tx, std::int64_t bucket, const Version& v, std::opti
     set_attributes(tx.db(), bucket, v, attributes);
 }
 
+void tell(Transaction& tx, std::string_view name, const Bucket& bucket, const Version& v, TimeMs expires, const Cause& cause) {
+    ObjectEvent e = changed_event(name, bucket, v);
+    e.seq = next_sequence(tx.db());
+    e.storage_class = v.storage_class;
+    e.expires = expires;
+    record_event(tx, bucket, e, cause);
+}
+
 void enqueue(Transaction& tx, const Bucket& bucket, const Version& v, TimeMs due, const Cause& cause) {
     NewJob job;
     job.kind = restore_job;
@@ -75,7 +83,7 @@ bool begin_restore(Transaction& tx, const Bucket& bucket, const Version& v, std:
     }
     set_state(tx, bucket.id, v, Object{{"Ongoing", true}, {"Days", days}});
     enqueue(tx, bucket, v, cause.now + time_of(v.storage_class, tier), cause);
-    record_event(tx, bucket, created_event("ObjectRestore:Post", bucket, v), cause);
+    tell(tx, "ObjectRestore:Post", bucket, v, 0, cause);
     return true;
 }
 
@@ -93,10 +101,10 @@ Task<JobOutcome> advance_restore(std::shared_ptr<Partition> partition, Job job) 
         TimeMs expires = expiry(cause.now, state->integer("Days"));
         set_state(tx, bucket->id, *v, Object{{"Expires", expires}});
         enqueue(tx, *bucket, *v, expires, cause);
-        record_event(tx, *bucket, created_event("ObjectRestore:Completed", *bucket, *v), cause);
+        tell(tx, "ObjectRestore:Completed", *bucket, *v, expires, cause);
     } else if (state->integer("Expires") == payload.integer("due")) {  // else it was prolonged, and another job is due
         set_state(tx, bucket->id, *v, std::nullopt);
-        record_event(tx, *bucket, created_event("ObjectRestore:Delete", *bucket, *v), cause);
+        tell(tx, "ObjectRestore:Delete", *bucket, *v, 0, cause);
     }
     tx.commit();
     co_return JobOutcome::finished();

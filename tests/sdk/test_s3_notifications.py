@@ -1,0 +1,187 @@
+"""Notification configurations and what the events of every kind say; restoring archived objects."""
+import json
+
+import pytest
+from s3_support import fails, new_name, open_acls
+
+HOUR, DAY = 3600, 24 * 3600
+
+
+@pytest.fixture
+def s3(aws):
+    return aws("s3")
+
+
+@pytest.fixture
+def bucket(s3):
+    name = new_name()
+    s3.create_bucket(Bucket=name)
+    return name
+
+
+class Queue:
+    def __init__(self, aws, account, name="q"):
+        self.sqs, self.arn = aws("sqs"), f"arn:aws:sqs:us-east-1:{account}:{name}"
+        self.url = self.sqs.create_queue(QueueName=name)["QueueUrl"]
+
+    def take(self):
+        bodies = []
+        while True:
+            messages = self.sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages", [])
+            if not messages:
+                return bodies
+            for m in messages:
+                bodies.append(json.loads(m["Body"]))
+                self.sqs.delete_message(QueueUrl=self.url, ReceiptHandle=m["ReceiptHandle"])
+
+    def records(self):
+        return [r for body in self.take() for r in body.get("Records", [])]
+
+
+@pytest.fixture
+def queue(aws, account):
+    return Queue(aws, account)
+
+
+def notify(s3, bucket, queue, *events, **more):
+    rule = {"QueueArn": queue.arn, "Events": list(events)} | more
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [rule]})
+
+
+def names(records):
+    return [(r["eventName"], r["eventVersion"]) for r in records]
+
+
+def test_the_test_event(virga, s3, bucket, queue):
+    notify(s3, bucket, queue, "s3:ObjectCreated:*")
+    virga.wait()
+    (event,) = queue.take()
+    assert event | {"Time": 0, "RequestId": 0, "HostId": 0} == {
+        "Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": bucket, "Time": 0, "RequestId": 0, "HostId": 0
+    }
+
+
+def test_events_of_every_kind(virga, s3, bucket, queue):
+    open_acls(s3, bucket)
+    events = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectTagging:*", "s3:ObjectAcl:Put", "s3:ObjectRestore:*", "s3:LifecycleExpiration:*"]
+    notify(s3, bucket, queue, *events)
+    s3.put_object(Bucket=bucket, Key="a b&c/é.txt", Body=b"abc")
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "a b&c/é.txt"})
+    s3.put_object_tagging(Bucket=bucket, Key="copy", Tagging={"TagSet": [{"Key": "a", "Value": "b"}]})
+    s3.delete_object_tagging(Bucket=bucket, Key="copy")
+    s3.put_object_acl(Bucket=bucket, Key="copy", ACL="public-read")
+    s3.delete_object(Bucket=bucket, Key="copy")
+    virga.wait()
+    records = queue.records()
+    assert names(records) == [
+        ("ObjectCreated:Put", "2.1"), ("ObjectCreated:Copy", "2.1"), ("ObjectTagging:Put", "2.3"), ("ObjectTagging:Delete", "2.3"),
+        ("ObjectAcl:Put", "2.3"), ("ObjectRemoved:Delete", "2.1"),
+    ]
+    first = records[0]["s3"]
+    assert first["object"]["key"] == "a+b%26c/%C3%A9.txt" and first["object"]["size"] == 3
+    assert first["bucket"] == {"name": bucket, "arn": f"arn:aws:s3:::{bucket}", "ownerIdentity": first["bucket"]["ownerIdentity"]}
+    assert "size" not in records[-1]["s3"]["object"] and "eTag" not in records[-1]["s3"]["object"]
+
+
+def test_delete_markers_have_a_name_of_their_own(virga, s3, bucket, queue):
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    notify(s3, bucket, queue, "s3:ObjectRemoved:*")
+    version = s3.put_object(Bucket=bucket, Key="k")["VersionId"]
+    marker = s3.delete_object(Bucket=bucket, Key="k")["VersionId"]
+    s3.delete_object(Bucket=bucket, Key="k", VersionId=version)
+    virga.wait()
+    records = queue.records()
+    assert [(r["eventName"], r["s3"]["object"]["versionId"]) for r in records] == [("ObjectRemoved:DeleteMarkerCreated", marker), ("ObjectRemoved:Delete", version)]
+
+
+def test_filters(virga, s3, bucket, queue):
+    rules = [{"Name": "prefix", "Value": "in/"}, {"Name": "suffix", "Value": ".txt"}]
+    notify(s3, bucket, queue, "s3:ObjectCreated:Put", Id="mine", Filter={"Key": {"FilterRules": rules}})
+    got = s3.get_bucket_notification_configuration(Bucket=bucket)["QueueConfigurations"][0]
+    assert got["Id"] == "mine"
+    assert got["Filter"]["Key"]["FilterRules"] == [{"Name": "Prefix", "Value": "in/"}, {"Name": "Suffix", "Value": ".txt"}]
+    for key in ("in/a.txt", "in/a.jpg", "out/a.txt"):
+        s3.put_object(Bucket=bucket, Key=key)
+    virga.wait()
+    (record,) = queue.records()
+    assert (record["s3"]["object"]["key"], record["s3"]["configurationId"]) == ("in/a.txt", "mine")
+
+
+def test_what_is_refused_leaves_the_old_configuration(aws, account, s3, bucket, queue):
+    notify(s3, bucket, queue, "s3:ObjectCreated:*", Id="good")
+
+    def wrong(code, message=None, **rule):
+        with fails(code, 400, message):
+            notify(s3, bucket, queue, *rule.pop("Events", ["s3:ObjectCreated:*"]), **rule)
+
+    cannot = "Unable to validate the following destination configurations"
+    wrong("InvalidArgument", "The ARN could not be parsed", QueueArn="rubbish")
+    wrong("InvalidArgument", cannot, QueueArn=f"arn:aws:sqs:us-east-1:{account}:missing")
+    wrong("InvalidArgument", cannot, QueueArn=queue.arn.replace("us-east-1", "eu-west-1"))
+    aws("sqs").create_queue(QueueName="q.fifo", Attributes={"FifoQueue": "true"})
+    wrong("InvalidArgument", cannot, QueueArn=queue.arn + ".fifo")
+    wrong("InvalidArgument", "The event is not supported for notifications", Events=["s3:ObjectInvented:*"])
+    wrong("InvalidArgument", "filter rule name must be either prefix or suffix", Filter={"Key": {"FilterRules": [{"Name": "infix", "Value": "x"}]}})
+    twice = [{"Name": "prefix", "Value": "x"}, {"Name": "prefix", "Value": "y"}]
+    wrong("InvalidArgument", "Cannot specify more than one prefix rule in a filter.", Filter={"Key": {"FilterRules": twice}})
+    overlap = "Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type."
+    two = [{"QueueArn": queue.arn, "Events": ["s3:ObjectCreated:*"]}, {"QueueArn": queue.arn, "Events": ["s3:ObjectCreated:Put"]}]
+    with fails("InvalidArgument", 400, overlap):
+        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"QueueConfigurations": two})
+    assert s3.get_bucket_notification_configuration(Bucket=bucket)["QueueConfigurations"][0]["Id"] == "good"
+    missing = {"QueueConfigurations": [{"QueueArn": f"arn:aws:sqs:us-east-1:{account}:later", "Events": ["s3:ObjectCreated:*"]}]}
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=missing, SkipDestinationValidation=True)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    assert "QueueConfigurations" not in s3.get_bucket_notification_configuration(Bucket=bucket)
+
+
+def to_eventbridge(aws, s3, bucket, queue):
+    events = aws("events")
+    events.put_rule(Name="r", EventPattern=json.dumps({"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}))
+    events.put_targets(Rule="r", Targets=[{"Id": "q", "Arn": queue.arn}])
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}})
+
+
+def test_eventbridge(aws, virga, s3, bucket, queue):
+    to_eventbridge(aws, s3, bucket, queue)
+    open_acls(s3, bucket)
+    s3.put_object(Bucket=bucket, Key="a b", Body=b"x")
+    s3.put_object_tagging(Bucket=bucket, Key="a b", Tagging={"TagSet": []})
+    s3.put_object_acl(Bucket=bucket, Key="a b", ACL="private")
+    s3.delete_object(Bucket=bucket, Key="a b")
+    virga.wait()
+    events = queue.take()
+    assert [(e["detail-type"], e["detail"].get("reason"), e["detail"].get("deletion-type")) for e in events] == [
+        ("Object Created", "PutObject", None), ("Object Tags Added", None, None), ("Object ACL Updated", None, None),
+        ("Object Deleted", "DeleteObject", "Permanently Deleted"),
+    ]
+    assert events[0]["detail"]["object"]["key"] == "a b" and events[0]["resources"] == [f"arn:aws:s3:::{bucket}"]
+
+
+def test_restore_cycle(aws, virga, s3, bucket, queue):
+    notify(s3, bucket, queue, "s3:ObjectRestore:*")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"cold", StorageClass="GLACIER")
+    s3.put_object(Bucket=bucket, Key="warm", Body=b"x")
+    with fails("InvalidObjectState", 403) as failure:
+        s3.get_object(Bucket=bucket, Key="k")
+    assert failure.error["Error"]["StorageClass"] == "GLACIER"
+    with fails("InvalidObjectState", 403, "Restore is not allowed for the object's current storage class"):
+        s3.restore_object(Bucket=bucket, Key="warm", RestoreRequest={"Days": 1})
+    begun = s3.restore_object(Bucket=bucket, Key="k", RestoreRequest={"Days": 2, "GlacierJobParameters": {"Tier": "Standard"}})
+    assert begun["ResponseMetadata"]["HTTPStatusCode"] == 202
+    assert s3.head_object(Bucket=bucket, Key="k")["Restore"] == 'ongoing-request="true"'
+    with fails("RestoreAlreadyInProgress", 409):
+        s3.restore_object(Bucket=bucket, Key="k", RestoreRequest={"Days": 2})
+    virga.advance(seconds=5 * HOUR + 1)
+    virga.wait()
+    assert s3.head_object(Bucket=bucket, Key="k")["Restore"].startswith('ongoing-request="false", expiry-date="')
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"cold"
+    assert names(queue.records()) == [("ObjectRestore:Post", "2.1"), ("ObjectRestore:Completed", "2.1")]
+    again = s3.restore_object(Bucket=bucket, Key="k", RestoreRequest={"Days": 3})
+    assert again["ResponseMetadata"]["HTTPStatusCode"] == 200
+    virga.advance(seconds=5 * DAY)
+    virga.wait()
+    assert "Restore" not in s3.head_object(Bucket=bucket, Key="k")
+    with fails("InvalidObjectState", 403):
+        s3.get_object(Bucket=bucket, Key="k")
+    assert names(queue.records()) == [("ObjectRestore:Delete", "2.3")]
