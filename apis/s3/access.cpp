@@ -231,9 +231,11 @@ void check_bucket_call(Context& ctx, const Value& input, std::string_view operat
     if (decision.own() && owners_way_back(operation)) return;
     bool allowed = decision.allows(*right, key, !version_id.empty());
     if (right->object_acl && !decision.target) {
-        // Only who may list learns that there is nothing.
+        // Only who may list learns that there is nothing: the key stands for the prefix that is listed.
+        Value listed = Object{{"Prefix", key}};
+        Decision listing{ctx, listed, scene, decision.caller, {}};
         static constexpr Right list{"ListObjects", "s3:ListBucket", "", false, false, "READ"};
-        allowed = decision.by_policy(right->action, key) != Verdict::deny && decision.allows(list, {}, false);
+        allowed = decision.by_policy(right->action, key) != Verdict::deny && listing.allows(list, {}, false);
     }
     if (!allowed) throw errors::access_denied();
     if (scene.requester_pays && !decision.own() && decision.caller.service.empty()) {

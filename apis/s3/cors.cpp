@@ -127,7 +127,9 @@ void add_cors_headers(const Context& ctx, const Value& input) {
     if (origin.empty() || input.text("Bucket").empty()) return;
     try {
         auto rules = rules_of(ctx.world, std::string(input.text("Bucket")));
-        CorsRequest r{origin, ctx.call.http->request.method, {}};
+        // Who names a method to ask about is answered about that one.
+        std::string_view asked = header(ctx, "access-control-request-method");
+        CorsRequest r{origin, asked.empty() ? std::string_view(ctx.call.http->request.method) : asked, {}};
         if (auto fit = rules ? find_rule(*rules, r) : std::nullopt) add_rule(ctx.call.http->extra, r, *fit);
     } catch (const ApiError&) {
         // No bucket, no rules; the operation says what is wrong.

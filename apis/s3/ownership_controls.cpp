@@ -15,7 +15,8 @@ Value put_bucket_ownership_controls(Context& ctx, const Value& input) {
     change_bucket(ctx, input, [&](Transaction& tx, const Bucket& bucket) {
         const std::string& account = tx.partition().account();
         if (ownership == "BucketOwnerEnforced" && !acls_disabled(bucket)) {
-            for (const Value& grant : bucket_acl(tx.db(), bucket, account).list("Grants"))
+            Value acl = bucket_acl(tx.db(), bucket, account);
+            for (const Value& grant : acl.list("Grants"))
                 if (grant["Grantee"].text("ID") != owner_id(account)) throw errors::bucket_acl_with_enforced_ownership();
         }
         set_ownership(tx.db(), bucket.id, ownership);
