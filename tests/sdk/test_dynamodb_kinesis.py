@@ -146,5 +146,3 @@ def test_changes_wait_for_a_stream_that_is_away(aws, virga, db):
     new_stream(aws, virga)
     virga.advance(seconds=120)
     assert [d["dynamodb"]["NewImage"]["v"]["N"] for _, d in read(aws)] == ["1", "2"]
-
-
