@@ -1,7 +1,7 @@
 """Runs the unit tests (doctest programs) and the black-box tests (pytest) of one build, and counts them.
 
-The last line is "N passed, N failed"; the exit code is 0 when none failed. With --counts FILE the two numbers are
-also written there, for .ci/run to add up.
+The last line is "N passed, N failed", before it the names of what failed; the exit code is 0 when none failed. With
+--counts FILE the two numbers are also written there, and the names below them, for .ci/run to add up.
 """
 import argparse
 import os
@@ -24,7 +24,7 @@ def run(command, env):
     return process.wait(), "".join(lines)
 
 
-def unit_tests(build, env):
+def unit_tests(build, env, names):
     passed = failed = 0
     programs = sorted(build.glob("virga_*_test"))
     if not programs:
@@ -36,19 +36,21 @@ def unit_tests(build, env):
         counts = re.search(r"test cases:\s*\d+ \|\s*(\d+) passed \|\s*(\d+) failed", output)
         passed += int(counts.group(1)) if counts else 0
         failed += int(counts.group(2)) if counts else 0
-        if code != 0 and not (counts and int(counts.group(2))):
-            print(f"{program.name} ended with {code}")
-            failed += 1
+        if code != 0:
+            names += sorted(set(re.findall(r"TEST CASE:\s*(.*)", output))) or [f"{program.name} ended with {code}"]
+            if not (counts and int(counts.group(2))):
+                failed += 1
     return passed, failed
 
 
-def black_box_tests(build, env, arguments):
+def black_box_tests(build, env, arguments, names):
     folders = [f for f in ("tests/sdk", "tests/subsystem", "tests/crash") if (ROOT / f).is_dir()]
     env = {**env, "VIRGA": str(build / "virga")}
     code, output = run([sys.executable, "-m", "pytest", *folders, *arguments], env)
     summary = output.strip().splitlines()[-1] if output.strip() else ""
     count = lambda word: sum(int(n) for n in re.findall(rf"(\d+) {word}", summary))
     passed, failed = count("passed"), count("failed") + count("error")
+    names += re.findall(r"^(?:FAILED|ERROR) (\S+)", output, re.MULTILINE)
     return passed, failed if code == 0 or failed else 1
 
 
@@ -65,11 +67,14 @@ def main():
         "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
         "TSAN_OPTIONS": f"halt_on_error=1:suppressions={ROOT}/tools/tsan.supp",
     }
-    unit = unit_tests(build, env)
-    black_box = (0, 0) if options.only_unit else black_box_tests(build, env, arguments)
+    names = []
+    unit = unit_tests(build, env, names)
+    black_box = (0, 0) if options.only_unit else black_box_tests(build, env, arguments, names)
     passed, failed = unit[0] + black_box[0], unit[1] + black_box[1]
     if options.counts:
-        pathlib.Path(options.counts).write_text(f"{passed} {failed}\n")
+        pathlib.Path(options.counts).write_text("\n".join([f"{passed} {failed}", *names]) + "\n")
+    for name in names:
+        print(f"failed: {name}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 

@@ -62,10 +62,11 @@ need_node_packages() {
     fi
 }
 
-# build <preset> <target>...
+# build <preset> <target>...   VIRGA_PROTOCOL_VECTORS may name the folder of the public protocol vectors, for their tests.
 build() {
     preset=$1
     shift
-    [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" >/dev/null
+    if [ -n "${VIRGA_PROTOCOL_VECTORS:-}" ]; then cmake --preset "$preset" "-DVIRGA_PROTOCOL_VECTORS=$VIRGA_PROTOCOL_VECTORS" >/dev/null
+    elif [ ! -f "build/$preset/build.ninja" ]; then cmake --preset "$preset" >/dev/null; fi
     cmake --build "build/$preset" --target "$@" >&2
 }
