@@ -34,7 +34,8 @@ need_build_tools() {
     need_command cmake cmake
     need_command ninja ninja-build
     need_command python3 python3
-    need_packages ccache mold libboost1.81-dev libsqlite3-dev libfmt-dev libcli11-dev libpcre2-dev libpugixml-dev libabsl-dev tzdata libssl-dev zlib1g-dev libzstd-dev libsnappy-dev libjq-dev
+    need_packages ccache mold libboost1.81-dev libsqlite3-dev libfmt-dev libcli11-dev libpcre2-dev libpugixml-dev libnghttp2-dev libabsl-dev tzdata
+    need_packages libssl-dev zlib1g-dev libzstd-dev libsnappy-dev libjq-dev
 }
 
 # A virtual environment with the pinned Python packages of tests/requirements.txt, in .venv.

@@ -140,6 +140,7 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     call.trace = TraceContext::parse(request.headers.get("x-amzn-trace-id"));
     call.endpoint = request.host().empty() ? world_.options.endpoint : request.endpoint();
     call.http = http->exchange.get();
+    call.cancel = request.cancel;
     if (!wire.operation.streaming_input().empty()) call.body = request.body;
     else if (wire.service->id() == "s3" && !body.empty()) call.body = std::make_shared<StringSource>(std::move(body));  // its digests are checked there
     perform(std::move(call), [this, http](Reply reply) { answer(http, std::move(reply)); });

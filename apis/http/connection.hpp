@@ -36,10 +36,10 @@ public:
     virtual ~Connection() = default;
     // Monotonic ms after which the connection counts as dead. Thread-safe, as is end_soon.
     virtual std::int64_t deadline() const = 0;
-    // Closes the socket: at once, or (only_idle) once it is between two requests.
+    // Closes the socket: at once, or (only_idle) once no request is at work; those that wait for something to happen are cancelled.
     virtual void end_soon(bool only_idle) = 0;
 
-    // Looks at the first bytes and serves what it finds: TLS, HTTP/1.1; the place where HTTP/2 will branch off.
+    // Looks at the first bytes and serves what it finds: TLS or not, HTTP/1.1 or HTTP/2.
     // Runs on the socket's loop; `keep` holds `shared` alive.
     static void serve(const ConnectionShared& shared, std::shared_ptr<void> keep, boost::asio::ip::tcp::socket socket);
 };

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/cancel.hpp"
 #include "emulator/base/stream.hpp"
 
 namespace virga {
@@ -37,6 +38,7 @@ struct HttpRequest {
     std::shared_ptr<ByteSource> body;  // never null; of size 0 when there is none
     std::string remote;                // "127.0.0.1"
     bool tls = false;
+    std::shared_ptr<Cancel> cancel;    // set when the client has gone; null when nobody can tell
 
     std::string_view path() const;   // raw, before '?'
     std::string_view query() const;  // raw, after '?', "" when none

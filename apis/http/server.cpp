@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "apis/http/connection.hpp"
+#include "apis/http/http2.hpp"
 
 namespace virga {
 
@@ -29,6 +30,7 @@ struct HttpServer::Impl : ConnectionOwner, std::enable_shared_from_this<HttpServ
             tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
             tls->use_certificate_chain_file(options.tls_certificate);
             tls->use_private_key_file(options.tls_key, asio::ssl::context::pem);
+            offer_http2(*tls);
             shared.tls = tls.get();
         } catch (const boost::system::system_error& e) {
             throw std::runtime_error("The TLS certificate " + options.tls_certificate + " or its key cannot be used: " + e.code().message() + ".");

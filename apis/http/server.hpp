@@ -1,4 +1,5 @@
-// The HTTP server: listeners and connections. Beast and OpenSSL stay inside server.cpp and connection.hpp.
+// The HTTP server: listeners and connections, HTTP/1.1 and HTTP/2, plain and TLS. Beast, nghttp2 and OpenSSL stay inside this folder's
+// sources and private headers (connection, socket, http1, http2).
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -16,8 +17,8 @@ struct HttpOptions {
     std::string tls_certificate, tls_key;    // PEM files; when given, TLS is spoken on the same port
 };
 
-// Serves requests on any number of listeners. Requests of one connection are handled one after the other (pipelining included).
-// The handler runs on the connection's thread. All methods are thread-safe.
+// Serves requests on any number of listeners. Requests of one HTTP/1.1 connection are handled one after the other
+// (pipelining included), those of an HTTP/2 connection at once. The handler runs on the connection's thread. All methods are thread-safe.
 class HttpServer {
 public:
     // Throws std::runtime_error when the TLS files cannot be used.

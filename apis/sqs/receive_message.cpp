@@ -97,8 +97,9 @@ Task<Value> receive_message(Context& ctx, const Value& input) {
         auto waiter = to.partition->signals().waiter("queue:" + to.name);
         found = attempt(ctx, to, input);
         if (!found.messages.empty()) break;
-        bool notified = co_await waiter.until(deadline);
-        if (to.partition->closed()) co_return Object();
+        bool notified = co_await waiter.until(deadline, ctx.call.cancel);
+        // Who has gone takes no message.
+        if (to.partition->closed() || (ctx.call.cancel && ctx.call.cancel->cancelled())) co_return Object();
         if (notified) continue;
         found = attempt(ctx, to, input);  // the deadline may be the instant at which a message becomes visible
         break;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "emulator/base/cancel.hpp"
 #include "emulator/base/error.hpp"
 #include "emulator/base/stream.hpp"
 #include "emulator/base/task.hpp"
@@ -33,6 +34,7 @@ struct Call {
     TraceContext trace;
     std::string endpoint;               // "http://127.0.0.1:4566": how the caller reached us, for URLs in answers
     const HttpExchange* http = nullptr;
+    std::shared_ptr<Cancel> cancel;     // the client has gone: what waits ends. Null for calls from inside
 };
 
 struct Reply {

@@ -21,11 +21,12 @@ struct Signals::State {
     }
 };
 
-Task<bool> Signals::Waiter::until(TimeMs deadline) {
+Task<bool> Signals::Waiter::until(TimeMs deadline, std::shared_ptr<Cancel> cancel) {
     auto state = state_;
     Runtime& runtime = *runtime_;
     Clock& clock = *clock_;
-    bool notified = co_await callback<bool>([&state, deadline, &runtime, &clock](auto resume) {
+    std::uint64_t listening = 0;
+    bool notified = co_await callback<bool>([&state, deadline, &runtime, &clock, &cancel, &listening](auto resume) {
         std::unique_lock lock(state->mutex);
         if (state->notified || state->closed) {
             bool n = state->notified;
@@ -35,8 +36,11 @@ Task<bool> Signals::Waiter::until(TimeMs deadline) {
         }
         state->resume = resume;
         state->timer = clock.at(deadline, [state = state, &runtime] { state->finish(runtime, false, false); });
+        lock.unlock();
+        if (cancel) listening = cancel->on_cancel([state = state, &runtime] { state->finish(runtime, false, false); });
     });
     clock.cancel(state->timer);
+    if (listening) cancel->forget(listening);
     co_return notified;
 }
 

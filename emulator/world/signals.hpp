@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "emulator/base/cancel.hpp"
 #include "emulator/base/task.hpp"
 #include "emulator/base/value.hpp"
 #include "emulator/world/clock.hpp"
@@ -27,8 +28,9 @@ public:
     struct State;
     class Waiter {
     public:
-        // True when notified, false when virtual time reached `deadline` first, or the partition was closed.
-        Task<bool> until(TimeMs deadline);
+        // True when notified, false when virtual time reached `deadline` first, the partition was closed, or `cancel` (which may be
+        // null) was set.
+        Task<bool> until(TimeMs deadline, std::shared_ptr<Cancel> cancel = nullptr);
 
     private:
         friend class Signals;

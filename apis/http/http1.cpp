@@ -1,0 +1,412 @@
+#include "apis/http/http1.hpp"
+
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/buffer_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <limits>
+#include <optional>
+
+#include "apis/http/http1_head.hpp"
+#include "apis/http/http2.hpp"
+#include "apis/http/pending_answer.hpp"
+#include "apis/http/send_file.hpp"
+#include "emulator/base/encoding.hpp"
+#include "emulator/base/error.hpp"
+
+namespace virga {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+namespace {
+
+constexpr std::size_t piece_size = 64 * 1024;
+// A body announced with at most this many bytes is read before the handler is called.
+constexpr std::uint64_t eager_body = 256 * 1024;
+// What a handler left unread is read and thrown away up to this many bytes, to keep the connection; beyond, it is closed.
+constexpr std::uint64_t drain_limit = 1024 * 1024;
+// No HTTP/1.1 method begins so: three bytes tell the versions apart.
+constexpr std::string_view http2_mark = http2_preface.substr(0, 3);
+
+template <class Stream>
+class Http1 final : public Connection, public std::enable_shared_from_this<Http1<Stream>> {
+    using Parser = http::request_parser<http::buffer_body>;
+
+public:
+    Http1(const ConnectionShared& shared, std::shared_ptr<void> keep, Stream stream)
+        : shared_(shared), keep_(std::move(keep)), stream_(std::move(stream)), buffer_(shared.options->header_limit + piece_size) {
+        remote_ = peer_of(stream_);
+        touch(shared_.options->idle_ms);
+    }
+
+    ~Http1() override { shared_.owner->removed(*this); }
+
+    std::int64_t deadline() const override { return deadline_.load(std::memory_order_relaxed); }
+
+    void end_soon(bool only_idle) override {
+        asio::post(socket_of(stream_).get_executor(), [weak = this->weak_from_this(), only_idle] {
+            auto self = weak.lock();
+            if (!self) return;
+            if (only_idle && self->working_) return self->cancel_->cancel();  // it looks at closing() after its response
+            self->shut();
+        });
+    }
+
+    static Task<> run(std::shared_ptr<Http1> self) {
+        if constexpr (is_tls<Stream>) {
+            Io io = co_await callback<Io>([&](auto resume) {
+                self->stream_.async_handshake(asio::ssl::stream_base::server, [resume](boost::system::error_code ec) mutable { resume(Io{ec, 0}); });
+            });
+            if (io.ec) co_return;
+            if (chose_http2(self->stream_)) co_return serve_http2(self->shared_, self->keep_, std::move(self->stream_), {});
+        }
+        bool more = true;
+        while (more && !self->shared_.owner->closing()) more = co_await self->exchange(self);
+        if (!self->http2_) co_return self->shut();
+        auto read = self->buffer_.data();
+        serve_http2(self->shared_, self->keep_, std::move(self->stream_), std::string(static_cast<const char*>(read.data()), read.size()));
+    }
+
+private:
+    class LiveBody;
+
+    void touch(std::int64_t ms) { deadline_.store(monotonic_ms() + ms, std::memory_order_relaxed); }
+
+    void untouch() { deadline_.store(std::numeric_limits<std::int64_t>::max(), std::memory_order_relaxed); }
+
+    void shut() {
+        cancel_->cancel();
+        shut_socket(stream_);
+    }
+
+    // While the handler is at work nothing is expected of the client: the first bytes of its next request are read ahead, and so its
+    // leaving is seen. Only when the body was read whole.
+    void read_ahead(std::shared_ptr<Http1> self) {
+        if (reading_ || body_ || buffer_.size() > 0) return;
+        reading_ = true;
+        stream_.async_read_some(buffer_.prepare(8192), [self](boost::system::error_code ec, std::size_t n) {
+            self->reading_ = false;
+            self->buffer_.commit(n);
+            self->ahead_ = ec;
+            if (ec) self->cancel_->cancel();
+            if (auto resume = std::exchange(self->ahead_read_, nullptr)) resume(true);
+        });
+    }
+
+    // The first bytes of a request, unless they are there. False when none will come.
+    Task<bool> await_first() {
+        if (reading_) {
+            co_await callback<bool>([this](auto resume) { ahead_read_ = resume; });
+            co_return !ahead_;
+        }
+        if (ahead_) co_return false;
+        if (buffer_.size() > 0) co_return true;
+        co_return co_await read_more();
+    }
+
+    Task<bool> read_more() {
+        Io io = co_await callback<Io>([this](auto resume) {
+            stream_.async_read_some(buffer_.prepare(8192), [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+        });
+        buffer_.commit(io.n);
+        co_return !io.ec;
+    }
+
+    // Reads on while what came could be the beginning of either version.
+    Task<bool> begins_http2() {
+        for (;;) {
+            std::string_view have(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+            if (have.size() >= http2_mark.size() || !http2_mark.starts_with(have)) co_return have.starts_with(http2_mark);
+            bool more = co_await read_more();
+            if (!more) co_return false;
+        }
+    }
+
+    // One request and its response. False when the connection has to end.
+    Task<bool> exchange(std::shared_ptr<Http1> self) {
+        parser_.emplace();
+        parser_->header_limit(shared_.options->header_limit);
+        parser_->body_limit(boost::none);
+        working_ = false;
+        // Silent between requests: the idle limit. From the first byte on: the header limit.
+        touch(shared_.options->idle_ms);
+        bool begun = co_await await_first();
+        if (!begun) co_return false;
+        touch(shared_.options->header_ms);
+        if (std::exchange(first_, false)) http2_ = co_await begins_http2();
+        if (http2_) co_return false;
+        working_ = true;
+        Io io = co_await callback<Io>([this](auto resume) {
+            http::async_read_header(stream_, buffer_, *parser_, [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+        });
+        touch(shared_.options->idle_ms);
+        if (io.ec) {
+            if (io.ec.category() == http::make_error_code(http::error::bad_version).category() && io.ec != http::error::end_of_stream && io.ec != http::error::partial_message)
+                co_await refuse(io.ec == http::error::header_limit ? 431 : 400, io.ec == http::error::header_limit ? "Request header section too large" : "Malformed HTTP request");
+            co_return false;
+        }
+        auto request = make_request();
+        if (auto length = parser_->content_length(); parser_->is_done()) {
+            // A client that asks before it sends nothing is told to go on all the same: botocore takes an answer without that for one of its next request too.
+            bool go_on = co_await continue_if_expected();
+            if (!go_on) co_return false;
+            request->body = std::make_shared<StringSource>(std::string());
+        } else if (length && *length <= eager_body) {
+            bool read = co_await read_eagerly(*request, static_cast<std::size_t>(*length));
+            if (!read) co_return false;
+        } else {
+            body_ = std::make_shared<LiveBody>(self, length ? std::optional<std::uint64_t>(*length) : std::nullopt);
+            request->body = body_;
+        }
+        bool head = request->method == "HEAD";
+        bool keep_alive = parser_->keep_alive();
+        untouch();
+        HttpResponse response = co_await callback<HttpResponse>([this, &request, &self](auto resume) {
+            auto pending = std::make_shared<PendingAnswer<Stream, decltype(resume)>>(stream_, resume);
+            (*shared_.handler)(std::move(request), [pending](HttpResponse r) { pending->answer(std::move(r)); });
+            if (!pending->answered()) read_ahead(self);
+        });
+        touch(shared_.options->idle_ms);
+        if (shared_.owner->closing()) keep_alive = false;
+        if (body_) {
+            bool whole = co_await drain();
+            if (!whole) keep_alive = false;
+            body_->detach();
+            body_.reset();
+        }
+        if (response.stream && !response.stream->size()) read_ahead(self);
+        bool sent = co_await send(std::move(response), head, keep_alive);
+        co_return sent && keep_alive;
+    }
+
+    bool in_loop() { return in_loop_of(stream_); }
+    Task<> to_loop() { return to_loop_of(stream_); }
+
+    std::shared_ptr<HttpRequest> make_request() {
+        auto request = std::make_shared<HttpRequest>();
+        auto& message = parser_->get();
+        request->method = std::string(message.method_string());
+        request->target = std::string(message.target());
+        for (const auto& field : message) request->headers.add(std::string(field.name_string()), std::string(field.value()));
+        request->remote = remote_;
+        request->tls = is_tls<Stream>;
+        request->cancel = cancel_;
+        return request;
+    }
+
+    Task<bool> continue_if_expected() {
+        auto& message = parser_->get();
+        if (!iequals(std::string_view(message[http::field::expect].data(), message[http::field::expect].size()), "100-continue")) co_return true;
+        message.erase(http::field::expect);
+        Io io = co_await write(asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25));
+        co_return !io.ec;
+    }
+
+    Task<bool> read_eagerly(HttpRequest& request, std::size_t length) {
+        bool go_on = co_await continue_if_expected();
+        if (!go_on) co_return false;
+        std::string data(length, '\0');
+        std::size_t have = 0;
+        while (!parser_->is_done()) {
+            auto& body = parser_->get().body();
+            body.data = data.data() + have;
+            body.size = length - have;
+            body.more = true;
+            Io io = co_await read_body();
+            have = length - body.size;
+            if (io.ec && io.ec != http::error::need_buffer) co_return false;
+            touch(shared_.options->idle_ms);
+        }
+        request.body = std::make_shared<StringSource>(std::move(data));
+        co_return true;
+    }
+
+    Task<Io> read_body() {
+        Io io = co_await callback<Io>([this](auto resume) {
+            http::async_read_some(stream_, buffer_, *parser_, [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+        });
+        co_return io;
+    }
+
+    // The next piece of the request's body, on the connection's loop. Nothing at its end.
+    Task<std::optional<std::string>> next_piece() {
+        bool go_on = co_await continue_if_expected();
+        if (!go_on) throw ApiError("RequestTimeout", 400, "The connection was closed before the request body was read.");
+        std::string piece;
+        while (piece.empty() && !parser_->is_done()) {
+            piece.resize(piece_size);
+            auto& body = parser_->get().body();
+            body.data = piece.data();
+            body.size = piece.size();
+            body.more = true;
+            Io io = co_await read_body();
+            piece.resize(piece_size - body.size);
+            touch(shared_.options->idle_ms);
+            if (io.ec && io.ec != http::error::need_buffer) {
+                broken_ = true;
+                throw ApiError("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header");
+            }
+        }
+        if (piece.empty()) co_return std::nullopt;
+        co_return std::optional<std::string>(std::move(piece));
+    }
+
+    // After an early answer. True when the body was read to its end.
+    Task<bool> drain() {
+        if (broken_) co_return false;
+        // A client that was never told to go on sends nothing: there is no body to wait for, but none can follow either.
+        if (!parser_->is_done() && parser_->get().count(http::field::expect)) co_return false;
+        std::uint64_t dropped = 0;
+        try {
+            while (!parser_->is_done() && dropped < drain_limit) {
+                std::optional<std::string> piece = co_await next_piece();
+                if (!piece) break;
+                dropped += piece->size();
+            }
+        } catch (const ApiError&) {
+            co_return false;
+        }
+        co_return parser_->is_done();
+    }
+
+    template <class Buffers>
+    Task<Io> write(Buffers buffers) {
+        return write_all(stream_, buffers);
+    }
+
+    Task<> refuse(int status, std::string text) {
+        HttpResponse r = HttpResponse::text(status, text);
+        co_await send(std::move(r), false, false);
+    }
+
+    Task<bool> send(HttpResponse response, bool head, bool keep_alive) {
+        bool body_allowed = may_have_body(response.status);
+        std::optional<std::uint64_t> length = response.stream ? response.stream->size() : std::optional<std::uint64_t>(response.body.size());
+        bool chunked = body_allowed && !length;
+        std::string& out = head_;
+        write_head(out, response, length, keep_alive);
+        if (head || !body_allowed || !response.stream) {
+            bool with_body = !head && body_allowed;
+            std::array<asio::const_buffer, 2> buffers{asio::buffer(out), asio::buffer(response.body.data(), with_body ? response.body.size() : 0)};
+            Io io = co_await write(buffers);
+            co_return !io.ec;
+        }
+        co_return co_await send_stream(*response.stream, chunked, length);
+    }
+
+    Task<bool> send_stream(ByteSource& source, bool chunked, std::optional<std::uint64_t> length) {
+        Io io = co_await write(asio::buffer(head_));
+        if (io.ec) co_return false;
+        std::uint64_t sent = 0;
+        bool failed = false;
+        auto* files = dynamic_cast<FileSource*>(&source);  // plain text only: TLS needs the bytes
+        for (;;) {
+            if constexpr (!is_tls<Stream>) {
+                std::optional<FileStretch> stretch;
+                try {
+                    if (files && !chunked) stretch = files->next_stretch();
+                } catch (...) {
+                    co_return false;
+                }
+                if (stretch) {
+                    sent += stretch->length;
+                    auto progress = [this] { touch(shared_.options->idle_ms); };
+                    io.ec = co_await send_file(stream_, *stretch, progress);
+                    if (io.ec) co_return false;
+                    continue;
+                }
+            }
+            std::optional<std::string> piece;
+            untouch();
+            try {
+                piece = co_await source.read();
+            } catch (...) {
+                failed = true;  // too late for an error answer: the client sees a cut body
+            }
+            if (!in_loop()) co_await to_loop();
+            if (failed || !piece) break;
+            touch(shared_.options->idle_ms);
+            sent += piece->size();
+            if (chunked) {
+                char size[20];
+                auto r = std::to_chars(size, size + sizeof size, piece->size(), 16);
+                std::string line(size, r.ptr);
+                line += "\r\n";
+                std::array<asio::const_buffer, 3> buffers{asio::buffer(line), asio::buffer(*piece), asio::buffer("\r\n", 2)};
+                io = co_await write(buffers);
+            } else {
+                io = co_await write(asio::buffer(*piece));
+            }
+            if (io.ec) co_return false;
+        }
+        if (failed || (length && sent != *length)) co_return false;
+        if (chunked) {
+            io = co_await write(asio::buffer("0\r\n\r\n", 5));
+            if (io.ec) co_return false;
+        }
+        co_return true;
+    }
+
+    ConnectionShared shared_;
+    std::shared_ptr<void> keep_;
+    Stream stream_;
+    beast::flat_buffer buffer_;
+    std::optional<Parser> parser_;
+    std::shared_ptr<LiveBody> body_;
+    std::string head_;
+    std::string remote_;
+    std::shared_ptr<Cancel> cancel_ = std::make_shared<Cancel>();
+    // All of these are used on the loop only.
+    bool broken_ = false;
+    bool working_ = false;
+    bool first_ = true;    // nothing was read yet
+    bool http2_ = false;
+    bool reading_ = false;  // ahead
+    boost::system::error_code ahead_;
+    std::function<void(bool)> ahead_read_;
+    std::atomic<std::int64_t> deadline_{0};
+};
+
+// A body that is read from the socket as the handler asks for it.
+template <class Stream>
+class Http1<Stream>::LiveBody final : public ByteSource {
+public:
+    LiveBody(std::shared_ptr<Http1> connection, std::optional<std::uint64_t> size) : connection_(std::move(connection)), size_(size) {}
+
+    Task<std::optional<std::string>> read() override {
+        std::shared_ptr<Http1> c = connection_;
+        if (c && !c->in_loop()) co_await c->to_loop();
+        if (!connection_) throw ApiError("IncompleteBody", 400, "The request body is no longer available.");
+        std::optional<std::string> piece = co_await c->next_piece();
+        co_return piece;
+    }
+
+    std::optional<std::uint64_t> size() const override { return size_; }
+
+    // The exchange is over; on the connection's loop.
+    void detach() { connection_.reset(); }
+
+private:
+    std::shared_ptr<Http1> connection_;
+    std::optional<std::uint64_t> size_;
+};
+
+}  // namespace
+
+template <class Stream>
+void serve_http1(const ConnectionShared& shared, std::shared_ptr<void> keep, Stream stream) {
+    auto connection = std::make_shared<Http1<Stream>>(shared, std::move(keep), std::move(stream));
+    shared.owner->added(*connection);  // whole: the sweep may call it from another thread
+    start(Http1<Stream>::run(connection), [connection](std::exception_ptr) {});
+}
+
+template void serve_http1(const ConnectionShared&, std::shared_ptr<void>, Tcp);
+template void serve_http1(const ConnectionShared&, std::shared_ptr<void>, Tls);
+
+}  // namespace virga
