@@ -1,5 +1,6 @@
 // Shapes that several operations answer with.
 #pragma once
+#include "emulator/stream/records.hpp"
 #include "emulator/stream/streams.hpp"
 
 namespace virga::kinesis {
@@ -13,5 +14,9 @@ Array enhanced_monitoring(Database& db, const stream::Stream& stream);
 void append_encryption(Object& output, const stream::Stream& stream);
 // Nothing to say about a stream that is not encrypted: answers of puts and gets leave the member out.
 void append_encryption_type(Object& output, const stream::Stream& stream);
+// The shards that follow a drained one, each with all its parents.
+Array child_shards(const stream::Stream& stream, const stream::Shard& shard);
+// Records as readers get them; moved out of `read`. `inside`: for a consumer in this process, with the trace of each record's producer.
+Array record_answers(std::vector<stream::Record>& read, const stream::Stream& stream, bool inside);
 
 }  // namespace virga::kinesis

@@ -21,6 +21,7 @@ std::int64_t initial_shards(const Value& input, bool on_demand) {
 Value create_stream(Context& ctx, const Value& input) {
     bool on_demand = input["StreamModeDetails"].text("StreamMode") == "ON_DEMAND";
     std::int64_t shards = initial_shards(input, on_demand);
+    check_tags(input.object("Tags"));
     std::string name(input.text("StreamName"));
     auto& streams = ctx.partition->part<stream::Streams>();
     ctx.resource = streams.arn(name);

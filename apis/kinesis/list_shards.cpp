@@ -48,6 +48,7 @@ Request read_request(Context& ctx, const Value& input) {
         return {{}, -1, input["ShardFilter"], {}};
     }
     if (named) throw stream::list_has_name_and_token();
+    if (input.has("ExclusiveStartShardId")) throw stream::list_has_start_and_token();
     auto token = stream::read_token(input.text("NextToken"));
     if (!token) throw stream::invalid_next_token();
     if (ctx.now() - token->integer("created") > stream::limits::token_life_ms) throw stream::expired_next_token();
@@ -76,6 +77,9 @@ Value list_shards(Context& ctx, const Value& input) {
     auto reading = to.partition->read();
     auto stream = to.streams.get(reading.db(), to.name);
     if (request.stream_id && *request.stream_id != stream->id) throw stream::stream_not_found(to.streams.name(to.name));
+    // A stream made anew under the same name is another one.
+    if (input.has("StreamCreationTimestamp") && input["StreamCreationTimestamp"].as_time() / 1000 != stream->created / 1000)
+        throw stream::stream_not_found(to.streams.name(to.name));
     Filter wanted = shard_filter(request.filter, *stream, to.streams.name(to.name), ctx.now());
     Array shards;
     std::int64_t last = request.after;

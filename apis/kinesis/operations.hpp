@@ -43,6 +43,12 @@ Value deregister_stream_consumer(Context& ctx, const Value& input);
 Value describe_stream_consumer(Context& ctx, const Value& input);
 Value list_stream_consumers(Context& ctx, const Value& input);
 
+// The answer's body is an event stream.
+Task<Reply> subscribe_to_shard(Context& ctx, const Value& input);
+
+Value describe_account_settings(Context& ctx, const Value& input);
+Value update_account_settings(Context& ctx, const Value& input);
+
 Value put_resource_policy(Context& ctx, const Value& input);
 Value get_resource_policy(Context& ctx, const Value& input);
 Value delete_resource_policy(Context& ctx, const Value& input);

@@ -2,6 +2,7 @@
 
 #include "apis/kinesis/answers.hpp"
 #include "apis/kinesis/operations.hpp"
+#include "apis/kinesis/rates.hpp"
 #include "apis/kinesis/target.hpp"
 #include "emulator/stream/limits.hpp"
 #include "emulator/stream/records.hpp"
@@ -10,7 +11,8 @@ namespace virga::kinesis {
 
 namespace {
 
-stream::NewRecord new_record(const Value& entry) {
+stream::NewRecord new_record(const Value& entry, const std::string& path) {
+    if (!entry.has("PartitionKey")) throw stream::partition_key_required(path + "partitionKey");
     stream::NewRecord record{entry.text("PartitionKey"), entry["Data"].as_bytes(), {}};
     if (entry.has("ExplicitHashKey")) {
         record.explicit_hash = stream::from_decimal(entry.text("ExplicitHashKey"));
@@ -33,6 +35,15 @@ void check_ordering(const Value& input, const stream::StreamName& name, TimeMs n
     if (!number || number->time > now / 1000 + 1) throw stream::ordering_number_invalid(input.text("SequenceNumberForOrdering"), name);
 }
 
+// A record that is too much for its shard's rate right now, while throttling is on.
+std::optional<ApiError> refused_by_rate(const Target& to, stream::Stream& stream, const stream::NewRecord& record, TimeMs now) {
+    const stream::Shard& shard = stream.shard_for(record.explicit_hash ? *record.explicit_hash : stream::hash_key(record.key));
+    std::string bucket = shard_bucket(stream.id, shard.number, "write");
+    bool taken = to.throttle.take_both(bucket, 1, stream::limits::shard_write_records, bucket + "-bytes", static_cast<double>(size_of(record)),
+                                    stream::limits::shard_write_bytes, now);
+    return taken ? std::nullopt : std::optional(stream::shard_rate_exceeded(shard.id(), to.streams.name(to.name)));
+}
+
 // What strikes the single entries of a PutRecords: a fault on the operation "PutRecordsEntry".
 std::vector<std::optional<ApiError>> entry_faults(Context& ctx, std::size_t entries) {
     std::vector<std::optional<ApiError>> faults(entries);
@@ -45,12 +56,15 @@ std::vector<std::optional<ApiError>> entry_faults(Context& ctx, std::size_t entr
 
 Value put_record(Context& ctx, const Value& input) {
     auto to = target(ctx, input);
-    auto record = new_record(input);
+    auto record = new_record(input, "");
     check_ordering(input, to.streams.name(to.name), ctx.now());
 
+    bool throttled = to.throttle.on();
     auto tx = to.partition->write();
     auto stream = to.streams.get(tx.db(), to.name);
     check_size(*stream, record, "data");
+    if (auto refused = throttled ? refused_by_rate(to, *stream, record, ctx.now()) : std::nullopt) throw *refused;
+    if (input.flag("DryRun")) throw stream::dry_run();
     stream::Streams::Edit edit(to.streams, *stream);
     auto placed = stream::put(to.streams, tx, *stream, {record}, ctx.trace().header(), ctx.now());
     edit.keep();
@@ -65,15 +79,19 @@ Value put_records(Context& ctx, const Value& input) {
     std::vector<stream::NewRecord> records;
     std::int64_t total = 0;
     for (const auto& entry : input.list("Records")) {
-        records.push_back(new_record(entry));
+        records.push_back(new_record(entry, fmt::format("records.{}.member.", records.size() + 1)));
         total += size_of(records.back());
     }
 
+    bool throttled = to.throttle.on();
     auto tx = to.partition->write();
     auto stream = to.streams.get(tx.db(), to.name);
     for (std::size_t i = 0; i < records.size(); ++i) check_size(*stream, records[i], fmt::format("records.{}.member.data", i + 1));
     if (total > stream::limits::max_put_bytes) throw stream::put_too_long();
+    if (input.flag("DryRun")) throw stream::dry_run();
     auto faults = entry_faults(ctx, records.size());
+    for (std::size_t i = 0; throttled && i < records.size(); ++i)
+        if (!faults[i]) faults[i] = refused_by_rate(to, *stream, records[i], ctx.now());
     std::vector<stream::NewRecord> accepted;
     for (std::size_t i = 0; i < records.size(); ++i)
         if (!faults[i]) accepted.push_back(records[i]);

@@ -1,6 +1,7 @@
 #include "emulator/stream/reshard.hpp"
 
 #include "apis/kinesis/operations.hpp"
+#include "apis/kinesis/rates.hpp"
 #include "apis/kinesis/target.hpp"
 #include "emulator/stream/limits.hpp"
 
@@ -84,6 +85,7 @@ Value update_shard_count(Context& ctx, const Value& input) {
     if (target_count > limit)
         throw stream::target_shards("Target shard count or number of open shards cannot be greater than " + std::to_string(limit) + ".", open, target_count);
 
+    check_daily(to, *stream, "scalings", stream::limits::daily_scalings, ctx.now());
     stream::Streams::Edit edit(to.streams, *stream);
     stream::update_shard_count(to.streams, tx, *stream, target_count, ctx.now());
     edit.keep();
@@ -95,6 +97,7 @@ Value update_stream_mode(Context& ctx, const Value& input) {
     auto to = target(ctx, input);
     auto tx = to.partition->write();
     auto stream = to.streams.get(tx.db(), to.name);
+    check_daily(to, *stream, "modes", stream::limits::daily_mode_changes, ctx.now());
     stream::Streams::Edit edit(to.streams, *stream);
     stream->on_demand = input["StreamModeDetails"].text("StreamMode") == "ON_DEMAND";  // the shards stay as they are
     to.streams.store(tx, *stream);

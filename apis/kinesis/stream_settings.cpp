@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "apis/kinesis/operations.hpp"
+#include "apis/kinesis/rates.hpp"
 #include "apis/kinesis/target.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/stream/limits.hpp"
@@ -101,7 +102,10 @@ Value update_stream_warm_throughput(Context& ctx, const Value& input) {
 }
 
 Value start_stream_encryption(Context& ctx, const Value& input) {
-    change_stream(ctx, input, [&](Transaction&, const Target&, stream::Stream& s) { s.encryption_key = input.text("KeyId"); });
+    change_stream(ctx, input, [&](Transaction&, const Target& to, stream::Stream& s) {
+        check_daily(to, s, "encryptions", limits::daily_encryptions, ctx.now());
+        s.encryption_key = input.text("KeyId");
+    });
     return Object();
 }
 

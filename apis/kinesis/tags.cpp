@@ -1,7 +1,10 @@
 #include <algorithm>
 
+#include "apis/kinesis/consumer.hpp"
 #include "apis/kinesis/operations.hpp"
 #include "apis/kinesis/target.hpp"
+#include "emulator/base/json.hpp"
+#include "emulator/stream/limits.hpp"
 
 namespace virga::kinesis {
 
@@ -15,33 +18,58 @@ bool tag_text(std::string_view text) {
     });
 }
 
-Value add(const Target& to, const Object& tags) {
-    for (const auto& [key, value] : tags)
-        if (!tag_text(key) || !tag_text(value.as_string())) throw stream::tag_characters();
-    auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
-    Object all = to.streams.tags(tx.db(), *stream);
+// What has tags: a stream, or one of its consumers.
+struct Tagged {
+    Target to;
+    std::optional<NamedConsumer> consumer;
+};
+
+Tagged tagged(Context& ctx, std::string_view arn) {
+    auto parsed = parse_stream_arn(arn);
+    if (!parsed || parsed->consumer.empty()) return {target_arn(ctx, arn), {}};
+    auto consumer = consumer_by_arn(ctx, arn);
+    return {consumer.to, consumer};
+}
+
+Object read_tags(const Tagged& t, Database& db, const stream::Stream& stream) {
+    if (!t.consumer) return t.to.streams.tags(db, stream);
+    auto consumer = need_consumer(*t.consumer, db, stream);
+    auto q = db.query("select tags from stream_consumer where stream = ? and name = ?", stream.id, consumer.name);
+    return q.next() ? json::parse(q.text(0)).as_object() : Object();
+}
+
+void write_tags(const Tagged& t, Transaction& tx, const stream::Stream& stream, const Object& tags) {
+    if (!t.consumer) return t.to.streams.set_tags(tx, stream, tags);
+    if (tags.size() > stream::limits::max_tags) throw stream::too_many_tags(t.to.streams.name(t.to.name));
+    tx.db().run("update stream_consumer set tags = ? where stream = ? and name = ?", json::write(tags), stream.id, t.consumer->name);
+}
+
+Value add(const Tagged& t, const Object& tags) {
+    check_tags(tags);
+    auto tx = t.to.partition->write();
+    auto stream = t.to.streams.get(tx.db(), t.to.name);
+    Object all = read_tags(t, tx.db(), *stream);
     for (const auto& [key, value] : tags) all[key] = value;
-    to.streams.set_tags(tx, *stream, all);
+    write_tags(t, tx, *stream, all);
     tx.commit();
     return Object();
 }
 
-Value remove(const Target& to, const Array& keys) {
-    auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
-    Object all = to.streams.tags(tx.db(), *stream);
+Value remove(const Tagged& t, const Array& keys) {
+    auto tx = t.to.partition->write();
+    auto stream = t.to.streams.get(tx.db(), t.to.name);
+    Object all = read_tags(t, tx.db(), *stream);
     for (const auto& key : keys) all.erase(key.as_string());
-    to.streams.set_tags(tx, *stream, all);
+    write_tags(t, tx, *stream, all);
     tx.commit();
     return Object();
 }
 
 // [{Key, Value}], by key.
-Array list(const Target& to) {
-    auto reading = to.partition->read();
-    auto stream = to.streams.get(reading.db(), to.name);
-    Object tags = to.streams.tags(reading.db(), *stream);
+Array list(const Tagged& t) {
+    auto reading = t.to.partition->read();
+    auto stream = t.to.streams.get(reading.db(), t.to.name);
+    Object tags = read_tags(t, reading.db(), *stream);
     std::sort(tags.begin(), tags.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     Array listed;
     for (auto& [key, value] : tags) listed.push_back(Object{{"Key", key}, {"Value", value}});
@@ -50,11 +78,16 @@ Array list(const Target& to) {
 
 }  // namespace
 
-Value add_tags_to_stream(Context& ctx, const Value& input) { return add(target(ctx, input), input.object("Tags")); }
-Value remove_tags_from_stream(Context& ctx, const Value& input) { return remove(target(ctx, input), input.list("TagKeys")); }
+void check_tags(const Object& tags) {
+    for (const auto& [key, value] : tags)
+        if (!tag_text(key) || !tag_text(value.as_string())) throw stream::tag_characters();
+}
+
+Value add_tags_to_stream(Context& ctx, const Value& input) { return add({target(ctx, input), {}}, input.object("Tags")); }
+Value remove_tags_from_stream(Context& ctx, const Value& input) { return remove({target(ctx, input), {}}, input.list("TagKeys")); }
 
 Value list_tags_for_stream(Context& ctx, const Value& input) {
-    Array all = list(target(ctx, input)), page;
+    Array all = list({target(ctx, input), {}}), page;
     auto after = input.text("ExclusiveStartTagKey");
     auto limit = static_cast<std::size_t>(input.integer("Limit", 50));
     bool more = false;
@@ -67,10 +100,10 @@ Value list_tags_for_stream(Context& ctx, const Value& input) {
     return Object{{"Tags", std::move(page)}, {"HasMoreTags", more}};
 }
 
-Value tag_resource(Context& ctx, const Value& input) { return add(target_arn(ctx, input.text("ResourceARN")), input.object("Tags")); }
-Value untag_resource(Context& ctx, const Value& input) { return remove(target_arn(ctx, input.text("ResourceARN")), input.list("TagKeys")); }
+Value tag_resource(Context& ctx, const Value& input) { return add(tagged(ctx, input.text("ResourceARN")), input.object("Tags")); }
+Value untag_resource(Context& ctx, const Value& input) { return remove(tagged(ctx, input.text("ResourceARN")), input.list("TagKeys")); }
 Value list_tags_for_resource(Context& ctx, const Value& input) {
-    return Object{{"Tags", list(target_arn(ctx, input.text("ResourceARN")))}};
+    return Object{{"Tags", list(tagged(ctx, input.text("ResourceARN")))}};
 }
 
 }  // namespace virga::kinesis

@@ -36,7 +36,8 @@ Target target_arn(Context& ctx, std::string_view arn) {
     }
     auto& streams = partition->part<stream::Streams>();
     ctx.resource = streams.arn(parsed->stream);
-    return {std::move(partition), streams, parsed->stream};
+    auto& throttle = partition->part<stream::Throttle>();
+    return {std::move(partition), streams, throttle, parsed->stream};
 }
 
 Target target(Context& ctx, const Value& input) {
@@ -45,7 +46,7 @@ Target target(Context& ctx, const Value& input) {
     auto& streams = ctx.partition->part<stream::Streams>();
     std::string name(input.text("StreamName"));
     ctx.resource = streams.arn(name);
-    return {ctx.partition, streams, name};
+    return {ctx.partition, streams, ctx.partition->part<stream::Throttle>(), name};
 }
 
 }  // namespace virga::kinesis

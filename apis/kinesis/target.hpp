@@ -7,6 +7,7 @@
 
 #include "apis/dispatch/dispatcher.hpp"
 #include "emulator/stream/streams.hpp"
+#include "emulator/stream/throttle.hpp"
 
 namespace virga::kinesis {
 
@@ -19,10 +20,14 @@ std::optional<StreamArn> parse_stream_arn(std::string_view arn);
 struct Target {
     std::shared_ptr<Partition> partition;
     stream::Streams& streams;
+    stream::Throttle& throttle;
     std::string name;
 };
 // From StreamARN or StreamName of the input; sets ctx.resource. The stream itself may not exist.
 Target target(Context& ctx, const Value& input);
 Target target_arn(Context& ctx, std::string_view arn);
+
+// Throws tag_characters.
+void check_tags(const Object& tags);
 
 }  // namespace virga::kinesis

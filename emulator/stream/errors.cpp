@@ -117,6 +117,7 @@ ApiError retention_not_shorter(std::int64_t hours, std::string_view stream, std:
 
 ApiError list_needs_name_or_token() { return invalid_argument("Either NextToken or StreamName should be provided."); }
 ApiError list_has_name_and_token() { return invalid_argument("NextToken and StreamName cannot be provided together."); }
+ApiError list_has_start_and_token() { return invalid_argument("NextToken and ExclusiveStartShardId cannot be provided together."); }
 ApiError invalid_next_token() { return invalid_argument("NextToken is not valid."); }
 ApiError expired_next_token() { return {"ExpiredNextTokenException", 400, "The next token has expired."}; }
 
@@ -133,9 +134,21 @@ ApiError consumer_exists(std::string_view consumer, std::string_view account) {
 ApiError consumer_not_found(std::string_view consumer, std::string_view account) {
     return not_found(fmt::format("Consumer {}, account {} not found.", consumer, account));
 }
-ApiError too_many_consumers(const StreamName& s) {
-    return limit_exceeded(fmt::format("This request would exceed the limit of {} consumers for stream {}.", limits::max_consumers, s.text()));
+ApiError too_many_consumers(const StreamName& s, std::int64_t limit) {
+    return limit_exceeded(fmt::format("This request would exceed the limit of {} consumers for stream {}.", limit, s.text()));
 }
+ApiError subscription_exists(const StreamName& s, std::string_view shard, std::string_view consumer) {
+    return in_use(fmt::format("Another active subscription exists for this consumer: {}:{}:{}:{}", s.account, s.name, shard, consumer));
+}
+ApiError shard_rate_exceeded(std::string_view shard, const StreamName& s) {
+    return {"ProvisionedThroughputExceededException", 400, fmt::format("Rate exceeded for shard {} in stream {}.", shard, s.text())};
+}
+ApiError stream_rate_exceeded(const StreamName& s) { return limit_exceeded(fmt::format("Rate exceeded for stream {}.", s.text())); }
+ApiError account_rate_exceeded(std::string_view account) { return limit_exceeded(fmt::format("Rate exceeded for account {}.", account)); }
+ApiError partition_key_required(const std::string& path) {
+    return validation_error(fmt::format("1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null", path));
+}
+ApiError dry_run() { return {"DryRunOperationException", 400, "Request would have succeeded, but DryRun flag is set."}; }
 ApiError policy_not_found(std::string_view arn) { return not_found(fmt::format("Resource policy for {} not found.", arn)); }
 
 }  // namespace virga::stream

@@ -55,6 +55,7 @@ ApiError retention_not_shorter(std::int64_t hours, std::string_view stream, std:
 
 ApiError list_needs_name_or_token();
 ApiError list_has_name_and_token();
+ApiError list_has_start_and_token();
 ApiError invalid_next_token();
 ApiError expired_next_token();
 
@@ -62,7 +63,16 @@ ApiError tag_characters();
 ApiError too_many_tags(const StreamName& stream);
 ApiError consumer_exists(std::string_view consumer, std::string_view account);
 ApiError consumer_not_found(std::string_view consumer, std::string_view account);
-ApiError too_many_consumers(const StreamName& stream);
+ApiError too_many_consumers(const StreamName& stream, std::int64_t limit);
+// Of a second subscription, and told to the first one when a later one takes its place.
+ApiError subscription_exists(const StreamName& stream, std::string_view shard, std::string_view consumer);
+// "Rate exceeded for ..."
+ApiError shard_rate_exceeded(std::string_view shard, const StreamName& stream);  // ProvisionedThroughputExceededException
+ApiError stream_rate_exceeded(const StreamName& stream);
+ApiError account_rate_exceeded(std::string_view account);
+ApiError partition_key_required(const std::string& path);
+// The call would have succeeded, had it not said DryRun.
+ApiError dry_run();
 ApiError policy_not_found(std::string_view arn);
 
 }  // namespace virga::stream

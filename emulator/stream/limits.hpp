@@ -29,7 +29,30 @@ inline constexpr std::int64_t token_life_ms = 300000;
 inline constexpr std::size_t max_tags = 50;
 // RegisterStreamConsumer: "You can register up to 20 consumers per stream."
 inline constexpr std::int64_t max_consumers = 20;
-// UpdateShardCount: "more than ten times per rolling 24-hour period"; UpdateStreamMode: "twice within 24 hours". Kept only as text: no
-// rate limit is on by default.
+// SubscribeToShard: a subscription lasts "up to 5 minutes"; a second call "within 5 seconds of a successful call" is refused.
+inline constexpr std::int64_t subscription_ms = 300000;
+inline constexpr std::int64_t takeover_ms = 5000;
+// Records in one event, so that a backlog comes in pieces (observed: events are well below the 10 MiB of GetRecords).
+inline constexpr std::int64_t max_event_records = 1000;
+// Silence of a subscription, real time: clients time out after 10 s without an event.
+inline constexpr std::int64_t heartbeat_ms = 4500;
+// RegisterStreamConsumer, with On-demand Advantage (the billing commitment below): "up to 50 consumers".
+inline constexpr std::int64_t max_consumers_advantage = 50;
+// UpdateAccountSettings: the commitment lasts "at least 24 hours".
+inline constexpr std::int64_t commitment_ms = 24 * 3600000;
+
+// The rest holds only while throttling is switched on (Throttle).
+// "Each shard can support writes up to 1,000 records per second, up to 1 MB per second", "5 transactions per second for reads, up to 2 MB".
+inline constexpr double shard_write_records = 1000;
+inline constexpr double shard_write_bytes = 1024 * 1024;
+inline constexpr double shard_read_calls = 5;
+inline constexpr double shard_read_bytes = 2 * 1024 * 1024;
+// GetShardIterator: "5 transactions per second per account per open shard".
+inline constexpr double shard_iterator_calls = 5;
+// Calls a second of an account: 5 of most control operations; what has another rate says so.
+inline constexpr double control_calls = 5, describe_calls = 10, summary_calls = 20, describe_limits_calls = 1, list_shards_calls = 1000;
+// UpdateShardCount: "more than ten times per rolling 24-hour period"; UpdateStreamMode: "twice within 24 hours"; encryption: 25 times.
+inline constexpr std::int64_t day_ms = 24 * 3600000;
+inline constexpr std::size_t daily_scalings = 10, daily_mode_changes = 2, daily_encryptions = 25;
 
 }  // namespace virga::stream::limits

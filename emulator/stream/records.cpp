@@ -32,7 +32,9 @@ std::string sequence_number(const Shard& shard, std::int64_t index, TimeMs arriv
 
 }  // namespace
 
-std::vector<Placed> put(Streams&, Transaction& tx, Stream& stream, const std::vector<NewRecord>& records, const std::string& trace, TimeMs now) {
+std::vector<Placed> put(Streams& streams, Transaction& tx, Stream& stream, const std::vector<NewRecord>& records, const std::string& trace, TimeMs now) {
+    bool any_expired = std::any_of(stream.shards.begin(), stream.shards.end(), [&](const Shard& s) { return stream.expired(s, now); });
+    if (any_expired) trim(streams, tx, stream, now);  // nobody writes to closed shards: their records go with a put to another
     std::vector<Placed> placed;
     std::vector<Shard*> touched;
     for (const auto& record : records) {
@@ -73,13 +75,13 @@ Page read(Database& db, const Stream& stream, const Shard& shard, std::int64_t p
     Page page;
     std::int64_t start = std::max(position, position_at(db, shard, now - stream.retention_ms() + 1));
     page.next = start;
-    std::int64_t bytes = 0;
     {
         auto q = db.query("select idx, arrival, key, data, trace from stream_record where shard = ? and idx >= ? order by idx limit ?", shard.row, start, limit);
         while (q.next()) {
             auto data = q.blob(3);
-            bytes += static_cast<std::int64_t>(data.size() + q.text(2).size());
-            if (bytes > limits::max_get_bytes && !page.records.empty()) break;
+            auto size = static_cast<std::int64_t>(data.size() + q.text(2).size());
+            if (page.bytes + size > limits::max_get_bytes && !page.records.empty()) break;
+            page.bytes += size;
             page.records.push_back({sequence_number(shard, q.integer(0), q.integer(1)), q.integer(1), q.string(2), std::string(data), q.string(4)});
             page.next = q.integer(0) + 1;
         }
@@ -90,12 +92,14 @@ Page read(Database& db, const Stream& stream, const Shard& shard, std::int64_t p
     return page;
 }
 
-void trim(Streams&, Transaction& tx, Stream& stream, TimeMs now) {
+void trim(Streams& streams, Transaction& tx, Stream& stream, TimeMs now) {
     TimeMs horizon = now - stream.retention_ms();
     for (const auto& shard : stream.shards) {
         trim_shard(tx.db(), shard, horizon);
         if (stream.expired(shard, now)) tx.db().run("delete from stream_shard where row = ?", shard.row);
     }
+    std::erase_if(stream.shards, [&](const Shard& s) { return stream.expired(s, now); });
+    streams.shards_changed(stream);
 }
 
 }  // namespace virga::stream

@@ -30,6 +30,7 @@ struct Record {
 struct Page {
     std::vector<Record> records;
     std::int64_t next = 0;           // position after them
+    std::int64_t bytes = 0;          // of data and keys
     TimeMs behind_ms = 0;            // 0 at the tip
     bool drained = false;            // the shard is closed and all is read
 };

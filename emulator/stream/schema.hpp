@@ -54,6 +54,16 @@ create table stream_consumer (
     policy text not null default '',
     primary key (stream, name)
 ) without rowid;
+)",
+                                                   R"(
+-- Of the account in this region: one row.
+create table stream_account (
+    one integer primary key check (one = 1),
+    commitment_started integer,        -- ms: the minimum throughput billing commitment was switched on
+    commitment_ended integer,          -- ms: when it was asked to end
+    throttled integer not null default 0
+);
+insert into stream_account (one) values (1);
 )"};
     return migrations;
 }
