@@ -30,6 +30,7 @@ bool is_framework_error(std::string_view code) {
 std::string json_type(const WireRequest& wire, const ApiError& error, Shape shape) {
     std::string name = shape && wire.service->query_compatible() ? std::string(shape.name()) : error.code;
     std::string_view id = wire.service ? wire.service->id() : std::string_view();
+    if (id == "kinesis") return name;
     if (name == "SerializationException") return "com.amazon.coral.service#" + name;
     if (id == "dynamodb" || id == "streams.dynamodb") {
         if (name == "ValidationException") return "com.amazon.coral.validate#" + name;
