@@ -253,6 +253,7 @@ private:
                 throw ApiError("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header");
             }
         }
+        if (parser_->is_done()) untouch();  // the client owes nothing more; the handler takes its time
         if (piece.empty()) co_return std::nullopt;
         co_return std::optional<std::string>(std::move(piece));
     }
@@ -286,6 +287,7 @@ private:
     }
 
     Task<bool> send(HttpResponse response, bool head, bool keep_alive) {
+        touch(shared_.options->idle_ms);
         bool body_allowed = may_have_body(response.status);
         std::optional<std::uint64_t> length = response.stream ? response.stream->size() : std::optional<std::uint64_t>(response.body.size());
         bool chunked = body_allowed && !length;

@@ -51,7 +51,7 @@ public:
             if (io.ec) break;
             more = self->feed(std::string_view(self->input_.data(), io.n));
             // A client that sends and does not read has no more of our memory than this.
-            while (more && self->session_->overloaded()) more = co_await self->room();
+            while (more && self->writing_ && self->session_->overloaded()) more = co_await self->room();
         }
         self->session_->lost();
         if (!self->writing_) shut_socket(self->stream_);
@@ -83,9 +83,8 @@ private:
         co_return io;
     }
 
-    // Waits until something was written; false when the connection is no more.
+    // While writing: waits until something was written; false when the connection is no more.
     Task<bool> room() {
-        if (!writing_) co_return true;
         bool alive = co_await callback<bool>([this](auto resume) { written_ = resume; });
         co_return alive;
     }

@@ -52,7 +52,7 @@ void write_tags(const Tagged& t, Transaction& tx, const stream::Stream& stream, 
 
 Value add(const Tagged& t, const Object& tags) {
     check_tags(tags);
-    if (has_percent(tags)) throw stream::tag_illegal(t.to.streams.name(t.to.name));
+    if (has_percent(tags)) throw stream::tag_illegal("add tags to", t.to.streams.name(t.to.name));
     auto tx = t.to.partition->write();
     auto stream = t.to.streams.get(tx.db(), t.to.name);
     Object all = read_tags(t, tx.db(), *stream);
@@ -63,6 +63,10 @@ Value add(const Tagged& t, const Object& tags) {
 }
 
 Value remove(const Tagged& t, const Array& keys) {
+    for (const auto& key : keys)
+        if (!tag_text(key.as_string())) throw stream::tag_characters();
+    for (const auto& key : keys)
+        if (key.as_string().find('%') != std::string::npos) throw stream::tag_illegal("remove tags from", t.to.streams.name(t.to.name));
     auto tx = t.to.partition->write();
     auto stream = t.to.streams.get(tx.db(), t.to.name);
     Object all = read_tags(t, tx.db(), *stream);

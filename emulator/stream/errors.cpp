@@ -124,9 +124,9 @@ ApiError expired_next_token() { return {"ExpiredNextTokenException", 400, "The n
 ApiError tag_characters() {
     return invalid_argument("Some tags contain invalid characters. Valid characters: Unicode letters, digits, white space, _ . / = + - % @.");
 }
-ApiError tag_illegal(const StreamName& s) {
-    return invalid_argument(fmt::format("Failed to add tags to stream {} because some tags contained illegal characters. The allowed characters are Unicode "
-                                        "letters, white-spaces, '_',',','/','=','+','-','@'.", s.text()));
+ApiError tag_illegal(std::string_view action, const StreamName& s) {
+    return invalid_argument(fmt::format("Failed to {} stream {} because some tags contained illegal characters. The allowed characters are Unicode "
+                                        "letters, white-spaces, '_',',','/','=','+','-','@'.", action, s.text()));
 }
 ApiError too_many_tags(const StreamName& s) {
     return invalid_argument(fmt::format("Failed to add tags to stream {} because a given stream cannot have more than {} tags associated with it.", s.text(),

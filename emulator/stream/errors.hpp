@@ -60,7 +60,7 @@ ApiError invalid_next_token();
 ApiError expired_next_token();
 
 ApiError tag_characters();
-ApiError tag_illegal(const StreamName& stream);
+ApiError tag_illegal(std::string_view action, const StreamName& stream);  // action: "add tags to"
 ApiError too_many_tags(const StreamName& stream);
 ApiError consumer_exists(std::string_view consumer, std::string_view account);
 ApiError consumer_not_found(std::string_view consumer, std::string_view account);

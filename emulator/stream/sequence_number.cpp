@@ -48,7 +48,22 @@ bool append_digit(Wide& w, unsigned digit) {
 constexpr std::uint64_t creation_limit = 16025175000;  // later creations are refused as invalid
 
 // Bit positions of the fields, counted from the lowest bit (a hexadecimal digit at [k] ends at 4 * (46 - k)).
+constexpr int at_old_index = 36, at_old_time = 100;  // of version 1
 constexpr int at_version = 0, at_shard = 4, at_time = 36, at_index = 80, at_low_shard = 144, at_creation = 148, at_lead = 184;
+
+// Numbers from before the versions: below 2^125, with the creation of the shard after the leading 1, which may be left out, and the number
+// of the shard in the lowest 32 bits.
+constexpr int legacy_bits = 125, at_legacy_creation = 88;
+
+bool below_legacy_end(const Wide& w) { return get(w, 64, legacy_bits) == 0; }
+
+std::optional<SequenceNumber> read_legacy(const Wide& w) {
+    SequenceNumber n;
+    n.shard_created = static_cast<std::int64_t>(get(w, 36, at_legacy_creation));
+    n.shard = static_cast<std::int32_t>(static_cast<std::uint32_t>(get(w, 32, 0)));
+    if (static_cast<std::uint64_t>(n.shard_created) >= creation_limit) return std::nullopt;
+    return n;
+}
 
 }  // namespace
 
@@ -76,14 +91,18 @@ std::optional<SequenceNumber> read_sequence_number(std::string_view decimal) {
     if (decimal.empty()) return std::nullopt;
     for (char c : decimal)
         if (c < '0' || c > '9' || !append_digit(w, static_cast<unsigned>(c - '0'))) return std::nullopt;
-    if (get(w, 8, at_lead) != 2 || get(w, 4, at_version) != 2) return std::nullopt;
+    if (below_legacy_end(w)) return read_legacy(w);
+    std::uint64_t version = get(w, 4, at_version);
+    if (get(w, 8, at_lead) != 2 || version < 1 || version > 2) return std::nullopt;
     SequenceNumber n;
     n.shard_created = static_cast<std::int64_t>(get(w, 36, at_creation));
-    std::uint64_t index = get(w, 64, at_index);
-    n.time = static_cast<std::int64_t>(get(w, 36, at_time));
-    n.shard = static_cast<std::int64_t>(get(w, 32, at_shard));
-    if (index >> 63 || static_cast<std::uint64_t>(n.shard_created) >= creation_limit || get(w, 4, at_low_shard) != (static_cast<std::uint64_t>(n.shard) & 15))
-        return std::nullopt;
+    // The number of the shard is signed: real shards are never beyond 2^31.
+    auto shard = static_cast<std::uint32_t>(get(w, 32, at_shard));
+    n.shard = static_cast<std::int32_t>(shard);
+    std::uint64_t index = version == 2 ? get(w, 64, at_index) : get(w, 8, at_old_index);
+    n.time = static_cast<std::int64_t>(get(w, 36, version == 2 ? at_time : at_old_time));
+    if (index >> 63 || static_cast<std::uint64_t>(n.shard_created) >= creation_limit) return std::nullopt;
+    if (version == 2 && get(w, 4, at_low_shard) != (shard & 15)) return std::nullopt;
     n.index = static_cast<std::int64_t>(index);
     return n;
 }

@@ -10,6 +10,9 @@
 //   [38..46)  number of the shard
 //   [46]      version: 2
 //
+// Clients may still have older ones: version 1 has the time at [13..22) and an index of two digits at [36..38); what is below 2^125 has no
+// version, the creation at [1..10) of 32 digits, and the shard in the last eight.
+//
 // (Worked out from numbers of the real service.) Numeric order is order in the shard: by creation, then by index.
 #pragma once
 #include <cstdint>

@@ -26,6 +26,17 @@ TEST_CASE("What is no sequence number is refused") {
     CHECK_FALSE(read_sequence_number("49647888802562419836923936470999665672519599508823212035"));  // version 3
 }
 
+TEST_CASE("Sequence numbers of older versions are understood") {
+    // 20000000000000000000000000000000000000000000001 in hexadecimal: all zero, version 1
+    auto first = read_sequence_number("49039857307708443467467104868809893875799651909875269633");
+    REQUIRE(first);
+    CHECK(first->shard == 0);
+    CHECK(first->index == 0);
+    CHECK(read_sequence_number("5")->shard == 5);
+    CHECK(read_sequence_number("5")->shard_created == 0);
+    CHECK_FALSE(read_sequence_number("26227199374822427428162556223570313216"));  // created too late
+}
+
 TEST_CASE("Keys fall on shards as in the real service") {
     auto three = equal_ranges(3);
     CHECK(to_decimal(three[0].start) == "0");

@@ -260,8 +260,8 @@ def test_requests_that_are_refused_whole(kinesis, account):
     assert error_of(kinesis.put_records, StreamName="s", Records=out)[0] == "InvalidArgumentException"
     assert error_of(kinesis.put_record, StreamName="s", Data=b"x") == (
         "ValidationException", "1 validation error detected: Value null at 'partitionKey' failed to satisfy constraint: Member must not be null")
-    assert error_of(kinesis.put_record, StreamName="s", PartitionKey="a", Data=b"x", SequenceNumberForOrdering="1") == (
-        "InvalidArgumentException", f"ExclusiveMinimumSequenceNumber 1 used in PutRecord on stream s under account {account} is invalid.")
+    assert error_of(kinesis.put_record, StreamName="s", PartitionKey="a", Data=b"x", SequenceNumberForOrdering=str(2**185 + 3)) == (
+        "InvalidArgumentException", f"ExclusiveMinimumSequenceNumber {2**185 + 3} used in PutRecord on stream s under account {account} is invalid.")
     assert read_all(kinesis) == []
     assert error_of(kinesis.create_stream, StreamName="t", ShardCount=100_000)[0] == "LimitExceededException"
     assert error_of(kinesis.merge_shards, StreamName="s", ShardToMerge="0", AdjacentShardToMerge="9") == (
