@@ -51,9 +51,16 @@ void Environment::fail_init(const std::string& type, const std::string& message)
 void Environment::watch() {
     auto self = shared_from_this();
     auto w = watch_;
-    w->exit.async_wait(boost::asio::posix::stream_descriptor::wait_read, [self, w](boost::system::error_code failed) {
-        if (!failed) self->on_exit();
-    });
+    struct Exit {
+        // A wake-up alone does not prove the end: an event of an earlier descriptor with the same number may still be queued.
+        static void again(std::shared_ptr<Environment> self, std::shared_ptr<Watch> w) {
+            w->exit.async_wait(boost::asio::posix::stream_descriptor::wait_read, [self, w](boost::system::error_code failed) {
+                if (failed) return;
+                if (has_ended(self->process_.pid)) self->on_exit();
+                else again(self, w);
+            });
+        }
+    };
     struct Reader {
         static void again(std::shared_ptr<Environment> self, std::shared_ptr<Watch> w) {
             w->output.async_wait(boost::asio::posix::stream_descriptor::wait_read, [self, w](boost::system::error_code failed) {
@@ -71,6 +78,7 @@ void Environment::watch() {
             });
         }
     };
+    Exit::again(self, w);
     Reader::again(self, w);
 }
 

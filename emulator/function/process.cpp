@@ -114,6 +114,12 @@ int reap(pid_t pid) {
     return status;
 }
 
+bool has_ended(pid_t pid) {
+    siginfo_t info{};
+    if (::waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT) != 0) return errno == ECHILD;
+    return info.si_pid == pid;
+}
+
 std::string describe_status(int status) {
     if (WIFSIGNALED(status)) {
         const char* name = WTERMSIG(status) == SIGKILL ? "killed"

@@ -27,6 +27,9 @@ ProcessHandle start_process(const ProcessPlan& plan);
 // Kills the whole group, at once.
 void kill_group(pid_t pid);
 
+// True when the child has ended, whether it was collected or not. Does not wait, and collects nothing.
+bool has_ended(pid_t pid);
+
 // Collects an ended child; waits for its end. The status as of waitpid.
 int reap(pid_t pid);
 
