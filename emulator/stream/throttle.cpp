@@ -8,7 +8,8 @@ namespace virga::stream {
 
 namespace {
 // A bucket that is asked for more than it can ever hold gives when it is full.
-bool holds(double tokens, double amount, double rate) { return tokens >= std::min(amount, rate); }
+// The thousandth is what adding up parts of a second may lose.
+bool holds(double tokens, double amount, double rate) { return tokens >= std::min(amount, rate) - 0.001; }
 }  // namespace
 
 Throttle::Throttle(Partition& partition, Database& db) : partition_(partition) {

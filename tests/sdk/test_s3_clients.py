@@ -108,6 +108,7 @@ class Zeros:
         return bytes(n)
 
 
+@pytest.mark.slow  # a sanitizer keeps freed memory for a while
 def test_large_bodies_do_not_fill_memory(tmp_path):
     """VIRGA_LARGE_MB says how large (64 unless it is set)."""
     size = int(os.environ.get("VIRGA_LARGE_MB", "64")) * MB
