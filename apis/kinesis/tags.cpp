@@ -51,10 +51,10 @@ void write_tags(const Tagged& t, Transaction& tx, const stream::Stream& stream, 
 }
 
 Value add(const Tagged& t, const Object& tags) {
+    auto tx = t.to.partition->write();
+    auto stream = t.to.streams.get(tx.db(), t.to.name);  // before the texts (observed)
     check_tags(tags);
     if (has_percent(tags)) throw stream::tag_illegal("add tags to", t.to.streams.name(t.to.name));
-    auto tx = t.to.partition->write();
-    auto stream = t.to.streams.get(tx.db(), t.to.name);
     Object all = read_tags(t, tx.db(), *stream);
     for (const auto& [key, value] : tags) all[key] = value;
     write_tags(t, tx, *stream, all);
@@ -63,12 +63,12 @@ Value add(const Tagged& t, const Object& tags) {
 }
 
 Value remove(const Tagged& t, const Array& keys) {
+    auto tx = t.to.partition->write();
+    auto stream = t.to.streams.get(tx.db(), t.to.name);
     for (const auto& key : keys)
         if (!tag_text(key.as_string())) throw stream::tag_characters();
     for (const auto& key : keys)
         if (key.as_string().find('%') != std::string::npos) throw stream::tag_illegal("remove tags from", t.to.streams.name(t.to.name));
-    auto tx = t.to.partition->write();
-    auto stream = t.to.streams.get(tx.db(), t.to.name);
     Object all = read_tags(t, tx.db(), *stream);
     for (const auto& key : keys) all.erase(key.as_string());
     write_tags(t, tx, *stream, all);

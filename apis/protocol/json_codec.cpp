@@ -36,8 +36,9 @@ std::string_view java_name(Shape shape) {
 
 std::string base64_fault(std::string_view text) {
     if (text.size() % 4 != 0) return "Base64 encoded length is expected a multiple of 4 bytes but found: " + std::to_string(text.size());
-    for (char c : text)
-        if (!(std::isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '/' || c == '=')) return std::string("Invalid Base64 character: '") + c + "'";
+    std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    for (char c : text.substr(0, text.size() - padding))
+        if (!(std::isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '/')) return std::string("Invalid Base64 character: '") + c + "'";
     return "Invalid last non-pad Base64 character dectected";  // sic
 }
 
@@ -235,7 +236,7 @@ private:
         if (errors_ == TypeErrors::kinesis) {
             if (next == '{') serialization_error("Start of structure or map found where not expected.");
             if (next == '[') serialization_error("Start of list found where not expected");
-            serialization_error(list ? "Expected list or null" : "Expected map or null");
+            serialization_error(list ? "Expected list or null" : shape.kind() == Kind::map ? "Expected map or null" : "Expected null");
         }
         if (next == '{') serialization_error("Start of structure or map found where not expected");
         if (next == '[' && shape.kind() == Kind::structure)

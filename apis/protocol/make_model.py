@@ -81,6 +81,9 @@ SQS_CODES |= {
 # which stand for real ones on a developer's machine.
 FIREHOSE_PATTERNS = {"FileExtension": r"^(|\.[0-9a-z!\-_.*'()]+)$", "HttpEndpointUrl": "https?://.*"}
 
+# Patterns of Kinesis as it prints them (observed); they match the same texts as botocore's.
+KINESIS_PATTERNS = {"HashKey": r"0|([1-9]\d{0,38})", "SequenceNumber": r"0|([1-9]\d{0,128})"}
+
 # Superseded by ...Configuration operations at the same method and URI, which clients of both understand.
 S3_REPLACED = ["GetBucketLifecycle", "PutBucketLifecycle", "GetBucketNotification", "PutBucketNotification"]
 
@@ -166,9 +169,8 @@ def make(name, id, function):
     }
     if name == "sqs":
         add_sqs_query(model)
-    if name == "firehose":
-        for shape, pattern in FIREHOSE_PATTERNS.items():
-            model["shapes"][shape]["pattern"] = pattern
+    for shape, pattern in {"firehose": FIREHOSE_PATTERNS, "kinesis": KINESIS_PATTERNS}.get(name, {}).items():
+        model["shapes"][shape]["pattern"] = pattern
     if name == "s3":
         for old in S3_REPLACED:
             del model["operations"][old]

@@ -158,7 +158,7 @@ public:
 
     void structure(Shape shape, const Object& value, const Path* path) {
         if (!shape->constrained) return;
-        std::span<const std::string_view> order = path ? std::span<const std::string_view>() : checked_order(service_, shape);
+        std::span<const std::string_view> order = checked_order(service_, shape);
         for (std::string_view name : order)
             if (Member m = shape.find(name)) member(m, value, path);
         for (std::size_t i = 0; i < shape.member_count(); ++i) {

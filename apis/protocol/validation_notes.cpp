@@ -27,17 +27,19 @@ constexpr auto endpoint_type = names("PRIVATE", "EDGE", "REGIONAL");
 constexpr auto patch_op = names("add", "remove", "move", "test", "replace", "copy");
 constexpr auto integration = names("HTTP", "MOCK", "AWS_PROXY", "HTTP_PROXY", "AWS");
 constexpr auto compression = names("ZIP", "HADOOP_SNAPPY", "Snappy", "GZIP", "UNCOMPRESSED");  // Firehose
-constexpr std::array<Names, 13> enum_orders{consumed,   metrics,     return_values, select,        key_type, attribute_type, billing,
-                                            comparison, conditional, endpoint_type, patch_op, integration,    compression};
+constexpr auto iterator_type = names("AFTER_SEQUENCE_NUMBER", "LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON");  // Kinesis
+constexpr std::array<Names, 14> enum_orders{consumed,    metrics,       return_values, select,      key_type,    attribute_type, billing,
+                                            comparison,  conditional,   endpoint_type, patch_op,    integration, compression,    iterator_type};
 
 struct Order {
-    std::string_view input;
+    std::string_view structure;
     Names members;
 };
 // Observed at Kinesis (kinesalite).
 constexpr auto create_stream = names("ShardCount", "StreamName");
 constexpr auto put_record = names("SequenceNumberForOrdering", "PartitionKey", "ExplicitHashKey", "Data", "StreamName");
 constexpr auto put_records = names("Records", "StreamName");
+constexpr auto put_entry = names("PartitionKey", "ExplicitHashKey", "Data");
 constexpr auto get_records = names("Limit", "ShardIterator");
 constexpr auto get_iterator = names("ShardId", "ShardIteratorType", "StartingSequenceNumber", "StreamName");
 constexpr auto list_shards = names("MaxResults", "ExclusiveStartShardId", "StreamName", "NextToken");
@@ -48,8 +50,8 @@ constexpr auto remove_tags = names("TagKeys", "StreamName");
 constexpr auto describe = names("Limit", "ExclusiveStartShardId", "StreamName");
 constexpr auto retention = names("RetentionPeriodHours", "StreamName");
 constexpr auto update_count = names("ScalingType", "StreamName", "TargetShardCount");
-constexpr std::array<Order, 14> kinesis_orders{{{"CreateStreamInput", create_stream}, {"PutRecordInput", put_record}, {"PutRecordsInput", put_records},
-    {"GetRecordsInput", get_records}, {"GetShardIteratorInput", get_iterator}, {"ListShardsInput", list_shards}, {"SplitShardInput", split},
+constexpr std::array<Order, 15> kinesis_orders{{{"CreateStreamInput", create_stream}, {"PutRecordInput", put_record}, {"PutRecordsInput", put_records},
+    {"PutRecordsRequestEntry", put_entry}, {"GetRecordsInput", get_records}, {"GetShardIteratorInput", get_iterator}, {"ListShardsInput", list_shards}, {"SplitShardInput", split},
     {"MergeShardsInput", merge}, {"AddTagsToStreamInput", add_tags}, {"RemoveTagsFromStreamInput", remove_tags}, {"DescribeStreamInput", describe},
     {"IncreaseStreamRetentionPeriodInput", retention}, {"DecreaseStreamRetentionPeriodInput", retention}, {"UpdateShardCountInput", update_count}}};
 
@@ -63,10 +65,10 @@ std::vector<std::string_view> printed_enum(model::Shape shape) {
     return values;
 }
 
-std::span<const std::string_view> checked_order(const model::Service& service, model::Shape input) {
+std::span<const std::string_view> checked_order(const model::Service& service, model::Shape structure) {
     if (service.id() != "kinesis") return {};
     for (const Order& o : kinesis_orders)
-        if (o.input == input.name()) return o.members;
+        if (o.structure == structure.name()) return o.members;
     return {};
 }
 

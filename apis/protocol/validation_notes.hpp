@@ -12,7 +12,7 @@ namespace virga::protocol {
 std::vector<std::string_view> printed_enum(model::Shape shape);
 
 // The order in which a structure's members are checked; empty: the model's.
-std::span<const std::string_view> checked_order(const model::Service& service, model::Shape input);
+std::span<const std::string_view> checked_order(const model::Service& service, model::Shape structure);
 
 // Whether the classic form is spoken without the offending value: "Value at 'path' failed ..." (observed at Firehose, 2026).
 bool hides_values(std::string_view service);

@@ -93,6 +93,9 @@ TEST_CASE("type errors are said in DynamoDB's words") {  // dynamodb.md 3.3
     CHECK(text_of("Kinesis_20131202.CreateStream", R"({"ShardCount":"x"})") == "class java.lang.String can not be converted to an Integer");
     CHECK(text_of("Kinesis_20131202.PutRecord", R"({"Data":"abc"})") ==
           "'abc' can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: 3");
+    CHECK(text_of("Kinesis_20131202.PutRecord", R"({"Data":"=+/="})") == "'=+/=' can not be converted to a Blob: Invalid Base64 character: '='");
+    CHECK(text_of("Kinesis_20131202.PutRecords", R"({"Records":["x"]})") == "Expected null");
+    CHECK(text_of("Kinesis_20131202.AddTagsToStream", R"({"Tags":"x"})") == "Expected map or null");
 }
 
 TEST_CASE("DynamoDB errors have their namespace and checksum") {
