@@ -1,6 +1,7 @@
 #include "emulator/stream/records.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "emulator/stream/limits.hpp"
 
@@ -20,10 +21,14 @@ std::optional<Probe> probe(Database& db, const Shard& shard, std::int64_t index)
     return Probe{q.integer(0), q.integer(1)};
 }
 
-void trim_shard(Database& db, const Shard& shard, TimeMs horizon) {
+void trim_shard(Database& db, Shard& shard, TimeMs horizon) {
     auto first = probe(db, shard, 0);
-    if (!first || first->arrival > horizon) return;
-    db.run("delete from stream_record where shard = ? and idx < ?", shard.row, position_at(db, shard, horizon + 1));
+    if (first && first->arrival <= horizon) {
+        auto kept = position_at(db, shard, horizon + 1);
+        db.run("delete from stream_record where shard = ? and idx < ?", shard.row, kept);
+        first = probe(db, shard, kept);
+    }
+    if (shard.closed) shard.oldest = first ? first->arrival : std::numeric_limits<TimeMs>::max();
 }
 
 std::string sequence_number(const Shard& shard, std::int64_t index, TimeMs arrival) {
@@ -33,8 +38,8 @@ std::string sequence_number(const Shard& shard, std::int64_t index, TimeMs arriv
 }  // namespace
 
 std::vector<Placed> put(Streams& streams, Transaction& tx, Stream& stream, const std::vector<NewRecord>& records, const std::string& trace, TimeMs now) {
-    bool any_expired = std::any_of(stream.shards.begin(), stream.shards.end(), [&](const Shard& s) { return stream.expired(s, now); });
-    if (any_expired) trim(streams, tx, stream, now);  // nobody writes to closed shards: their records go with a put to another
+    bool any_past = std::any_of(stream.shards.begin(), stream.shards.end(), [&](const Shard& s) { return stream.stale(s, now) || stream.expired(s, now); });
+    if (any_past) trim(streams, tx, stream, now);  // nobody writes to closed shards: their records go with a put to another
     std::vector<Placed> placed;
     std::vector<Shard*> touched;
     for (const auto& record : records) {
@@ -94,8 +99,8 @@ Page read(Database& db, const Stream& stream, const Shard& shard, std::int64_t p
 
 void trim(Streams& streams, Transaction& tx, Stream& stream, TimeMs now) {
     TimeMs horizon = now - stream.retention_ms();
-    for (const auto& shard : stream.shards) {
-        trim_shard(tx.db(), shard, horizon);
+    for (auto& shard : stream.shards) {
+        if (!shard.closed || stream.stale(shard, now) || stream.expired(shard, now)) trim_shard(tx.db(), shard, horizon);
         if (stream.expired(shard, now)) tx.db().run("delete from stream_shard where row = ?", shard.row);
     }
     std::erase_if(stream.shards, [&](const Shard& s) { return stream.expired(s, now); });

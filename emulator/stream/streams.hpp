@@ -25,6 +25,7 @@ struct Shard {
     std::optional<TimeMs> closed;   // lifetimes are half-open: a child opens when its parent closes
     std::int64_t next_index = 1;
     TimeMs last_arrival = 0;
+    TimeMs oldest = 0;              // a cache: when closed, no record left arrived before
 
     bool open() const { return !closed; }
     std::int64_t closed_s() const;  // never before created_s
@@ -49,6 +50,8 @@ struct Stream {
     TimeMs retention_ms() const { return retention_hours * 3600000; }
     // A closed shard whose records are all past the retention is gone.
     bool expired(const Shard& shard, TimeMs now) const { return shard.closed && *shard.closed <= now - retention_ms(); }
+    // A closed shard that may have records past the retention.
+    bool stale(const Shard& shard, TimeMs now) const { return shard.closed && shard.oldest <= now - retention_ms(); }
     const Shard* find(std::int64_t number) const;
     Shard* find(std::int64_t number);
     std::vector<const Shard*> open_shards() const;  // in hash order
