@@ -18,12 +18,20 @@ constexpr std::uint32_t max_streams = 128;              // at once; clients of f
 constexpr std::uint32_t stream_window = 256 * 1024;     // unread body bytes of one stream
 constexpr std::int32_t connection_window = 4 * 1024 * 1024;  // in flight; what arrived is given back at once
 constexpr std::size_t max_at_work = 4 * max_streams;    // streams that were reset may leave their handlers at work
+// What nghttp2 itself is told: it would end the connection, with every call on it, where RFC 9113, 5.1.2 asks for an error of the stream.
+constexpr std::uint32_t streams_unlimited = 0x7fffffff;
 constexpr std::size_t output_size = 64 * 1024;
 constexpr std::size_t max_queued_frames = 1024;         // waiting to be sent
 // Resets by the client: this many in a burst, then so many a second (CVE-2023-44487).
 constexpr std::uint64_t reset_burst = 1000, reset_rate = 33;
 
 Http2Session& session_of(void* user) { return *static_cast<Http2Session*>(user); }
+
+// Our SETTINGS are the first frame that is sent: a head of nine bytes, then the entries of six bytes, the limit of streams before the others.
+void advertise_streams(std::string& output) {
+    constexpr std::size_t value = 9 + 2;
+    for (std::size_t i = 0; i < 4; ++i) output[value + i] = static_cast<char>(max_streams >> (24 - 8 * i));
+}
 
 std::string_view view(const std::uint8_t* data, std::size_t size) { return {reinterpret_cast<const char*>(data), size}; }
 
@@ -59,7 +67,7 @@ void Http2Session::open() {
     nghttp2_option_set_no_closed_streams(option.value, 1);
     nghttp2_option_set_stream_reset_rate_limit(option.value, reset_burst, reset_rate);
     if (nghttp2_session_server_new2(&session_, calls.value, this, option.value) != 0) throw std::bad_alloc();
-    const nghttp2_settings_entry settings[] = {{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, max_streams},
+    const nghttp2_settings_entry settings[] = {{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, streams_unlimited},
                                                {NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, stream_window},
                                                {NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE, options_.header_limit}};
     nghttp2_submit_settings(session_, NGHTTP2_FLAG_NONE, settings, std::size(settings));
@@ -127,6 +135,7 @@ bool Http2Session::take_output(std::string& out) {
             ssize_t n = nghttp2_session_mem_send(session_, &data);
             if (n <= 0) break;
             out.append(view(data, static_cast<std::size_t>(n)));
+            if (!std::exchange(greeted_, true)) advertise_streams(out);
         }
         bool more = !later_.empty();  // bodies that go on now that there is room
         run_later();
@@ -165,6 +174,10 @@ Http2Stream* Http2Session::find(std::int32_t id) {
 
 int Http2Session::begin_headers(const nghttp2_frame& frame) {
     if (frame.hd.type != NGHTTP2_HEADERS || frame.headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
+    if (streams_.size() >= max_streams) {  // whose handler never hears of it: the client may send it again
+        nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, frame.hd.stream_id, NGHTTP2_REFUSED_STREAM);
+        return 0;
+    }
     auto stream = std::make_shared<Http2Stream>(shared_from_this(), frame.hd.stream_id);
     streams_.emplace(frame.hd.stream_id, std::move(stream));
     return 0;

@@ -70,6 +70,7 @@ private:
     std::vector<std::function<void()>> later_;  // what must not run inside nghttp2's callbacks
     std::string remote_;
     bool tls_ = false;
+    bool greeted_ = false;  // our SETTINGS are sent
     bool lost_ = false;
     bool ending_ = false;
     std::size_t at_work_ = 0;  // requests given to the handler and not answered, those of closed streams too

@@ -19,7 +19,7 @@ HEAD = b"\x82\x86\x84\x01\x01x"  # GET, http, /, authority x: not put in the tab
 LIST = ("dynamodb", "DynamoDB_20120810.ListTables")
 
 
-DATA, HEADERS, GOAWAY = 0, 1, 7
+DATA, HEADERS, RST_STREAM, PING, GOAWAY = 0, 1, 3, 6, 7
 
 
 def frames_of(received):
@@ -131,9 +131,15 @@ def test_128_streams_at_once_and_no_more(client, virga, account):
     client.flush()
     assert client.wait(client.call(account, *LIST, {}))[0] == 200  # in its place
     polls.append(client.call(account, "sqs", "AmazonSQS.ReceiveMessage", poll))
-    # The library would not send one more.
-    client.socket.sendall(hyperframe.frame.HeadersFrame(polls[-1] + 2, HEAD, flags=["END_HEADERS", "END_STREAM"]).serialize())
-    assert client.until_closed() == 1  # PROTOCOL_ERROR: the client was told
+    # The library would not send one more. It is refused (RFC 9113, 5.1.2), and the others are not troubled.
+    one_more = hyperframe.frame.HeadersFrame(polls[-1] + 2, HEAD, flags=["END_HEADERS", "END_STREAM"])
+    ping = hyperframe.frame.PingFrame(0, b"12345678")
+    client.socket.sendall(one_more.serialize() + ping.serialize())
+    received = b""
+    while (PING, 0) not in frames_of(received):
+        received += client.socket.recv(65536)
+    assert sorted(frames_of(received)) == [(RST_STREAM, polls[-1] + 2), (PING, 0)]
+    assert received[received.index(b"\x00\x00\x04\x03"):][9:13] == b"\x00\x00\x00\x07"  # REFUSED_STREAM
     alive(virga)
 
 
