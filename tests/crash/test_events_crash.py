@@ -1,0 +1,171 @@
+"""kill -9 between the acknowledgement of events and their delivery, and in a storm of messages.
+
+An event that was acknowledged reaches the queue of its rule at least once; a message that was acknowledged is there until it is deleted, and
+gone once that was acknowledged. VIRGA_CRASH_ROUNDS sets how often (10; a thorough run takes 200).
+"""
+import concurrent.futures
+import contextlib
+import json
+import os
+import random
+import sqlite3
+import threading
+import time
+
+import botocore.exceptions
+from conftest import make_client
+from virga_process import Virga
+
+ROUNDS = int(os.environ.get("VIRGA_CRASH_ROUNDS", "10"))
+WRITERS = 4
+ACCOUNT = "123456789012"
+LOST = (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError, ConnectionError)
+
+
+def clients(server):
+    return [make_client(service, server.endpoint, ACCOUNT, max_pool_connections=WRITERS) for service in ("events", "sqs")]
+
+
+def seeded():
+    seed = int(os.environ.get("VIRGA_CRASH_SEED", random.randrange(2**32)))
+    print(f"VIRGA_CRASH_SEED={seed}")
+    return random.Random(seed)
+
+
+def storm_until_killed(server, chance, storms):
+    """Runs each storm(chance, stop) in a thread of its own until some moment."""
+    stop = threading.Event()
+    with concurrent.futures.ThreadPoolExecutor(len(storms)) as pool:
+        running = [pool.submit(storm, random.Random(chance.random()), stop) for storm in storms]
+        time.sleep(chance.uniform(0.02, 0.3))
+        server.kill()
+        stop.set()
+        for storm in running:
+            storm.result()
+
+
+def take_all(sqs, url):
+    """Bodies of all messages of a queue, which are deleted."""
+    bodies = []
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        bodies += [m["Body"] for m in messages]
+        sqs.delete_message_batch(QueueUrl=url, Entries=[{"Id": str(i), "ReceiptHandle": m["ReceiptHandle"]} for i, m in enumerate(messages)])
+    return bodies
+
+
+class Publisher:
+    def __init__(self, name):
+        self.name, self.n = name, 0
+        self.acknowledged = set()
+
+    def storm(self, events):
+        def run(chance, stop):
+            while not stop.is_set():
+                ids = [f"{self.name}-{self.n + i}" for i in range(chance.choice([1, 2, 10]))]
+                self.n += len(ids)
+                try:
+                    answer = events.put_events(Entries=[{"Source": "shop", "DetailType": "order", "Detail": json.dumps({"id": id})} for id in ids])
+                except LOST:
+                    return
+                assert answer["FailedEntryCount"] == 0
+                self.acknowledged.update(ids)
+
+        return run
+
+
+def jobs_left(data):
+    file = data / ACCOUNT / "us-east-1" / "state.db"
+    with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+        return db.execute("select count(*) from job").fetchone()[0]
+
+
+def test_every_acknowledged_event_is_delivered(tmp_path):
+    """Deliveries are fast: that some are left when the process is killed, the queue refuses half of them at first."""
+    chance = seeded()
+    server = Virga("--data", str(tmp_path))
+    events, sqs = clients(server)
+    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    events.put_rule(Name="orders", EventPattern='{"source": ["shop"]}')
+    events.put_targets(Rule="orders", Targets=[{"Id": "queue", "Arn": arn, "InputPath": "$.detail"}])
+    publishers = [Publisher(f"p{n}") for n in range(WRITERS)]
+    delivered, left = set(), 0
+    for _ in range(ROUNDS):
+        server.post("/_virga/faults", {"service": "sqs", "code": "InternalFailure", "status": 500, "probability": 0.5})
+        storm_until_killed(server, chance, [p.storm(events) for p in publishers])
+        left += jobs_left(tmp_path)
+        server = Virga("--data", str(tmp_path))
+        events, sqs = clients(server)
+        server.advance(600)  # the time to try again has come
+        delivered.update(json.loads(body)["id"] for body in take_all(sqs, server.endpoint + f"/{ACCOUNT}/orders"))
+        for p in publishers:
+            assert p.acknowledged <= delivered
+        server.kill()  # the clock begins anew with the process: the next storm is not in the future of the next start
+        server = Virga("--data", str(tmp_path))
+        events, sqs = clients(server)
+    assert server.stop() == 0
+    assert len(delivered) > ROUNDS and left > ROUNDS
+
+
+class Sender:
+    """Sends messages, and receives and deletes some."""
+
+    def __init__(self, name):
+        self.name, self.n = name, 0
+        self.sent, self.deleted = set(), set()  # acknowledged
+        self.uncertain = set()  # on their way in or out
+
+    def storm(self, sqs, url):
+        def run(chance, stop):
+            while not stop.is_set():
+                try:
+                    if chance.random() < 0.7:
+                        self.send(sqs, url, chance)
+                    else:
+                        self.take(sqs, url)
+                except LOST:
+                    return
+
+        return run
+
+    def send(self, sqs, url, chance):
+        bodies = [f"{self.name}-{self.n + i}" for i in range(chance.choice([1, 3, 10]))]
+        self.n += len(bodies)
+        self.uncertain.update(bodies)
+        if len(bodies) == 1:
+            sqs.send_message(QueueUrl=url, MessageBody=bodies[0])
+        else:
+            answer = sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": str(i), "MessageBody": b} for i, b in enumerate(bodies)])
+            assert "Failed" not in answer or not answer["Failed"]
+        self.sent.update(bodies)
+        self.uncertain.difference_update(bodies)
+
+    def take(self, sqs, url):
+        for m in sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=3, VisibilityTimeout=0).get("Messages", []):
+            self.uncertain.add(m["Body"])
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=m["ReceiptHandle"])
+            self.deleted.add(m["Body"])
+            self.uncertain.discard(m["Body"])
+
+
+def test_no_acknowledged_message_is_lost(tmp_path):
+    chance = seeded()
+    server = Virga("--data", str(tmp_path))
+    _, sqs = clients(server)
+    sqs.create_queue(QueueName="storm")
+    path = f"/{ACCOUNT}/storm"
+    senders = [Sender(f"s{n}") for n in range(WRITERS)]
+    for _ in range(ROUNDS):
+        storm_until_killed(server, chance, [s.storm(sqs, server.endpoint + path) for s in senders])
+        server = Virga("--data", str(tmp_path))
+        _, sqs = clients(server)
+        there = take_all(sqs, server.endpoint + path)
+        assert len(there) == len(set(there))
+        sent, deleted, uncertain = (set().union(*(getattr(s, what) for s in senders)) for what in ("sent", "deleted", "uncertain"))
+        assert sent - deleted - uncertain <= set(there), "lost"
+        assert not deleted & set(there), "came back after it was deleted"
+        assert set(there) <= sent | uncertain
+        for s in senders:
+            s.sent, s.deleted, s.uncertain = set(), set(), set()
+    assert server.stop() == 0
+    assert sum(s.n for s in senders) > ROUNDS
