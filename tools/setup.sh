@@ -63,6 +63,20 @@ need_node_packages() {
     fi
 }
 
+# The classes of a folder with a pom.xml in its target/classes, and the pinned packages they stand on in target/dependency.
+need_java_classes() {
+    need_command javac openjdk-17-jdk-headless
+    need_command mvn maven
+    stamp="$1/target/built"
+    sum=$(find "$1/pom.xml" "$1/src" -type f | sort | xargs cat | cksum)
+    if [ "$(cat "$stamp" 2>/dev/null)" != "$sum" ]; then
+        say "Building $1"
+        rm -rf "$1/target"
+        mvn -q -B -f "$1/pom.xml" compile dependency:copy-dependencies -DincludeScope=runtime >&2
+        echo "$sum" >"$stamp"
+    fi
+}
+
 # build <preset> <target>...   VIRGA_PROTOCOL_VECTORS may name the folder of the public protocol vectors, for their tests.
 build() {
     preset=$1
