@@ -11,12 +11,6 @@ namespace virga {
 
 namespace {
 
-std::shared_ptr<Partition> partition_of(World& world, std::string_view account, std::string_view region) {
-    std::string a(account.empty() ? "000000000000" : account), r(region.empty() ? "us-east-1" : region);
-    if (a.size() != 12 || a.find_first_not_of("0123456789") != std::string::npos) throw ControlError(400, "account: 12 digits are expected");
-    return world.partition({a, r});
-}
-
 Value ways_document(const bus::Explanation& e) {
     Array ways;
     for (const auto& way : e.ways) {

@@ -92,10 +92,17 @@ Task<HttpResponse> respond(std::shared_ptr<Control> control, std::shared_ptr<Htt
     if (path == "/_virga/bus/deliveries" && get) co_return json_response(200, bus_deliveries(world, request));
     if (path == "/_virga/bus/health-checks" && (get || post)) co_return json_response(200, bus_health_checks(world, request.body));
     if (path == "/_virga/bus/settings" && post) co_return json_response(200, bus_settings(world, request.body));
+    if (path == "/_virga/table/settings" && post) co_return json_response(200, table_settings(world, request.body));
     co_return error_response(404, http->method + " " + path + " is no part of the control API; see docs/control-api.json");
 }
 
 }  // namespace
+
+std::shared_ptr<Partition> partition_of(World& world, std::string_view account, std::string_view region) {
+    std::string a(account.empty() ? "000000000000" : account), r(region.empty() ? "us-east-1" : region);
+    if (a.size() != 12 || a.find_first_not_of("0123456789") != std::string::npos) throw ControlError(400, "account: 12 digits are expected");
+    return world.partition({a, r});
+}
 
 std::string_view ControlRequest::parameter(std::string_view name) const {
     for (const auto& [n, v] : query)

@@ -41,5 +41,9 @@ Value bus_explain(World& world, const Value& body);
 Value bus_deliveries(World& world, const ControlRequest& request);
 Value bus_health_checks(World& world, const Value& body);  // null: read
 Value bus_settings(World& world, const Value& body);
+Value table_settings(World& world, const Value& body);
+
+// That of the account (12 digits; none: 000000000000) and region (none: us-east-1).
+std::shared_ptr<Partition> partition_of(World& world, std::string_view account, std::string_view region);
 
 }  // namespace virga

@@ -79,7 +79,7 @@ struct PreparedMember {
 
 void run_write(Context& ctx, WriteScope& scope, PreparedMember& p, ConsumedByTable& consumed) {
     Member& m = *p.member;
-    const PlannedWrite plan = plan_write(scope.db(), p.table, p.write);
+    const PlannedWrite plan = plan_write(scope, p.table, p.write);
     m.response.append("TableName", p.table->name);
     switch (outcome_of(*m.request, plan)) {
         case Outcome::duplicate: throw errors::duplicate_item();

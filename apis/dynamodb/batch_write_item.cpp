@@ -34,13 +34,13 @@ std::vector<ItemWrite> read_writes(const Value& input) {
 }
 
 // A put without its key, or with one of the wrong type, is told in the words of a key here.
-PlannedWrite plan(Database& db, const TablePtr& table, const ItemWrite& write) {
+PlannedWrite plan(WriteScope& scope, const TablePtr& table, const ItemWrite& write) {
     for (const std::string& name : table->key_names()) {
         const ValueView v = ItemView(write.item).find(name);
         const KeyPart& part = name == table->hash.name ? table->hash : *table->range;
         if (!v || v.type() != part.type) throw errors::key_does_not_match_schema();
     }
-    return plan_write(db, table, write);
+    return plan_write(scope, table, write);
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ Value batch_write_item(Context& ctx, const Value& input) {
         WriteScope scope(store(ctx));
         std::vector<PlannedWrite> plans;
         for (const ItemWrite& w : writes) {
-            plans.push_back(plan(scope.db(), require_table(ctx, scope.db(), w.table), w));
+            plans.push_back(plan(scope, require_table(ctx, scope.db(), w.table), w));
             for (std::size_t i = 0; i + 1 < plans.size(); ++i)
                 if (plans[i].table->id == plans.back().table->id && plans[i].key == plans.back().key)
                     throw errors::validation("Provided list of item keys contains duplicates");
@@ -68,7 +68,7 @@ Value batch_write_item(Context& ctx, const Value& input) {
             consumed.of(p.table).add_write(effect);
             const ItemView image(p.after.empty() ? p.before : p.after);
             if (!image) continue;
-            if (Value m = collection_metrics(input, *p.table, image); !m.is_null()) {
+            if (Value m = collection_metrics(input, *p.table, image, effect.collection_bytes); !m.is_null()) {
                 Value& list = metrics[p.table->name];
                 if (list.is_null()) list = Array();
                 list.as_array().push_back(std::move(m));

@@ -1,9 +1,17 @@
 #include "apis/dynamodb/cancellation.hpp"
 
+#include <utility>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 namespace virga::dynamodb {
+
+std::optional<CancellationReason> run_time_reason(const ApiError& error, bool& told) {
+    if (error.code == "ItemCollectionSizeLimitExceededException") return CancellationReason{"ItemCollectionSizeLimitExceeded", error.message, {}};
+    if (std::exchange(told, true)) return std::nullopt;
+    return CancellationReason{"ValidationError", error.message, {}};
+}
 
 ApiError cancelled(const std::vector<CancellationReason>& reasons) {
     std::vector<std::string_view> codes;

@@ -56,9 +56,10 @@ Array ConsumedByTable::describe(std::string_view mode, std::string_view transact
 
 double read_units(std::size_t bytes, double factor) { return static_cast<double>(std::max<std::size_t>(1, (bytes + 4095) / 4096)) * factor; }
 
-Value collection_metrics(const Value& input, const Table& table, ItemView item) {
+Value collection_metrics(const Value& input, const Table& table, ItemView item, std::int64_t collection_bytes) {
     if (input.text("ReturnItemCollectionMetrics") != "SIZE" || !table.has_local_index()) return {};
-    return Object{{"ItemCollectionKey", Object{{table.hash.name, decode_value(item.find(table.hash.name))}}}, {"SizeEstimateRangeGB", Array{0.0, 1.0}}};
+    const auto gigabytes = static_cast<double>(collection_bytes >> 30);
+    return Object{{"ItemCollectionKey", Object{{table.hash.name, decode_value(item.find(table.hash.name))}}}, {"SizeEstimateRangeGB", Array{gigabytes, gigabytes + 1}}};
 }
 
 }  // namespace virga::dynamodb

@@ -44,6 +44,6 @@ double read_units(std::size_t bytes, double factor);
 inline double read_factor(const Value& input) { return input.flag("ConsistentRead") ? 1.0 : 0.5; }
 
 // ReturnItemCollectionMetrics: only tables with a local index answer; null otherwise.
-Value collection_metrics(const Value& input, const table::Table& table, table::ItemView item);
+Value collection_metrics(const Value& input, const table::Table& table, table::ItemView item, std::int64_t collection_bytes);
 
 }  // namespace virga::dynamodb

@@ -29,7 +29,7 @@ Value answer_write(Context& ctx, const Value& input, const StatementRequest& req
     PerformedWrite done;
     WriteScope scope(store(ctx));
     const TablePtr table = require_table(ctx, scope.db(), request.statement.table);
-    done.plan = plan_write(scope.db(), table, prepare_statement(*table, request));
+    done.plan = plan_write(scope, table, prepare_statement(*table, request));
     switch (outcome_of(request, done.plan)) {
         case Outcome::duplicate: throw errors::duplicate_item();
         case Outcome::condition_failed: throw condition_failure(done.plan, input.text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD");

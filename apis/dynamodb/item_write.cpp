@@ -2,6 +2,7 @@
 
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/capacity.hpp"
+#include "emulator/table/collections.hpp"
 #include "emulator/table/condition.hpp"
 #include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
@@ -49,7 +50,7 @@ bool ItemWrite::condition_holds(ItemView before) const {
     return expected.hold(before);
 }
 
-PlannedWrite plan_write(Database& db, const TablePtr& table, const ItemWrite& w) {
+PlannedWrite plan_write(WriteScope& scope, const TablePtr& table, const ItemWrite& w) {
     PlannedWrite plan;
     plan.table = table;
     plan.key = w.kind == ItemWrite::Kind::put ? item_key(*table, ItemView(w.item)) : exact_key(*table, ItemView(w.item));
@@ -58,7 +59,7 @@ PlannedWrite plan_write(Database& db, const TablePtr& table, const ItemWrite& w)
     if (w.expressions.update) check_update_paths(*table, w.expressions.update);
     for (const LegacyUpdate& u : w.updates)
         if (table->is_key(u.name)) throw errors::update_of_key(u.name);
-    plan.before = read_item(db, *table, plan.key);
+    plan.before = read_item(scope.db(), *table, plan.key);
     plan.holds = w.condition_holds(ItemView(plan.before));
     if (!plan.holds) return plan;
     switch (w.kind) {
@@ -67,6 +68,7 @@ PlannedWrite plan_write(Database& db, const TablePtr& table, const ItemWrite& w)
         case ItemWrite::Kind::remove: break;
         case ItemWrite::Kind::check: plan.after = plan.before; break;
     }
+    if (table->has_local_index()) check_collection(scope, *table, plan.key, ItemView(plan.before), ItemView(plan.after));
     return plan;
 }
 
@@ -84,7 +86,7 @@ PerformedWrite write_one(Context& ctx, const Value& input, const ItemWrite& writ
     PerformedWrite done;
     WriteScope scope(store(ctx));
     auto table = require_table(ctx, scope.db(), write.table);
-    done.plan = plan_write(scope.db(), table, write);
+    done.plan = plan_write(scope, table, write);
     if (!done.plan.holds) throw condition_failure(done.plan, input.text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD");
     done.effect = perform_write(scope, done.plan, {ctx.now(), ctx.trace(), false});
     scope.commit();
@@ -99,7 +101,8 @@ void answer_write(Object& answer, const Value& input, const PerformedWrite& done
     }
     const ItemView image(done.plan.after.empty() ? done.plan.before : done.plan.after);
     if (!image) return;
-    if (Value metrics = collection_metrics(input, *done.plan.table, image); !metrics.is_null()) answer.append("ItemCollectionMetrics", std::move(metrics));
+    if (Value metrics = collection_metrics(input, *done.plan.table, image, done.effect.collection_bytes); !metrics.is_null())
+        answer.append("ItemCollectionMetrics", std::move(metrics));
 }
 
 void check_item_size(ItemView item) {

@@ -31,8 +31,8 @@ struct PlannedWrite {
 };
 
 // Checks keys and indexes against the table, reads the item, evaluates the condition, makes the item after. Throws
-// ValidationException for everything wrong but a condition that does not hold.
-PlannedWrite plan_write(Database& db, const table::TablePtr& table, const ItemWrite& write);
+// ValidationException for everything wrong but a condition that does not hold, ItemCollectionSizeLimitExceededException for too much.
+PlannedWrite plan_write(table::WriteScope& scope, const table::TablePtr& table, const ItemWrite& write);
 
 // Does it. The capacity of what changed.
 table::WriteEffect perform_write(table::WriteScope& scope, const PlannedWrite& plan, const table::WriteCause& cause);

@@ -77,16 +77,16 @@ std::vector<TablePtr> find_tables(Context& ctx, Database& db, const std::vector<
 }
 
 // Every action is looked at: conditions that fail each get their reason, of other faults only the first is told.
-std::vector<PlannedWrite> plan_all(Database& db, const std::vector<Action>& actions, const std::vector<TablePtr>& tables) {
+std::vector<PlannedWrite> plan_all(WriteScope& scope, const std::vector<Action>& actions, const std::vector<TablePtr>& tables) {
     std::vector<PlannedWrite> plans(actions.size());
     std::vector<CancellationReason> reasons(actions.size());
     bool failed = false, invalid = false;
     for (std::size_t i = 0; i < actions.size(); ++i) {
         try {
-            plans[i] = plan_write(db, tables[i], actions[i].write);
+            plans[i] = plan_write(scope, tables[i], actions[i].write);
         } catch (const ApiError& e) {
-            if (!invalid) reasons[i] = {"ValidationError", e.message, {}};
-            failed = invalid = true;
+            failed = true;
+            if (auto reason = run_time_reason(e, invalid)) reasons[i] = std::move(*reason);
             continue;
         }
         if (plans[i].holds) continue;
@@ -127,7 +127,7 @@ Value transact_write_items(Context& ctx, const Value& input) {
         for (std::size_t i = 0; i < actions.size(); ++i) consumed.of(tables[i]).add_table(read_units(item_size(ItemView(actions[i].write.item)), 2));
         return answer(input, consumed, {}, "ReadCapacityUnits");
     }
-    const auto plans = plan_all(scope.db(), actions, tables);
+    const auto plans = plan_all(scope, actions, tables);
 
     // 3. Write.
     Object metrics;
@@ -136,7 +136,7 @@ Value transact_write_items(Context& ctx, const Value& input) {
         consumed.of(p.table).add_write(effect, 2);
         const ItemView image(p.after.empty() ? p.before : p.after);
         if (!image) continue;
-        if (Value m = collection_metrics(input, *p.table, image); !m.is_null()) {
+        if (Value m = collection_metrics(input, *p.table, image, effect.collection_bytes); !m.is_null()) {
             Value& list = metrics[p.table->name];
             if (list.is_null()) list = Array();
             list.as_array().push_back(std::move(m));

@@ -80,7 +80,7 @@ Task<JobOutcome> backfill_index(std::shared_ptr<Partition> partition, Job job) {
         if (!more) {
             index->backfilling = false;
             store.save(scope.db(), t);
-            store.forget_counts(t);
+            store.forget_counts(scope.db(), t);
         }
         scope.commit();
     }

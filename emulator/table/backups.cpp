@@ -26,7 +26,7 @@ Backup read_backup(const Query& q) {
 
 void fill_indexes(WriteScope& scope, const Table& table) {
     for (const Index& index : table.indexes) backfill(scope, table, index);
-    scope.store.forget_counts(table);
+    scope.store.forget_counts(scope.db(), table);
 }
 
 }  // namespace

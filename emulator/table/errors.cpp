@@ -155,6 +155,7 @@ ApiError token_mismatch() {
 }
 
 ApiError malformed_statement(std::string_view why) { return validation(fmt::format("Statement wasn't well formed, can't be processed: {}", why)); }
+ApiError collection_too_large() { return ApiError("ItemCollectionSizeLimitExceededException", 400, "Collection size exceeded."); }
 ApiError duplicate_item() { return ApiError("DuplicateItemException", 400, "Duplicate primary key exists in table"); }
 ApiError key_data_type(std::string_view name) {
     return validation(fmt::format("Key attribute's data type should match its data type in table's schema: Key {}", name));

@@ -49,6 +49,7 @@ ApiError more_than_one_type();
 ApiError nested_too_deep();
 ApiError item_too_large();
 ApiError updated_item_too_large();
+ApiError collection_too_large();
 
 // Keys
 ApiError missing_key(std::string_view name);

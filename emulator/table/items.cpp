@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/table/change_stream.hpp"
+#include "emulator/table/collections.hpp"
 #include "emulator/table/destinations.hpp"
 #include "emulator/table/expiry.hpp"
 #include "emulator/table/history.hpp"
@@ -18,7 +19,7 @@ double kilobytes(std::size_t size) { return static_cast<double>(std::max<std::si
 void delete_index_entry(WriteScope& scope, const Index& index, const IndexEntry& entry, const ItemKey& key) {
     scope.db().run("DELETE FROM ddb_index_entry WHERE idx=? AND hh=? AND ihk=? AND irk=? AND hk=? AND rk=?", index.id, entry.key.hash, Blob{entry.key.hk},
                    Blob{entry.key.rk}, Blob{key.hk}, Blob{key.rk});
-    scope.store.count(index.id, -1, -static_cast<std::int64_t>(entry.size));
+    scope.store.count(scope.db(), index.id, -1, -static_cast<std::int64_t>(entry.size));
 }
 
 // Brings one index up to date; answers its write units (0 = untouched).
@@ -29,9 +30,11 @@ double update_index(WriteScope& scope, const Table& table, const Index& index, c
     if (old_entry && new_entry && old_entry->key == new_entry->key) {
         const bool whole = index.projection == Index::Projection::all;
         if (!whole && old_entry->body == new_entry->body) return 0;
+        const double units = kilobytes(std::max(old_entry->size, new_entry->size));
+        if (whole && old_entry->size == new_entry->size) return units;  // the entry says nothing else
         insert_index_entry(scope, index, *new_entry, key);
-        scope.store.count(index.id, -1, -static_cast<std::int64_t>(old_entry->size));
-        return kilobytes(std::max(old_entry->size, new_entry->size));
+        scope.store.count(scope.db(), index.id, -1, -static_cast<std::int64_t>(old_entry->size));
+        return units;
     }
     double units = 0;
     if (old_entry) {
@@ -93,19 +96,24 @@ void insert_index_entry(WriteScope& scope, const Index& index, const IndexEntry&
         "INSERT INTO ddb_index_entry(idx, hh, ihk, irk, hk, rk, size, body) VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(idx, hh, ihk, irk, hk, rk) DO UPDATE SET "
         "size=excluded.size, body=excluded.body",
         index.id, entry.key.hash, Blob{entry.key.hk}, Blob{entry.key.rk}, Blob{key.hk}, Blob{key.rk}, entry.size, body);
-    scope.store.count(index.id, 1, static_cast<std::int64_t>(entry.size));
+    scope.store.count(scope.db(), index.id, 1, static_cast<std::int64_t>(entry.size));
 }
 
 WriteEffect write_item(WriteScope& scope, const Table& table, const ItemKey& key, ItemView before, ItemView after, const WriteCause& cause) {
     WriteEffect effect;
     effect.old_size = before ? item_size(before) : 0;
     effect.new_size = after ? item_size(after) : 0;
-    if (before == after) return effect;
+    const bool collected = table.has_local_index();
+    if (before == after) {
+        if (collected) effect.collection_bytes = collection_bytes(scope.db(), table, key);
+        return effect;
+    }
     if (after) store_item(scope, table, key, after, effect.new_size);
     else scope.db().run("DELETE FROM ddb_item WHERE tbl=? AND hh=? AND hk=? AND rk=?", table.id, key.hash, Blob{key.hk}, Blob{key.rk});
-    scope.store.count(table.id, (after ? 1 : 0) - (before ? 1 : 0), static_cast<std::int64_t>(effect.new_size) - static_cast<std::int64_t>(effect.old_size));
+    scope.store.count(scope.db(), table.id, (after ? 1 : 0) - (before ? 1 : 0), static_cast<std::int64_t>(effect.new_size) - static_cast<std::int64_t>(effect.old_size));
     for (const Index& index : table.indexes)
         if (double units = update_index(scope, table, index, key, before, after); units > 0) effect.indexes.emplace_back(&index, units);
+    if (collected) effect.collection_bytes = resize_collection(scope, table, key, collection_growth(table, before, after));
     if (table.stream) append_change(scope, table, before, after, cause);
     if (table.recovery_since) remember(scope, table, key, before, cause.now);
     if (!table.destinations.empty()) forward_change(scope, table, before, after, cause);

@@ -17,6 +17,7 @@ std::string read_item(Database& db, const Table& table, const ItemKey& key);
 struct WriteEffect {
     std::size_t old_size = 0, new_size = 0;                 // 0 = no item
     std::vector<std::pair<const Index*, double>> indexes;  // write units of every index that changed
+    std::int64_t collection_bytes = 0;                      // of the item's collection now; tables with local indexes only
 
     // 1 unit for every started KB of the larger image, at least 1.
     double table_units() const;

@@ -8,6 +8,7 @@ namespace virga::table::limits {
 inline constexpr std::size_t item_bytes = 409'600;            // "The maximum item size in DynamoDB is 400 KB"
 inline constexpr std::size_t hash_key_bytes = 2048;           // "The minimum length of a partition key value is 1 byte. The maximum length is 2048 bytes."
 inline constexpr std::size_t range_key_bytes = 1024;          // "... sort key value is 1 byte. The maximum length is 1024 bytes."
+inline constexpr std::int64_t collection_bytes = 10LL << 30;   // "The maximum size of any item collection is 10 GB."
 inline constexpr int nesting_levels = 32;                     // "DynamoDB supports nested attributes up to 32 levels deep."
 inline constexpr std::size_t expression_bytes = 4096;         // "The maximum length of any expression string is 4 KB."
 inline constexpr int expression_operators = 300;              // "The maximum number of operators or functions in an UpdateExpression is 300."

@@ -64,7 +64,7 @@ void match_indexes(WriteScope& scope, const Table& source, Table& t) {
         t.indexes.push_back(std::move(made));
     }
     for (Index& i : t.indexes) i.throughput = source.find_index(i.name)->throughput;
-    scope.store.forget_counts(t);
+    scope.store.forget_counts(scope.db(), t);
 }
 
 void match_stream(WriteScope& scope, const Table& source, Table& t, TimeMs now) {

@@ -59,10 +59,17 @@ constexpr const char* control_plane = R"(
         kind TEXT NOT NULL, name TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY(kind, name)) WITHOUT ROWID;
 )";
 
+// What tables and indexes hold, where that is known without counting. See TableStore::counts.
+// For ddb_collection see collections.hpp.
+constexpr const char* stored_counts = R"(
+    CREATE TABLE ddb_count(id INTEGER PRIMARY KEY, items INTEGER NOT NULL, bytes INTEGER NOT NULL);
+    CREATE TABLE ddb_collection(tbl INTEGER NOT NULL, hh INTEGER NOT NULL, hk BLOB NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY(tbl, hh, hk)) WITHOUT ROWID;
+)";
+
 }  // namespace
 
 TableStore::TableStore(Partition& partition_, Database& db) : partition(partition_) {
-    db.migrate("table", {schema, control_plane});
+    db.migrate("table", {schema, control_plane, stored_counts});
     load(db);
 }
 
@@ -77,9 +84,16 @@ void TableStore::load(Database& db) {
         by_name_.emplace(table->name, table);
         by_id_.emplace(table->id, table);
     }
+    stored_counts_.clear();
+    Query known = db.query("SELECT id, items, bytes FROM ddb_count");
+    while (known.next()) {
+        counts_[known.integer(0)] = {known.integer(1), known.integer(2)};
+        stored_counts_.insert(known.integer(0));
+    }
+    // The newest record of each stream is one step in its key; the newest of all would be a walk through all records.
     Query newest = db.query(
-        "SELECT max((SELECT coalesce(max(max(first_seq, coalesce(last_seq, 0))), 0) FROM ddb_stream_shard), (SELECT coalesce(max(seq), 0) FROM "
-        "ddb_stream_record))");
+        "SELECT max((SELECT coalesce(max(max(first_seq, coalesce(last_seq, 0))), 0) FROM ddb_stream_shard), (SELECT coalesce(max((SELECT max(seq) FROM "
+        "ddb_stream_record WHERE stream=id)), 0) FROM ddb_stream))");
     newest.next();
     next_sequence_ = std::max(next_sequence_, newest.integer(0) + 1);
     stale_ = false;
@@ -107,6 +121,10 @@ std::vector<std::string> TableStore::names(Database& db) {
 void TableStore::save(Database& db, Table table) {
     refresh(db);
     dirty_ = true;
+    if (!by_id_.count(table.id)) {  // new, so it is empty
+        counts_[table.id] = {};
+        for (const Index& index : table.indexes) counts_[index.id] = {};
+    }
     db.run("INSERT INTO ddb_table(id, name, document) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET document=excluded.document", table.id, table.name,
            encode_table(table));
     auto shared = std::make_shared<const Table>(std::move(table));
@@ -117,16 +135,13 @@ void TableStore::save(Database& db, Table table) {
 void TableStore::drop(Database& db, const Table& table) {
     refresh(db);
     dirty_ = true;
-    for (const Index& index : table.indexes) {
-        db.run("DELETE FROM ddb_index_entry WHERE idx=?", index.id);
-        counts_.erase(index.id);
-    }
+    for (const Index& index : table.indexes) db.run("DELETE FROM ddb_index_entry WHERE idx=?", index.id);
+    forget_counts(db, table);
     db.run("DELETE FROM ddb_item WHERE tbl=?", table.id);
     db.run("DELETE FROM ddb_table WHERE id=?", table.id);
     db.run("DELETE FROM ddb_history WHERE tbl=?", table.id);
     db.run("DELETE FROM ddb_write_time WHERE tbl=?", table.id);
     history_trimmed.erase(table.id);
-    counts_.erase(table.id);
     expiry_due.erase(table.id);
     const std::int64_t id = table.id;  // the caches may hold the last reference
     by_name_.erase(table.name);
@@ -144,34 +159,62 @@ std::int64_t TableStore::new_id(Database& db) {
     return id;
 }
 
-Counts TableStore::counts(Database& db, const Table& table) {
+Counts TableStore::counted(Database& db, std::int64_t id, std::string_view sql) {
     refresh(db);
-    if (auto known = counts_.find(table.id); known != counts_.end()) return known->second;
-    Query q = db.query("SELECT count(*), coalesce(sum(size), 0) FROM ddb_item WHERE tbl=?", table.id);
+    if (auto known = counts_.find(id); known != counts_.end()) return known->second;
+    Query q = db.query(sql, id);
     q.next();
-    return counts_[table.id] = {q.integer(0), q.integer(1)};
+    return counts_[id] = {q.integer(0), q.integer(1)};
+}
+
+Counts TableStore::counts(Database& db, const Table& table) {
+    return counted(db, table.id, "SELECT count(*), coalesce(sum(size), 0) FROM ddb_item WHERE tbl=?");
 }
 
 Counts TableStore::index_counts(Database& db, const Index& index) {
-    refresh(db);
-    if (auto known = counts_.find(index.id); known != counts_.end()) return known->second;
-    Query q = db.query("SELECT count(*), coalesce(sum(size), 0) FROM ddb_index_entry WHERE idx=?", index.id);
-    q.next();
-    return counts_[index.id] = {q.integer(0), q.integer(1)};
+    return counted(db, index.id, "SELECT count(*), coalesce(sum(size), 0) FROM ddb_index_entry WHERE idx=?");
 }
 
-void TableStore::forget_counts(const Table& table) {
+void TableStore::forget_counts(Database& db, const Table& table) {
     dirty_ = true;
-    counts_.erase(table.id);
-    for (const Index& index : table.indexes) counts_.erase(index.id);
+    auto forget = [&](std::int64_t id) {
+        counts_.erase(id);
+        unstore_counts(db, id);
+    };
+    db.run("DELETE FROM ddb_collection WHERE tbl=?", table.id);
+    forget(table.id);
+    for (const Index& index : table.indexes) forget(index.id);
 }
 
-void TableStore::count(std::int64_t id, std::int64_t items, std::int64_t bytes) {
+void TableStore::unstore_counts(Database& db, std::int64_t id) {
+    if (stored_counts_.erase(id)) db.run("DELETE FROM ddb_count WHERE id=?", id);
+}
+
+void TableStore::count(Database& db, std::int64_t id, std::int64_t items, std::int64_t bytes) {
     dirty_ = true;
+    if (!stored_counts_.empty()) unstore_counts(db, id);
     auto known = counts_.find(id);
     if (known == counts_.end()) return;
     known->second.items += items;
     known->second.bytes += bytes;
+}
+
+void TableStore::close() {
+    try {
+        Transaction tx = partition.write();
+        if (stale_) return;
+        auto store_one = [&](std::int64_t id) {
+            if (auto known = counts_.find(id); known != counts_.end() && stored_counts_.insert(id).second)
+                tx.db().run("INSERT OR REPLACE INTO ddb_count(id, items, bytes) VALUES(?,?,?)", id, known->second.items, known->second.bytes);
+        };
+        for (const auto& [id, table] : by_id_) {
+            store_one(id);
+            for (const Index& index : table->indexes) store_one(index.id);
+        }
+        tx.commit();
+    } catch (const DatabaseError&) {
+        // A disk that is full, say. They are counted again then.
+    }
 }
 
 }  // namespace virga::table

@@ -2,15 +2,18 @@
 //
 // All methods that take a Database are called with the partition's lock held.
 #pragma once
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "emulator/table/expression.hpp"
+#include "emulator/table/limits.hpp"
 #include "emulator/table/schema.hpp"
 #include "emulator/world/partition.hpp"
 
@@ -39,18 +42,23 @@ public:
     void drop(Database& db, const Table& table);
     std::int64_t new_id(Database& db);
 
-    // Live numbers of a table or index: counted once, then kept up to date by the writers.
+    // Live numbers of a table or index, kept up to date by the writers. They are stored when the store closes, and removed again by the
+    // first write after that: so they are true after a kill too, when they are there. Otherwise all is counted once.
     Counts counts(Database& db, const Table& table);
     Counts index_counts(Database& db, const Index& index);
-    void count(std::int64_t table_or_index, std::int64_t items, std::int64_t bytes);
+    void count(Database& db, std::int64_t table_or_index, std::int64_t items, std::int64_t bytes);
     // To be counted again: after items were written past write_item.
-    void forget_counts(const Table& table);
+    void forget_counts(Database& db, const Table& table);
+    void close() override;
 
     // Next number of the change records; never the same twice, also after a restart.
     std::int64_t next_sequence() { return next_sequence_++; }
     std::int64_t peek_sequence() const { return next_sequence_; }
     // The instant in microseconds, made later than any it gave before.
     std::int64_t next_micros(TimeMs now) { return last_micros_ = std::max(now * 1000, last_micros_ + 1); }
+
+    // Bytes that an item collection may have; smaller ones serve tests. See collections.hpp.
+    std::atomic<std::int64_t> collection_limit{limits::collection_bytes};
 
     // The instant for which an expiry job of the table is waiting (0 = none).
     std::unordered_map<std::int64_t, TimeMs> expiry_due;
@@ -63,6 +71,8 @@ private:
         if (stale_) load(db);
     }
     void load(Database& db);
+    Counts counted(Database& db, std::int64_t table_or_index, std::string_view sql);
+    void unstore_counts(Database& db, std::int64_t table_or_index);
 
     bool stale_ = true;   // read everything again before the next use
     bool dirty_ = false;  // the open transaction changed what is cached
@@ -70,6 +80,7 @@ private:
     std::map<std::string, TablePtr, std::less<>> by_name_;
     std::unordered_map<std::int64_t, TablePtr> by_id_;
     std::unordered_map<std::int64_t, Counts> counts_;
+    std::unordered_set<std::int64_t> stored_counts_;  // those with a row
     std::int64_t next_sequence_ = 1;
     std::int64_t last_micros_ = 0;
 };

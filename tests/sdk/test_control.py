@@ -48,6 +48,7 @@ def test_every_documented_operation_answers_as_documented(own):
         ("post", "/_virga/reset"): dict(body={"account": "999999999999"}),
         ("post", "/_virga/bus/explain"): dict(body={"event": {"n": 1}, "pattern": {"n": [1]}}),
         ("post", "/_virga/bus/health-checks"): dict(body={"arn": "arn:aws:route53:::healthcheck/h", "healthy": True}),
+        ("post", "/_virga/table/settings"): dict(body={"account": "999999999999", "item_collection_limit": 10 * 2**30}),
         ("post", "/_virga/bus/settings"): dict(body={"account": "999999999999", "allow_aws_sources": False}),
         ("get", unknown_trace): dict(root="1-00000000-000000000000000000000000"),
     }
