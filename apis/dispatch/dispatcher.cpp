@@ -106,6 +106,12 @@ void Dispatcher::handle_api(std::shared_ptr<HttpRequest> request, Respond respon
     });
 }
 
+// DynamoDB's front end refuses a body of more than 16 MB unread.
+static std::size_t longest_body(const model::Service& service) {
+    const bool tables = service.id() == "dynamodb" || service.id() == "streams.dynamodb";
+    return tables ? 16 * 1024 * 1024 : max_buffered_body;
+}
+
 std::optional<ApiError> Dispatcher::check_signature(const protocol::WireRequest& wire, const HttpRequest& request, std::string_view body) {
     std::optional<std::string> secret = secrets ? secrets(wire.account, wire.access_key) : std::nullopt;
     bool streamed = !wire.operation.streaming_input().empty();
@@ -119,6 +125,7 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     try {
         if (wire.needs_body()) protocol::identify_body(wire, request, body, models_);
         if (!wire.service || !wire.operation) throw protocol::unknown_operation(wire, request);
+        if (body.size() > longest_body(*wire.service)) throw ApiError("RequestEntityTooLarge", 413, "The request body is too large");
         if (verify_signatures)
             if (auto refused = check_signature(wire, request, body)) throw *refused;
         call.input = protocol::decode_input(wire, request, body);
