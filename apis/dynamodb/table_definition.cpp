@@ -150,7 +150,12 @@ void check_new_table_name(const Value& input) {
 
 std::vector<KeyPart> read_attribute_definitions(const Value& input) {
     std::vector<KeyPart> out;
-    for (const Value& d : input.list("AttributeDefinitions")) out.push_back({std::string(d.text("AttributeName")), scalar_type(d.text("AttributeType"))});
+    for (const Value& d : input.list("AttributeDefinitions")) {
+        const std::string_view name = d.text("AttributeName");
+        if (std::any_of(out.begin(), out.end(), [&](const KeyPart& known) { return known.name == name; }))
+            throw errors::invalid_parameter(fmt::format("Duplicate AttributeName in AttributeDefinitions: {}", name));
+        out.push_back({std::string(name), scalar_type(d.text("AttributeType"))});
+    }
     return out;
 }
 
@@ -197,6 +202,8 @@ Table read_definition(const Value& input, TimeMs now) {
     const Value& stream = input["StreamSpecification"];
     if (stream.has("StreamViewType") && !stream.flag("StreamEnabled"))
         throw errors::invalid_parameter("Table is being created with a stream disabled, UpdateViewType should not be specified");
+    if (stream.flag("StreamEnabled") && !stream.has("StreamViewType"))
+        throw errors::invalid_parameter("Table is being created with a stream enabled, UpdateViewType should be specified");
     t.deletion_protected = input.flag("DeletionProtectionEnabled");
     add_tags(t, input.list("Tags"));
     read_settings(input, t, now, true);

@@ -22,7 +22,7 @@ TablePtr tagged_table(Context& ctx, Database& db, const Value& input) {
     const std::string_view name = arn.substr(prefix.size());
     if (name.find('/') != std::string_view::npos) throw errors::invalid_resource_arn(arn);
     TablePtr table = store(ctx).find(db, name);
-    if (!table) throw errors::resource_not_found(arn);
+    if (!table) throw ctx.call.operation == "UntagResource" ? errors::table_not_found() : errors::resource_not_found(arn);
     ctx.resource = table->arn;
     return table;
 }
@@ -30,6 +30,7 @@ TablePtr tagged_table(Context& ctx, Database& db, const Value& input) {
 }  // namespace
 
 Value tag_resource(Context& ctx, const Value& input) {
+    if (input.list("Tags").empty()) throw errors::validation("Atleast one Tag needs to be provided as Input.");
     WriteScope scope(store(ctx));
     Table table = *tagged_table(ctx, scope.db(), input);
     add_tags(table, input.list("Tags"));
@@ -39,6 +40,7 @@ Value tag_resource(Context& ctx, const Value& input) {
 }
 
 Value untag_resource(Context& ctx, const Value& input) {
+    if (input.list("TagKeys").empty()) throw errors::validation("Atleast one Tag Key needs to be provided as Input.");
     WriteScope scope(store(ctx));
     Table table = *tagged_table(ctx, scope.db(), input);
     for (const Value& key : input.list("TagKeys")) table.tags.erase(key.as_string());

@@ -87,7 +87,7 @@ void check_index_updates(const Value& input) {
         const int actions = u.has("Create") + u.has("Delete") + u.has("Update");
         if (actions != 1)
             throw errors::invalid_parameter(actions ? "Only one of Create, Update or Delete can be specified in a GlobalSecondaryIndexUpdate"
-                                                    : "One of GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Update or GlobalSecondaryIndexUpdate.Delete must be specified");
+                                                    : "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null");
         changes += u.has("Create") || u.has("Delete");
         const Value& action = u[u.has("Create") ? "Create" : u.has("Delete") ? "Delete" : "Update"];
         if (std::find(updated.begin(), updated.end(), action.text("IndexName")) != updated.end())

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "apis/dynamodb/request.hpp"
+#include "apis/dynamodb/table_definition.hpp"
 #include "apis/dynamodb/table_description.hpp"
 #include "apis/dynamodb/table_settings.hpp"
 #include "apis/dynamodb/update_indexes.hpp"
@@ -35,9 +36,14 @@ bool any_given(const Value& input, auto& names) {
 void check_parameters_given(const Value& input) {
     for (std::string_view name : not_there)
         if (input.has(name)) throw errors::not_implemented(fmt::format("{} of dynamodb:UpdateTable", name));
-    if (!any_given(input, understood))
+    const bool only_no_indexes = input.has("GlobalSecondaryIndexUpdates") && input.list("GlobalSecondaryIndexUpdates").empty();
+    const auto given = std::count_if(std::begin(understood), std::end(understood), [&](std::string_view name) { return input.has(name); });
+    if (given == (only_no_indexes ? 1 : 0))
         throw errors::validation(
             "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+    if (input.has("ProvisionedThroughput")) check_throughput(input["ProvisionedThroughput"]);
+    if (input.text("BillingMode") == "PROVISIONED" && !input.has("ProvisionedThroughput"))
+        throw errors::invalid_parameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
     check_index_updates(input);
     check_replica_updates(input);
 }
