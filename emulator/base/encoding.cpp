@@ -29,12 +29,31 @@ int hex_digit(char c) {
     return -1;
 }
 
-std::string digest(const EVP_MD* kind, std::string_view data) {
-    unsigned char out[EVP_MAX_MD_SIZE];
-    unsigned int n = 0;
-    EVP_Digest(data.data(), data.size(), out, &n, kind, nullptr);
-    return std::string(reinterpret_cast<char*>(out), n);
-}
+// A digest with all it needs kept ready: OpenSSL looks an algorithm up and builds a context at each EVP_Digest, which costs more than
+// the digest of a short text.
+class Digest {
+public:
+    explicit Digest(const char* name) : kind_(EVP_MD_fetch(nullptr, name, nullptr)), context_(EVP_MD_CTX_new()) {}
+    Digest(const Digest&) = delete;
+    ~Digest() {
+        EVP_MD_CTX_free(context_);
+        EVP_MD_free(kind_);
+    }
+    void operator()(std::string_view data, unsigned char* out) {
+        EVP_DigestInit_ex2(context_, kind_, nullptr);
+        EVP_DigestUpdate(context_, data.data(), data.size());
+        EVP_DigestFinal_ex(context_, out, nullptr);
+    }
+    std::string operator()(std::string_view data) {
+        std::string out(static_cast<std::size_t>(EVP_MD_get_size(kind_)), '\0');
+        (*this)(data, reinterpret_cast<unsigned char*>(out.data()));
+        return out;
+    }
+
+private:
+    EVP_MD* kind_;
+    EVP_MD_CTX* context_;
+};
 
 constexpr std::array<std::uint32_t, 256> make_crc32c_table() {
     std::array<std::uint32_t, 256> t{};
@@ -50,25 +69,24 @@ constexpr auto crc32c_table = make_crc32c_table();
 }  // namespace
 
 void base64_encode_to(std::string& out, std::string_view bytes) {
-    std::size_t i = 0;
-    auto at = [&](std::size_t k) { return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[k])); };
-    out.reserve(out.size() + (bytes.size() + 2) / 3 * 4);
-    for (; i + 3 <= bytes.size(); i += 3) {
-        std::uint32_t v = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-        for (int shift = 18; shift >= 0; shift -= 6) out.push_back(base64_alphabet[v >> shift & 63]);
+    std::size_t begin = out.size();
+    out.resize(begin + (bytes.size() + 2) / 3 * 4);
+    char* to = out.data() + begin;
+    auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
+    std::size_t left = bytes.size();
+    for (; left >= 3; left -= 3, from += 3, to += 4) {
+        std::uint32_t v = std::uint32_t{from[0]} << 16 | std::uint32_t{from[1]} << 8 | from[2];
+        to[0] = base64_alphabet[v >> 18];
+        to[1] = base64_alphabet[v >> 12 & 63];
+        to[2] = base64_alphabet[v >> 6 & 63];
+        to[3] = base64_alphabet[v & 63];
     }
-    if (std::size_t rest = bytes.size() - i; rest == 1) {
-        std::uint32_t v = at(i) << 16;
-        out.push_back(base64_alphabet[v >> 18]);
-        out.push_back(base64_alphabet[v >> 12 & 63]);
-        out += "==";
-    } else if (rest == 2) {
-        std::uint32_t v = at(i) << 16 | at(i + 1) << 8;
-        out.push_back(base64_alphabet[v >> 18]);
-        out.push_back(base64_alphabet[v >> 12 & 63]);
-        out.push_back(base64_alphabet[v >> 6 & 63]);
-        out.push_back('=');
-    }
+    if (left == 0) return;
+    std::uint32_t v = std::uint32_t{from[0]} << 16 | (left == 2 ? std::uint32_t{from[1]} << 8 : 0);
+    to[0] = base64_alphabet[v >> 18];
+    to[1] = base64_alphabet[v >> 12 & 63];
+    to[2] = left == 2 ? base64_alphabet[v >> 6 & 63] : '=';
+    to[3] = '=';
 }
 
 std::string base64_encode(std::string_view bytes) {
@@ -79,32 +97,40 @@ std::string base64_encode(std::string_view bytes) {
 
 std::optional<std::string> base64_decode(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
-    std::string out;
-    out.reserve(text.size() / 4 * 3);
-    for (std::size_t i = 0; i < text.size(); i += 4) {
-        int pad = 0;
-        if (i + 4 == text.size()) pad = text[i + 3] == '=' ? (text[i + 2] == '=' ? 2 : 1) : 0;
-        std::uint32_t v = 0;
-        for (int k = 0; k < 4; ++k) {
-            int d = k >= 4 - pad ? 0 : base64_values[static_cast<unsigned char>(text[i + static_cast<std::size_t>(k)])];
-            if (d < 0) return std::nullopt;
-            v = v << 6 | static_cast<std::uint32_t>(d);
-        }
-        out.push_back(static_cast<char>(v >> 16));
-        if (pad < 2) out.push_back(static_cast<char>(v >> 8));
-        if (pad < 1) out.push_back(static_cast<char>(v));
+    if (text.empty()) return std::string();
+    std::size_t pad = text.back() != '=' ? 0 : text[text.size() - 2] == '=' ? 2 : 1;
+    std::string out(text.size() / 4 * 3 - pad, '\0');
+    auto digit = [&](std::size_t i) { return static_cast<std::int32_t>(base64_values[static_cast<unsigned char>(text[i])]); };
+    char* to = out.data();
+    std::size_t whole = text.size() - (pad ? 4 : 0);
+    std::int32_t all = 0;  // negative once any character was none of the alphabet
+    for (std::size_t i = 0; i < whole; i += 4, to += 3) {
+        std::int32_t a = digit(i), b = digit(i + 1), c = digit(i + 2), d = digit(i + 3);
+        all |= a | b | c | d;
+        auto v = static_cast<std::uint32_t>(a) << 18 | static_cast<std::uint32_t>(b) << 12 | static_cast<std::uint32_t>(c) << 6 | static_cast<std::uint32_t>(d);
+        to[0] = static_cast<char>(v >> 16);
+        to[1] = static_cast<char>(v >> 8);
+        to[2] = static_cast<char>(v);
     }
+    if (pad) {
+        std::int32_t a = digit(whole), b = digit(whole + 1), c = pad == 1 ? digit(whole + 2) : 0;
+        all |= a | b | c;
+        auto v = static_cast<std::uint32_t>(a) << 18 | static_cast<std::uint32_t>(b) << 12 | static_cast<std::uint32_t>(c) << 6;
+        to[0] = static_cast<char>(v >> 16);
+        if (pad == 1) to[1] = static_cast<char>(v >> 8);
+    }
+    if (all < 0) return std::nullopt;
     return out;
 }
 
 std::string hex_encode(std::string_view bytes) {
     static constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    out.reserve(bytes.size() * 2);
+    std::string out(bytes.size() * 2, '\0');
+    char* to = out.data();
     for (char c : bytes) {
         auto b = static_cast<unsigned char>(c);
-        out.push_back(digits[b >> 4]);
-        out.push_back(digits[b & 15]);
+        *to++ = digits[b >> 4];
+        *to++ = digits[b & 15];
     }
     return out;
 }
@@ -203,9 +229,27 @@ std::size_t utf8_length(std::string_view text) {
     return n;
 }
 
-std::string md5(std::string_view data) { return digest(EVP_md5(), data); }
-std::string sha1(std::string_view data) { return digest(EVP_sha1(), data); }
-std::string sha256(std::string_view data) { return digest(EVP_sha256(), data); }
+std::array<unsigned char, 16> md5_bytes(std::string_view data) {
+    thread_local Digest digest("MD5");
+    std::array<unsigned char, 16> out;
+    digest(data, out.data());
+    return out;
+}
+
+std::string md5(std::string_view data) {
+    auto bytes = md5_bytes(data);
+    return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+std::string sha1(std::string_view data) {
+    thread_local Digest digest("SHA1");
+    return digest(data);
+}
+
+std::string sha256(std::string_view data) {
+    thread_local Digest digest("SHA256");
+    return digest(data);
+}
 
 std::string hmac_sha256(std::string_view key, std::string_view data) {
     unsigned char out[EVP_MAX_MD_SIZE];

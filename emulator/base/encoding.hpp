@@ -1,5 +1,6 @@
 // Text encodings and digests that APIs need: base64, hex, percent, UTF-8, MD5, SHA, CRC.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ std::size_t utf8_length(std::string_view text);
 
 // Digests as raw bytes (md5: 16, sha1: 20, sha256: 32).
 std::string md5(std::string_view data);
+std::array<unsigned char, 16> md5_bytes(std::string_view data);
 std::string sha1(std::string_view data);
 std::string sha256(std::string_view data);
 std::string hmac_sha256(std::string_view key, std::string_view data);

@@ -12,7 +12,10 @@ const Array no_elements;
 const Object no_members;
 }  // namespace
 
-Object::Object(std::initializer_list<Member> members) : members_(members) {}
+Object::Object(std::initializer_list<Init> members) {
+    members_.reserve(members.size());
+    for (const auto& m : members) members_.push_back(Member{std::move(m.name), std::move(m.value)});
+}
 
 const Value* Object::find(std::string_view name) const {
     for (auto it = members_.rbegin(); it != members_.rend(); ++it)

@@ -42,9 +42,10 @@ using Array = std::vector<Value>;
 class Object {
 public:
     struct Member;
+    struct Init;  // a member as it is written in braces
 
     Object() noexcept;
-    Object(std::initializer_list<Member> members);
+    Object(std::initializer_list<Init> members);
     Object(const Object&);
     Object(Object&&) noexcept;
     Object& operator=(const Object&);
@@ -159,6 +160,12 @@ struct Object::Member {
     std::string name;
     Value value;
     bool operator==(const Member&) const = default;
+};
+
+// What stands in an initializer list cannot be moved from, but what is mutable in it can: members are not copied once more.
+struct Object::Init {
+    mutable std::string name;
+    mutable Value value;
 };
 
 // Only here is a member's type complete.

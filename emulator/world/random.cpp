@@ -31,11 +31,21 @@ double Random::unit() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 std::string Random::hex(std::size_t digits) { return text(digits, "0123456789abcdef"); }
 
 std::string Random::uuid() {
-    std::string b = bytes(16);
-    b[6] = static_cast<char>((b[6] & 0x0f) | 0x40);
-    b[8] = static_cast<char>((b[8] & 0x3f) | 0x80);
-    std::string h = hex_encode(b);
-    return h.substr(0, 8) + '-' + h.substr(8, 4) + '-' + h.substr(12, 4) + '-' + h.substr(16, 4) + '-' + h.substr(20);
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string out(36, '-');
+    std::size_t at = 0;
+    for (int word = 0; word < 2; ++word) {
+        std::uint64_t v = next();
+        for (int i = 0; i < 8; ++i, v >>= 8) {
+            auto byte = static_cast<unsigned char>(v);
+            if (word == 0 && i == 6) byte = (byte & 0x0f) | 0x40;  // the version
+            if (word == 1 && i == 0) byte = (byte & 0x3f) | 0x80;  // the variant
+            if (at == 8 || at == 13 || at == 18 || at == 23) ++at;
+            out[at++] = digits[byte >> 4];
+            out[at++] = digits[byte & 15];
+        }
+    }
+    return out;
 }
 
 std::string Random::text(std::size_t length, std::string_view alphabet) {
