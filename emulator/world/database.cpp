@@ -7,18 +7,17 @@
 namespace virga {
 
 Query::Query(Query&& other) noexcept
-    : db_(other.db_), statement_(std::exchange(other.statement_, nullptr)), cached_(other.cached_) {}
+    : db_(other.db_), statement_(std::exchange(other.statement_, nullptr)), busy_(other.busy_) {}
 
 Query::~Query() {
     if (!statement_) return;
-    if (!cached_) {
+    if (!busy_) {
         sqlite3_finalize(statement_);
         return;
     }
     sqlite3_reset(statement_);
     sqlite3_clear_bindings(statement_);
-    auto it = db_->statements_.find(std::string_view(sqlite3_sql(statement_)));
-    if (it != db_->statements_.end()) it->second->second.busy = false;
+    *busy_ = false;
 }
 
 bool Query::next() {
@@ -43,7 +42,18 @@ std::string_view Query::blob(int column) const {
 
 bool Query::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
+namespace {
+
+// Once, before the library is used. It would count its memory under one lock for all connections, at each allocation.
+void configure() {
+    static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)done;
+}
+
+}  // namespace
+
 Database::Database(const std::string& path, Durability durability) {
+    configure();
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     int rc = sqlite3_open_v2(path.empty() ? ":memory:" : path.c_str(), &db_, flags, nullptr);
     if (rc != SQLITE_OK) {
@@ -69,33 +79,43 @@ Database::Database(const std::string& path, Durability durability) {
 }
 
 Database::~Database() {
-    for (auto& [sql, entry] : statements_) sqlite3_finalize(entry->second.statement);
+    for (auto& [sql, entry] : statements_) sqlite3_finalize(entry->statement);
     sqlite3_close_v2(db_);
 }
 
-Query Database::prepare(std::string_view sql) {
+Database::Prepared* Database::kept(std::string_view sql) {
+    auto& recent = recent_[(reinterpret_cast<std::uintptr_t>(sql.data()) * 0x9E3779B97F4A7C15ull) >> 56];
+    if (recent && recent->sql == sql) return recent;
     auto it = statements_.find(sql);
-    if (it != statements_.end() && !it->second->second.busy) {
-        it->second->second.busy = true;
-        return Query(*this, it->second->second.statement, true);
-    }
-    bool keep = it == statements_.end();
-    sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), keep ? SQLITE_PREPARE_PERSISTENT : 0, &statement, nullptr) != SQLITE_OK)
-        fail(std::string(sql));
-    if (!keep) return Query(*this, statement, false);  // the same statement is running: a second one for this time
-    auto entry = std::make_unique<std::pair<std::string, Prepared>>(std::string(sql), Prepared{statement, true});
-    std::string_view key = entry->first;
-    statements_.emplace(key, std::move(entry));
-    return Query(*this, statement, true);
+    if (it == statements_.end()) return nullptr;
+    return recent = it->second.get();
 }
 
-void Database::bind(sqlite3_stmt* s, int i, std::int64_t v) { sqlite3_bind_int64(s, i, v); }
-void Database::bind(sqlite3_stmt* s, int i, double v) { sqlite3_bind_double(s, i, v); }
-// Parameters outlive their query (they are the caller's), except temporaries: so they are copied when small, which is cheap, and always.
-void Database::bind(sqlite3_stmt* s, int i, std::string_view v) { sqlite3_bind_text64(s, i, v.data() ? v.data() : "", v.size(), SQLITE_TRANSIENT, SQLITE_UTF8); }
-void Database::bind(sqlite3_stmt* s, int i, Blob v) { sqlite3_bind_blob64(s, i, v.data.data() ? v.data.data() : "", v.data.size(), SQLITE_TRANSIENT); }
-void Database::bind(sqlite3_stmt* s, int i, std::nullptr_t) { sqlite3_bind_null(s, i); }
+Query Database::prepare(std::string_view sql) {
+    Prepared* known = kept(sql);
+    if (known && !known->busy) {
+        known->busy = true;
+        return Query(*this, known->statement, &known->busy);
+    }
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), known ? 0 : SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
+        fail(std::string(sql));
+    if (known) return Query(*this, statement, nullptr);  // the same statement is running: a second one for this time
+    auto entry = std::make_unique<Prepared>(Prepared{std::string(sql), statement, true});
+    Prepared& added = *entry;
+    statements_.emplace(added.sql, std::move(entry));
+    return Query(*this, statement, &added.busy);
+}
+
+void Database::bind(sqlite3_stmt* s, int i, std::int64_t v, Lifetime) { sqlite3_bind_int64(s, i, v); }
+void Database::bind(sqlite3_stmt* s, int i, double v, Lifetime) { sqlite3_bind_double(s, i, v); }
+void Database::bind(sqlite3_stmt* s, int i, std::nullptr_t, Lifetime) { sqlite3_bind_null(s, i); }
+void Database::bind(sqlite3_stmt* s, int i, std::string_view v, Lifetime lifetime) {
+    sqlite3_bind_text64(s, i, v.data() ? v.data() : "", v.size(), lifetime == Lifetime::query ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+void Database::bind(sqlite3_stmt* s, int i, Blob v, Lifetime lifetime) {
+    sqlite3_bind_blob64(s, i, v.data.data() ? v.data.data() : "", v.data.size(), lifetime == Lifetime::query ? SQLITE_STATIC : SQLITE_TRANSIENT);
+}
 
 void Database::script(const std::string& sql) {
     if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(sql);

@@ -1,5 +1,6 @@
 // SQLite, as virga uses it: prepared statements only, no ORM.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,10 +41,11 @@ public:
 
 private:
     friend class Database;
-    Query(class Database& db, sqlite3_stmt* statement, bool cached) : db_(&db), statement_(statement), cached_(cached) {}
+    // `busy`: the mark of a kept statement, taken off at the end; null for one that is finalized then.
+    Query(class Database& db, sqlite3_stmt* statement, bool* busy) : db_(&db), statement_(statement), busy_(busy) {}
     class Database* db_;
     sqlite3_stmt* statement_;
-    bool cached_;
+    bool* busy_;
 };
 
 // One connection. Not thread-safe: used under its partition's lock. SQL texts must be string literals or otherwise few: each
@@ -60,13 +62,15 @@ public:
     Query query(std::string_view sql, const Args&... args) {
         Query q = prepare(sql);
         int i = 0;
-        (bind(q.statement_, ++i, args), ...);
+        (bind(q.statement_, ++i, args, Lifetime::call), ...);
         return q;
     }
     // Runs a statement to its end; the number of rows it changed.
     template <class... Args>
     int run(std::string_view sql, const Args&... args) {
-        Query q = query(sql, args...);
+        Query q = prepare(sql);
+        int i = 0;
+        (bind(q.statement_, ++i, args, Lifetime::query), ...);
         while (q.next()) {
         }
         return changes();
@@ -83,32 +87,39 @@ public:
 
 private:
     friend class Query;
+    // How long a parameter's bytes stay where they are: during the call that binds them (so they are copied), or as long as the query.
+    enum class Lifetime : bool { call, query };
     Query prepare(std::string_view sql);
-    void bind(sqlite3_stmt* s, int i, std::int64_t v);
-    void bind(sqlite3_stmt* s, int i, int v) { bind(s, i, std::int64_t{v}); }
-    void bind(sqlite3_stmt* s, int i, unsigned v) { bind(s, i, std::int64_t{v}); }
-    void bind(sqlite3_stmt* s, int i, long long v) { bind(s, i, static_cast<std::int64_t>(v)); }
-    void bind(sqlite3_stmt* s, int i, unsigned long v) { bind(s, i, static_cast<std::int64_t>(v)); }
-    void bind(sqlite3_stmt* s, int i, bool v) { bind(s, i, std::int64_t{v}); }
-    void bind(sqlite3_stmt* s, int i, double v);
-    void bind(sqlite3_stmt* s, int i, std::string_view v);
-    void bind(sqlite3_stmt* s, int i, const std::string& v) { bind(s, i, std::string_view(v)); }
-    void bind(sqlite3_stmt* s, int i, const char* v) { bind(s, i, std::string_view(v)); }
-    void bind(sqlite3_stmt* s, int i, Blob v);
-    void bind(sqlite3_stmt* s, int i, std::nullptr_t);
+    void bind(sqlite3_stmt* s, int i, std::int64_t v, Lifetime = Lifetime::call);
+    void bind(sqlite3_stmt* s, int i, int v, Lifetime = Lifetime::call) { bind(s, i, std::int64_t{v}); }
+    void bind(sqlite3_stmt* s, int i, unsigned v, Lifetime = Lifetime::call) { bind(s, i, std::int64_t{v}); }
+    void bind(sqlite3_stmt* s, int i, long long v, Lifetime = Lifetime::call) { bind(s, i, static_cast<std::int64_t>(v)); }
+    void bind(sqlite3_stmt* s, int i, unsigned long v, Lifetime = Lifetime::call) { bind(s, i, static_cast<std::int64_t>(v)); }
+    void bind(sqlite3_stmt* s, int i, bool v, Lifetime = Lifetime::call) { bind(s, i, std::int64_t{v}); }
+    void bind(sqlite3_stmt* s, int i, double v, Lifetime = Lifetime::call);
+    void bind(sqlite3_stmt* s, int i, std::string_view v, Lifetime lifetime);
+    void bind(sqlite3_stmt* s, int i, const std::string& v, Lifetime lifetime) { bind(s, i, std::string_view(v), lifetime); }
+    void bind(sqlite3_stmt* s, int i, const char* v, Lifetime lifetime) { bind(s, i, std::string_view(v), lifetime); }
+    void bind(sqlite3_stmt* s, int i, Blob v, Lifetime lifetime);
+    void bind(sqlite3_stmt* s, int i, std::nullptr_t, Lifetime = Lifetime::call);
     template <class T>
-    void bind(sqlite3_stmt* s, int i, const std::optional<T>& v) {
-        if (v) bind(s, i, *v);
+    void bind(sqlite3_stmt* s, int i, const std::optional<T>& v, Lifetime lifetime) {
+        if (v) bind(s, i, *v, lifetime);
         else bind(s, i, nullptr);
     }
     [[noreturn]] void fail(const std::string& doing) const;
 
     struct Prepared {
+        std::string sql;
         sqlite3_stmt* statement;
         bool busy;
     };
+    Prepared* kept(std::string_view sql);
+
     sqlite3* db_ = nullptr;
-    std::unordered_map<std::string_view, std::unique_ptr<std::pair<std::string, Prepared>>> statements_;
+    std::unordered_map<std::string_view, std::unique_ptr<Prepared>> statements_;  // by text
+    // Where a literal's statement was found last: comparing texts is cheaper than hashing them.
+    std::array<Prepared*, 256> recent_{};
 };
 
 struct DatabaseError : std::runtime_error {

@@ -4,33 +4,43 @@
 
 namespace virga {
 
-Directory::Directory(const std::string& path, Durability durability) : db_(path, durability) {
-    db_.script("BEGIN IMMEDIATE");
-    db_.migrate("directory", {"CREATE TABLE name(kind TEXT, name TEXT, account TEXT NOT NULL, region TEXT NOT NULL, PRIMARY KEY(kind, name)) WITHOUT ROWID"});
-    db_.script("COMMIT");
+Directory::Directory(const std::string& path, Durability durability) {
+    if (!path.empty()) open(path, durability);
+}
+
+void Directory::open(const std::string& path, Durability durability) {
+    db_.emplace(path, durability);
+    db_->script("BEGIN IMMEDIATE");
+    db_->migrate("directory", {"CREATE TABLE name(kind TEXT, name TEXT, account TEXT NOT NULL, region TEXT NOT NULL, PRIMARY KEY(kind, name)) WITHOUT ROWID"});
+    db_->script("COMMIT");
+}
+
+Database& Directory::db() {
+    if (!db_) open("", Durability::process);
+    return *db_;
 }
 
 bool Directory::claim(const std::string& kind, const std::string& name, const PartitionId& owner) {
     std::lock_guard lock(mutex_);
-    return db_.run("INSERT OR IGNORE INTO name(kind, name, account, region) VALUES(?,?,?,?)", kind, name, owner.account, owner.region) == 1;
+    return db().run("INSERT OR IGNORE INTO name(kind, name, account, region) VALUES(?,?,?,?)", kind, name, owner.account, owner.region) == 1;
 }
 
 void Directory::release(const std::string& kind, const std::string& name) {
     std::lock_guard lock(mutex_);
-    db_.run("DELETE FROM name WHERE kind=? AND name=?", kind, name);
+    db().run("DELETE FROM name WHERE kind=? AND name=?", kind, name);
 }
 
 std::optional<PartitionId> Directory::find(const std::string& kind, const std::string& name) {
     std::lock_guard lock(mutex_);
-    Query q = db_.query("SELECT account, region FROM name WHERE kind=? AND name=?", kind, name);
+    Query q = db().query("SELECT account, region FROM name WHERE kind=? AND name=?", kind, name);
     if (!q.next()) return std::nullopt;
     return PartitionId{q.string(0), q.string(1)};
 }
 
 void Directory::forget(const std::string& account) {
     std::lock_guard lock(mutex_);
-    if (account.empty()) db_.run("DELETE FROM name");
-    else db_.run("DELETE FROM name WHERE account=?", account);
+    if (account.empty()) db().run("DELETE FROM name");
+    else db().run("DELETE FROM name WHERE account=?", account);
 }
 
 }  // namespace virga

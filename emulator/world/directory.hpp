@@ -12,7 +12,7 @@ namespace virga {
 
 struct PartitionId;
 
-// Kinds: "bucket", "api", "function-url". Thread-safe. Durable when it has a path.
+// Kinds: "bucket", "api", "function-url". Thread-safe. Durable when it has a path; one in memory is opened when it is first needed.
 class Directory {
 public:
     Directory(const std::string& path, Durability durability);
@@ -24,8 +24,11 @@ public:
     void forget(const std::string& account);
 
 private:
+    void open(const std::string& path, Durability durability);
+    Database& db();  // under the mutex
+
     std::mutex mutex_;
-    Database db_;
+    std::optional<Database> db_;
 };
 
 }  // namespace virga

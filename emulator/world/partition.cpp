@@ -32,7 +32,9 @@ Database& Transaction::db() const { return partition_->db_; }
 
 void Transaction::enqueue(NewJob job) { jobs_.push_back(partition_->jobs().insert(partition_->db_, std::move(job))); }
 
-void Transaction::notify(std::string signal) { signals_.push_back(std::move(signal)); }
+void Transaction::notify(std::string signal) {
+    if (signals_.empty() || signals_.back() != signal) signals_.push_back(std::move(signal));
+}
 
 void Transaction::after_commit(std::function<void()> work) { after_.push_back(std::move(work)); }
 
