@@ -3,6 +3,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <array>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -10,6 +11,8 @@
 #include <shared_mutex>
 #include <string>
 #include <unordered_map>
+
+#include "emulator/base/encoding.hpp"
 
 namespace virga::protocol {
 
@@ -115,15 +118,52 @@ Patterns& patterns() {
 
 constexpr std::uint32_t max_steps = 1'000'000;
 
+// What a thread needs to match, kept: and the short texts that matched last. A client names the same few resources again and again.
+class Matcher {
+public:
+    Matcher() : data_(pcre2_match_data_create(1, nullptr)), context_(pcre2_match_context_create(nullptr)) {
+        pcre2_set_match_limit(context_, max_steps);
+    }
+    Matcher(const Matcher&) = delete;
+    ~Matcher() {
+        pcre2_match_context_free(context_);
+        pcre2_match_data_free(data_);
+    }
+
+    bool matches(std::string_view pattern, std::string_view text) {
+        if (text.size() > longest_kept) return run(pattern, text);
+        Kept& kept = kept_[(hash64(text) ^ reinterpret_cast<std::uintptr_t>(pattern.data()) >> 4) % kept_.size()];
+        if (kept.pattern == pattern.data() && kept.pattern_size == pattern.size() && kept.text == text) return true;
+        if (!run(pattern, text)) return false;
+        kept.pattern = pattern.data();
+        kept.pattern_size = pattern.size();
+        kept.text = text;
+        return true;
+    }
+
+private:
+    static constexpr std::size_t longest_kept = 128;
+    struct Kept {
+        const char* pattern = nullptr;  // the address of a text that lives as long as the process
+        std::size_t pattern_size = 0;
+        std::string text;
+    };
+
+    bool run(std::string_view pattern, std::string_view text) {
+        const pcre2_code* code = patterns().get(pattern);
+        return !code || pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, data_, context_) >= 0;
+    }
+
+    pcre2_match_data* data_;
+    pcre2_match_context* context_;
+    std::array<Kept, 64> kept_;
+};
+
 }  // namespace
 
 bool matches_pattern(std::string_view pattern, std::string_view text) {
-    const pcre2_code* code = patterns().get(pattern);
-    if (!code) return true;
-    std::unique_ptr<pcre2_match_data, void (*)(pcre2_match_data*)> data(pcre2_match_data_create(1, nullptr), pcre2_match_data_free);
-    std::unique_ptr<pcre2_match_context, void (*)(pcre2_match_context*)> context(pcre2_match_context_create(nullptr), pcre2_match_context_free);
-    pcre2_set_match_limit(context.get(), max_steps);
-    return pcre2_match(code, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, data.get(), context.get()) >= 0;
+    thread_local Matcher matcher;
+    return matcher.matches(pattern, text);
 }
 
 bool pattern_is_valid(std::string_view pattern) { return compile(pattern) != nullptr; }
