@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <variant>
+
 #include "apis/sqs/batch.hpp"
 #include "apis/sqs/operations.hpp"
 #include "apis/sqs/target.hpp"
@@ -69,6 +71,8 @@ queue::NewMessage new_message(Context& ctx, const queue::Queue& queue, const Val
     return m;
 }
 
+using Sent = std::variant<queue::Sent, ApiError>;
+
 Object sent_answer(const Value& input, const queue::Sent& sent) {
     Object output{{"MD5OfMessageBody", hex_encode(md5(input.text("MessageBody")))}};
     if (!input.object("MessageAttributes").empty())
@@ -100,21 +104,30 @@ Value send_message_batch(Context& ctx, const Value& input) {
     if (total > limits::max_batch_bytes) throw queue::batch_too_long(total);
     auto to = target(ctx, input);
 
-    auto tx = to.partition->write();
-    auto queue = need_queue(ctx, to, tx.db());
-    BatchResult result;
-    for (const auto& entry : entries) {
-        try {
-            check_message(*queue, entry);
-            auto sent = queue::send(to.queues, tx, *queue, new_message(ctx, *queue, entry), ctx.now());
-            Object answer = sent_answer(entry, sent);
-            answer.append("Id", entry["Id"]);
-            result.succeeded(std::move(answer));
-        } catch (const ApiError& error) {
-            result.failed(entry, error);
+    std::vector<Sent> sent(entries.size());
+    {
+        auto tx = to.partition->write();
+        auto queue = need_queue(ctx, to, tx.db());
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            try {
+                check_message(*queue, entries[i]);
+                sent[i] = queue::send(to.queues, tx, *queue, new_message(ctx, *queue, entries[i]), ctx.now());
+            } catch (const ApiError& error) {
+                sent[i] = error;
+            }
         }
+        tx.commit();
     }
-    tx.commit();
+    BatchResult result;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        if (const auto* error = std::get_if<ApiError>(&sent[i])) {
+            result.failed(entries[i], *error);
+            continue;
+        }
+        Object answer = sent_answer(entries[i], std::get<queue::Sent>(sent[i]));
+        answer.append("Id", entries[i]["Id"]);
+        result.succeeded(std::move(answer));
+    }
     return result.answer();
 }
 

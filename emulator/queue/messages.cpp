@@ -96,7 +96,7 @@ Sent send(Queues& queues, Transaction& tx, const Queue& queue, const NewMessage&
         auto q = db.query("select message_id, sequence from queue_dedup where queue = ? and scope = ? and dedup_id = ?", queue.id, scope, message.dedup_id);
         if (q.next()) return {q.string(0), fifo_sequence(q.integer(1))};
     }
-    queues.expire(db, queue, now);
+    queues.expire_now_and_then(db, queue, now);
     TimeMs visible_at = now + (message.delay_s ? *message.delay_s * 1000 : queue.settings.delay_ms);
     db.run("insert into queue_message (queue, id, body, attributes, trace_header, trace, sender, sent, visible_at, group_id, dedup_id) "
            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -159,6 +159,13 @@ void Queues::expire(Database& db, const Queue& queue, TimeMs now) {
     db.run("delete from queue_message where queue = ? and sent <= ?", queue.id, now - queue.settings.retention_ms);
 }
 
+void Queues::expire_now_and_then(Database& db, const Queue& queue, TimeMs now) {
+    auto& last = expired_[queue.id];
+    if (last != 0 && now - last < 1000) return;
+    last = now;
+    expire(db, queue, now);
+}
+
 void Queues::wake_at(Transaction& tx, const Queue& queue, TimeMs instant) {
     tx.after_commit([this, name = queue.name, instant] { arm(name, instant); });
 }

@@ -55,6 +55,8 @@ public:
     Counts counts(Database& db, const Queue& queue, TimeMs now);
     // Drops messages older than the queue keeps them.
     void expire(Database& db, const Queue& queue, TimeMs now);
+    // The same for a writer, who only keeps the store small: not again within a second.
+    void expire_now_and_then(Database& db, const Queue& queue, TimeMs now);
 
     // After the commit: makes sure that the queue's readers are woken at `instant`.
     void wake_at(Transaction& tx, const Queue& queue, TimeMs instant);
@@ -74,6 +76,7 @@ private:
 
     Partition& partition_;
     std::unordered_map<std::string, QueuePtr> cache_;  // under the partition's lock
+    std::unordered_map<std::int64_t, TimeMs> expired_;  // when a writer last did so, by queue; under the partition's lock
     std::mutex alarms_mutex_;
     std::unordered_map<std::string, Alarm> alarms_;
     bool closed_ = false;
