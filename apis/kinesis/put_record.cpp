@@ -11,8 +11,14 @@ namespace virga::kinesis {
 
 namespace {
 
-stream::NewRecord new_record(const Value& entry, const std::string& path) {
-    if (!entry.has("PartitionKey")) throw stream::partition_key_required(path + "partitionKey");
+// Where an entry stands in its request, for error texts.
+struct Place {
+    std::size_t number = 0;  // from 1; 0: the request is the entry
+    std::string of(const char* member) const { return number ? fmt::format("records.{}.member.{}", number, member) : member; }
+};
+
+stream::NewRecord new_record(const Value& entry, Place place) {
+    if (!entry.has("PartitionKey")) throw stream::partition_key_required(place.of("partitionKey"));
     stream::NewRecord record{entry.text("PartitionKey"), entry["Data"].as_bytes(), {}};
     if (entry.has("ExplicitHashKey")) {
         record.explicit_hash = stream::from_decimal(entry.text("ExplicitHashKey"));
@@ -23,9 +29,9 @@ stream::NewRecord new_record(const Value& entry, const std::string& path) {
 
 std::int64_t size_of(const stream::NewRecord& record) { return static_cast<std::int64_t>(record.key.size() + record.data.size()); }
 
-void check_size(const stream::Stream& stream, const stream::NewRecord& record, const std::string& path) {
+void check_size(const stream::Stream& stream, const stream::NewRecord& record, Place place) {
     std::int64_t limit = stream.max_record_kib * 1024;
-    if (size_of(record) > limit) throw stream::record_too_long(path, static_cast<std::int64_t>(record.data.size()), limit);
+    if (size_of(record) > limit) throw stream::record_too_long(place.of("data"), static_cast<std::int64_t>(record.data.size()), limit);
 }
 
 // SequenceNumberForOrdering must be a number that may exist; it has no other effect, since order in a shard is the order of arrival.
@@ -56,13 +62,13 @@ std::vector<std::optional<ApiError>> entry_faults(Context& ctx, std::size_t entr
 
 Value put_record(Context& ctx, const Value& input) {
     auto to = target(ctx, input);
-    auto record = new_record(input, "");
+    auto record = new_record(input, {});
     check_ordering(input, to.streams.name(to.name), ctx.now());
 
     bool throttled = to.throttle.on();
     auto tx = to.partition->write();
     auto stream = to.streams.get(tx.db(), to.name);
-    check_size(*stream, record, "data");
+    check_size(*stream, record, {});
     if (auto refused = throttled ? refused_by_rate(to, *stream, record, ctx.now()) : std::nullopt) throw *refused;
     if (input.flag("DryRun")) throw stream::dry_run();
     stream::Streams::Edit edit(to.streams, *stream);
@@ -76,17 +82,19 @@ Value put_record(Context& ctx, const Value& input) {
 
 Value put_records(Context& ctx, const Value& input) {
     auto to = target(ctx, input);
+    const Array& entries = input.list("Records");
     std::vector<stream::NewRecord> records;
+    records.reserve(entries.size());
     std::int64_t total = 0;
-    for (const auto& entry : input.list("Records")) {
-        records.push_back(new_record(entry, fmt::format("records.{}.member.", records.size() + 1)));
+    for (const auto& entry : entries) {
+        records.push_back(new_record(entry, {records.size() + 1}));
         total += size_of(records.back());
     }
 
     bool throttled = to.throttle.on();
     auto tx = to.partition->write();
     auto stream = to.streams.get(tx.db(), to.name);
-    for (std::size_t i = 0; i < records.size(); ++i) check_size(*stream, records[i], fmt::format("records.{}.member.data", i + 1));
+    for (std::size_t i = 0; i < records.size(); ++i) check_size(*stream, records[i], {i + 1});
     if (total > stream::limits::max_put_bytes) throw stream::put_too_long();
     if (input.flag("DryRun")) throw stream::dry_run();
     auto faults = entry_faults(ctx, records.size());
@@ -101,12 +109,13 @@ Value put_records(Context& ctx, const Value& input) {
     tx.commit();
 
     Array answers;
+    answers.reserve(records.size());
     auto next = placed.begin();
     for (const auto& fault : faults) {
         if (fault) {
             answers.push_back(Object{{"ErrorCode", fault->code}, {"ErrorMessage", fault->message}});
         } else {
-            answers.push_back(Object{{"SequenceNumber", next->sequence_number}, {"ShardId", stream::shard_id(next->shard)}});
+            answers.push_back(Object{{"SequenceNumber", std::move(next->sequence_number)}, {"ShardId", stream::shard_id(next->shard)}});
             ++next;
         }
     }

@@ -6,7 +6,7 @@ namespace virga::stream {
 
 uint128 hash_key(std::string_view partition_key) {
     uint128 hash = 0;
-    for (char c : md5(partition_key)) hash = hash << 8 | static_cast<unsigned char>(c);
+    for (unsigned char c : md5_bytes(partition_key)) hash = hash << 8 | c;
     return hash;
 }
 

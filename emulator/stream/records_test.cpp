@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
+
 #include "emulator/stream/reshard.hpp"
 #include "emulator/stream/tokens.hpp"
 #include "emulator/world/world.hpp"
@@ -146,4 +148,67 @@ TEST_CASE("Shard ids are read leniently and written in full") {
     CHECK_FALSE(parse_shard_id("shardId-99999999999"));
     CHECK_FALSE(parse_shard_id("shardId-"));
     CHECK(shard_id(3) == "shardId-000000000003");
+}
+
+TEST_CASE("What one call puts into a shard is read, paged and trimmed record by record") {
+    Bench b(1);
+    std::vector<std::string> texts;
+    for (int i = 0; i < 700; ++i) texts.push_back(std::to_string(i) + std::string(static_cast<std::size_t>(i % 400), 'x'));
+    auto put = [&](std::size_t from, std::size_t to, TimeMs now) {
+        std::vector<NewRecord> records;
+        for (std::size_t i = from; i < to; ++i) records.push_back({texts[i], texts[i], {}});
+        return b.put(records, now);
+    };
+    auto placed = put(0, 500, start_at);  // more than a block takes
+    put(500, 501, start_at + hour);
+    put(501, 700, start_at + 2 * hour);
+    TimeMs now = start_at + 3 * hour;
+    REQUIRE(placed.size() == 500);
+    for (std::int64_t limit : {1, 7, 499, 10000}) {
+        std::size_t seen = 0;
+        for (std::int64_t at = 0;;) {
+            auto page = b.read(0, at, now, limit);
+            CHECK(static_cast<std::int64_t>(page.records.size()) <= limit);
+            for (const auto& r : page.records) {
+                REQUIRE(seen < texts.size());
+                REQUIRE(r.data == texts[seen]);
+                REQUIRE(r.key == texts[seen]);
+                if (seen < placed.size()) REQUIRE(r.sequence_number == placed[seen].sequence_number);
+                ++seen;
+            }
+            if (page.records.empty()) break;
+            CHECK(page.next == at + static_cast<std::int64_t>(page.records.size()) + (at == 0 ? 1 : 0));
+            at = page.next;
+        }
+        CHECK(seen == texts.size());
+    }
+    CHECK(b.position_at(start_at + 1) == 501);
+    CHECK(b.position_at(start_at + hour + 1) == 502);
+    // Past the retention the first call's records are not read, and deleted with the next put.
+    TimeMs later = start_at + 24 * hour + 1;
+    CHECK(b.read(0, 0, later).records.front().data == texts[500]);
+    CHECK(b.read(0, 250, later).records.size() == 200);
+    b.put({{"k", "last", {}}}, later);
+    auto reading = b.partition->read();
+    auto q = reading.db().query("select sum(count), min(idx) from stream_record");
+    REQUIRE(q.next());
+    CHECK(q.integer(0) == 201);
+    CHECK(q.integer(1) == 501);
+}
+
+TEST_CASE("Records of one call fall on their shards in order") {
+    Bench b(4);
+    std::vector<std::string> keys;
+    for (int i = 0; i < 300; ++i) keys.push_back("key-" + std::to_string(i));
+    std::vector<NewRecord> records;
+    for (const auto& key : keys) records.push_back({key, key, {}});
+    auto placed = b.put(records, start_at);
+    std::map<std::int64_t, std::vector<std::string>> expected;
+    for (std::size_t i = 0; i < placed.size(); ++i) expected[placed[i].shard].push_back(keys[i]);
+    CHECK(expected.size() == 4);
+    for (const auto& [shard, wanted] : expected) {
+        std::vector<std::string> got;
+        for (const auto& r : b.read(shard, 0, start_at).records) got.push_back(r.data);
+        CHECK(got == wanted);
+    }
 }

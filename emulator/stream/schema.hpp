@@ -4,8 +4,8 @@
 
 namespace virga::stream {
 
-// Records are keyed by shard row and index in the shard, so that appending and reading a range touch neighbouring pages. Indexes of a
-// shard are never used twice: next_index is kept with the shard, not taken from the records.
+// Records are keyed by shard row and index in the shard, so that appending and reading a range touch neighbouring pages; what one call
+// puts into one shard is one row. Indexes of a shard are never used twice: next_index is kept with the shard, not taken from the records.
 inline const std::vector<const char*>& schema() {
     static const std::vector<const char*> migrations{R"(
 create table stream (
@@ -64,6 +64,10 @@ create table stream_account (
     throttled integer not null default 0
 );
 insert into stream_account (one) values (1);
+)",
+                                                   R"(
+-- How many records are in the row, from idx on. One: in key and data. More: all in data (see RecordBlock), and key is empty.
+alter table stream_record add column count integer not null default 1;
 )"};
     return migrations;
 }

@@ -10,10 +10,16 @@ namespace {
 // 47 hexadecimal digits are 188 bits: six words of 32, most significant first.
 using Wide = std::array<std::uint32_t, 6>;
 
-// Puts the low `bits` of `value` to where they end `shift` bits above the lowest.
+// Puts `value`, of `bits` bits, to where it ends `shift` bits above the lowest.
 void put(Wide& w, std::uint64_t value, int bits, int shift) {
-    for (int i = 0; i < bits; ++i)
-        if (value >> i & 1) w[static_cast<std::size_t>(5 - (shift + i) / 32)] |= 1u << ((shift + i) % 32);
+    while (bits > 0) {
+        int inside = shift % 32, fit = std::min(bits, 32 - inside);
+        auto part = static_cast<std::uint32_t>(value & ((std::uint64_t{1} << fit) - 1));
+        w[static_cast<std::size_t>(5 - shift / 32)] |= part << inside;
+        value >>= fit;
+        shift += fit;
+        bits -= fit;
+    }
 }
 
 std::uint64_t get(const Wide& w, int bits, int shift) {
@@ -23,14 +29,15 @@ std::uint64_t get(const Wide& w, int bits, int shift) {
     return value;
 }
 
-// Divides by ten to the ninth and answers the rest.
-std::uint32_t divide(Wide& w) {
+// Divides by ten to the ninth and answers the rest. The words before `first` are 0, and it moves on when one becomes so.
+std::uint32_t divide(Wide& w, std::size_t& first) {
     std::uint64_t rest = 0;
-    for (auto& word : w) {
-        std::uint64_t n = rest << 32 | word;
-        word = static_cast<std::uint32_t>(n / 1000000000u);
+    for (std::size_t i = first; i < w.size(); ++i) {
+        std::uint64_t n = rest << 32 | w[i];
+        w[i] = static_cast<std::uint32_t>(n / 1000000000u);
         rest = n % 1000000000u;
     }
+    while (first < w.size() && w[first] == 0) ++first;
     return static_cast<std::uint32_t>(rest);
 }
 
@@ -76,14 +83,14 @@ std::string write_sequence_number(const SequenceNumber& n) {
     put(w, static_cast<std::uint64_t>(n.time), 36, at_time);
     put(w, static_cast<std::uint64_t>(n.shard), 32, at_shard);
     put(w, 2, 4, at_version);
-    std::string digits;
-    while (std::any_of(w.begin(), w.end(), [](auto word) { return word != 0; })) {
-        auto rest = divide(w);
-        for (int i = 0; i < 9; ++i, rest /= 10) digits.push_back(static_cast<char>('0' + rest % 10));
+    char digits[63];  // seven groups of nine: 2 to the 188th has 57
+    char* begin = std::end(digits);
+    for (std::size_t first = 0; first < w.size();) {
+        auto rest = divide(w, first);
+        for (int i = 0; i < 9; ++i, rest /= 10) *--begin = static_cast<char>('0' + rest % 10);
     }
-    while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
-    std::reverse(digits.begin(), digits.end());
-    return digits;
+    while (*begin == '0') ++begin;
+    return std::string(begin, std::end(digits));
 }
 
 std::optional<SequenceNumber> read_sequence_number(std::string_view decimal) {
