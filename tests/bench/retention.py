@@ -49,7 +49,7 @@ def file_of(folder):
     path = pathlib.Path(folder) / ACCOUNT / "us-east-1" / "state.db"
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
         pages, free, size = (db.execute(f"pragma {what}").fetchone()[0] for what in ("page_count", "freelist_count", "page_size"))
-        records = db.execute("select count(*) from stream_record").fetchone()[0]
+        records = db.execute("select sum(count) from stream_record").fetchone()[0]
     log = pathlib.Path(str(path) + "-wal").stat().st_size
     return pages * size / 1e6, log / 1e6, free / pages, records
 
