@@ -18,6 +18,7 @@ Filter shard_filter(const Value& filter, const stream::Stream& stream, const str
     TimeMs horizon = now - stream.retention_ms();
     auto open_at = [](TimeMs t) { return Filter([t](const stream::Shard& s) { return s.opened <= t && (!s.closed || *s.closed > t); }); };
     if (type == "AFTER_SHARD_ID") {
+        if (!filter.has("ShardId")) throw stream::filter_needs(type, "ShardId");
         auto number = stream::parse_shard_id(filter.text("ShardId"));
         if (!number) throw stream::shard_not_found(filter.text("ShardId"), name);
         return [n = *number](const stream::Shard& s) { return s.number > n; };
@@ -25,7 +26,7 @@ Filter shard_filter(const Value& filter, const stream::Stream& stream, const str
     if (type == "AT_TRIM_HORIZON") return open_at(std::max(horizon, stream.created));
     if (type == "AT_LATEST") return [](const stream::Shard& s) { return s.open(); };
     if (type == "AT_TIMESTAMP" || type == "FROM_TIMESTAMP") {
-        if (!filter.has("Timestamp")) throw stream::invalid_argument("Timestamp must be provided with a ShardFilter of type " + std::string(type) + ".");
+        if (!filter.has("Timestamp")) throw stream::filter_needs(type, "Timestamp");
         TimeMs t = std::max(filter["Timestamp"].as_time(), horizon);
         if (type == "AT_TIMESTAMP") return open_at(std::max(t, stream.created));
         return [t](const stream::Shard& s) { return !s.closed || *s.closed >= t; };

@@ -102,6 +102,7 @@ Value update_stream_warm_throughput(Context& ctx, const Value& input) {
 }
 
 Value start_stream_encryption(Context& ctx, const Value& input) {
+    if (input.text("EncryptionType") != "KMS") throw stream::encryption_type();
     change_stream(ctx, input, [&](Transaction&, const Target& to, stream::Stream& s) {
         check_daily(to, s, "encryptions", limits::daily_encryptions, ctx.now());
         s.encryption_key = input.text("KeyId");

@@ -118,6 +118,9 @@ ApiError retention_not_shorter(std::int64_t hours, std::string_view stream, std:
 ApiError list_needs_name_or_token() { return invalid_argument("Either NextToken or StreamName should be provided."); }
 ApiError list_has_name_and_token() { return invalid_argument("NextToken and StreamName cannot be provided together."); }
 ApiError list_has_start_and_token() { return invalid_argument("NextToken and ExclusiveStartShardId cannot be provided together."); }
+ApiError filter_needs(std::string_view type, std::string_view member) {
+    return invalid_argument(fmt::format("{} must be provided with a ShardFilter of type {}.", member, type));
+}
 ApiError invalid_next_token() { return invalid_argument("NextToken is not valid."); }
 ApiError expired_next_token() { return {"ExpiredNextTokenException", 400, "The next token has expired."}; }
 
@@ -152,6 +155,7 @@ ApiError account_rate_exceeded(std::string_view account) { return limit_exceeded
 ApiError partition_key_required(const std::string& path) {
     return validation_error(fmt::format("1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null", path));
 }
+ApiError encryption_type() { return invalid_argument("The only valid encryption type is KMS."); }
 ApiError dry_run() { return {"DryRunOperationException", 400, "Request would have succeeded, but DryRun flag is set."}; }
 ApiError policy_not_found(std::string_view arn) { return not_found(fmt::format("Resource policy for {} not found.", arn)); }
 

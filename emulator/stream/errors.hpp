@@ -56,6 +56,7 @@ ApiError retention_not_shorter(std::int64_t hours, std::string_view stream, std:
 ApiError list_needs_name_or_token();
 ApiError list_has_name_and_token();
 ApiError list_has_start_and_token();
+ApiError filter_needs(std::string_view type, std::string_view member);
 ApiError invalid_next_token();
 ApiError expired_next_token();
 
@@ -73,6 +74,7 @@ ApiError stream_rate_exceeded(const StreamName& stream);
 ApiError account_rate_exceeded(std::string_view account);
 ApiError partition_key_required(const std::string& path);
 // The call would have succeeded, had it not said DryRun.
+ApiError encryption_type();
 ApiError dry_run();
 ApiError policy_not_found(std::string_view arn);
 

@@ -11,6 +11,7 @@ import threading
 import time
 
 import botocore.exceptions
+import botocore.parsers
 from conftest import make_client
 from virga_process import Virga
 
@@ -18,7 +19,14 @@ ROUNDS = int(os.environ.get("VIRGA_CRASH_ROUNDS", "10"))
 WRITERS = 4
 ACCOUNT = "123456789012"
 MAX_SHARDS = 24
-LOST = (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError, ConnectionError)
+LOST = (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError, botocore.parsers.ResponseParserError, ConnectionError)
+
+
+def whole(answer, member):
+    """An answer that was cut off in its head, which botocore takes for an empty one, acknowledges nothing."""
+    if member not in answer:
+        raise ConnectionError("cut off")
+    return answer
 
 
 def start(data):
@@ -45,9 +53,9 @@ class Writer:
             self.uncertain = [e["Data"].decode() for e in entries]
             try:
                 if len(entries) == 1:
-                    answers = [client.put_record(StreamName="storm", **entries[0])]
+                    answers = [whole(client.put_record(StreamName="storm", **entries[0]), "SequenceNumber")]
                 else:
-                    answer = client.put_records(StreamName="storm", Records=entries)
+                    answer = whole(client.put_records(StreamName="storm", Records=entries), "FailedRecordCount")
                     assert answer["FailedRecordCount"] == 0
                     answers = answer["Records"]
             except LOST:
@@ -65,7 +73,7 @@ class Splitter:
     def storm(self, client, chance, stop):
         while not stop.is_set():
             try:
-                shards = [s for s in client.list_shards(StreamName="storm")["Shards"] if "EndingSequenceNumber" not in s["SequenceNumberRange"]]
+                shards = [s for s in whole(client.list_shards(StreamName="storm"), "Shards")["Shards"] if "EndingSequenceNumber" not in s["SequenceNumberRange"]]
                 shards.sort(key=lambda s: int(s["HashKeyRange"]["StartingHashKey"]))
                 if len(shards) < MAX_SHARDS and (len(shards) < 3 or chance.random() < 0.5):
                     shard = chance.choice(shards)

@@ -23,7 +23,7 @@ struct Waiting {
 // A body of its own, one that is streamed without a length, or what the client sent.
 void answer(Waiting w) {
     auto body = w.request->body;
-    if (w.request->method == "GET") return w.respond(HttpResponse::text(200, std::string(w.request->target.size() * 1000, 'x')));
+    if (w.request->method == "GET") return w.respond(HttpResponse::text(200, std::string(w.request->target.size() * 200, 'x')));
     start_with_result(read_all(*body, 1 << 20), [w](std::exception_ptr error, std::optional<std::string> text) {
         if (error) return w.respond(HttpResponse::text(400, "bad body"));
         HttpResponse streamed = HttpResponse::text(200, "");
@@ -42,12 +42,12 @@ void drain(Http2Session& session) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    std::size_t piece = (data[0] & 127) + 1;
+    std::size_t piece = (data[0] & 127) * 32 + 1;
     bool late = data[0] & 128;
     std::vector<Waiting> waiting;
     HttpHandler handler = [&](std::shared_ptr<HttpRequest> request, Respond respond) { waiting.push_back({std::move(request), std::move(respond)}); };
     HttpOptions options;
-    boost::asio::io_context loop;
+    static boost::asio::io_context loop;
     auto session = Http2Session::make(handler, options, loop.get_executor(), [] {});
     auto settle = [&] {
         auto ready = std::exchange(waiting, {});

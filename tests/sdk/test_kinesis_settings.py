@@ -286,3 +286,11 @@ def test_texts_as_the_service_prints_them(kinesis, account):
     assert error_of(kinesis.get_records, ShardIterator=iterator) == gone
     kinesis.create_stream(StreamName="s", ShardCount=1)
     assert error_of(kinesis.get_records, ShardIterator=iterator) == gone
+
+
+def test_members_that_belong_together(kinesis):
+    needs = "{} must be provided with a ShardFilter of type {}."
+    for member, kind in (("ShardId", "AFTER_SHARD_ID"), ("Timestamp", "AT_TIMESTAMP"), ("Timestamp", "FROM_TIMESTAMP")):
+        assert error_of(kinesis.list_shards, StreamName="s", ShardFilter={"Type": kind}) == ("InvalidArgumentException", needs.format(member, kind))
+    assert error_of(kinesis.start_stream_encryption, StreamName="s", EncryptionType="NONE", KeyId="alias/mine")[0] == "InvalidArgumentException"
+    assert kinesis.describe_stream(StreamName="s")["StreamDescription"]["EncryptionType"] == "NONE"
