@@ -79,10 +79,22 @@ std::string iso8601(TimeMs instant, bool with_ms) {
 }
 
 std::string http_date(TimeMs instant) {
-    Civil c = civil(instant);
-    char buffer[48];
-    int n = std::snprintf(buffer, sizeof buffer, "%s, %02u %s %04d %02u:%02u:%02u GMT", weekdays[c.weekday], c.day, months[c.month - 1], c.year, c.hour, c.minute, c.second);
-    return std::string(buffer, static_cast<std::size_t>(n));
+    const Civil c = civil(instant);
+    std::string text = "Thu, 01 Jan 1970 00:00:00 GMT";  // every answer has one: filled in place
+    auto put = [&](std::size_t at, unsigned value) {
+        text[at] = static_cast<char>('0' + value / 10);
+        text[at + 1] = static_cast<char>('0' + value % 10);
+    };
+    const auto year = static_cast<unsigned>(c.year);
+    text.replace(0, 3, weekdays[c.weekday]);
+    put(5, c.day);
+    text.replace(8, 3, months[c.month - 1]);
+    put(12, year / 100);
+    put(14, year % 100);
+    put(17, c.hour);
+    put(20, c.minute);
+    put(23, c.second);
+    return text;
 }
 
 std::string format_utc(TimeMs instant, const char* pattern) {
