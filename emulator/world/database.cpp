@@ -71,7 +71,7 @@ Database::Database(const std::string& path, Durability durability) {
             script("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=2000;");
             script(durability == Durability::power ? "PRAGMA synchronous=FULL;" : "PRAGMA synchronous=OFF;");
         }
-        script("PRAGMA cache_size=-16384;");
+        script("PRAGMA cache_size=-32768;");
     } catch (...) {
         sqlite3_close(db_);
         throw;
