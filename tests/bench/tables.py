@@ -4,6 +4,7 @@
 
 Needs wrk, java with maven (DynamoDB Local comes from Maven Central), and dynoxide (`cargo install dynoxide-rs`) on the PATH or named by
 DYNOXIDE. Who is not there is left out, and said so. Every answer must be 200, and of each operation one answer is compared before.
+Beside each rate stands what the server does in a second of its own processor time: that is comparable on a busy machine too.
 """
 import contextlib
 import json
@@ -42,17 +43,25 @@ end
 """
 
 
-def wrk(port, connections, operation, bodies, seconds=SECONDS):
-    """Requests per second; fails on any answer that is not 200."""
+def cpu_seconds(pid):
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wrk(server, connections, operation, bodies, seconds=SECONDS):
+    """Requests per second, and per second of the server's processor time; fails on any answer that is not 200."""
+    port, pid = server
+    before = cpu_seconds(pid)
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as lines, tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         lines.write("\n".join(json.dumps(b, separators=(",", ":")) for b in bodies) + "\n")
         lines.flush()
         script.write(SCRIPT % (operation, ACCOUNT, lines.name))
         script.flush()
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", script.name, f"http://127.0.0.1:{port}/"]
+        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", script.name, f"http://127.0.0.1:{port}/"]
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "Non-2xx" not in output and "Socket errors" not in output, (operation, output)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
+    requests = int(re.search(r"(\d+) requests in", output).group(1))
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1)), requests / max(0.01, cpu_seconds(pid) - before)
 
 
 def key(n):
@@ -104,7 +113,7 @@ def running(command, port, **more):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.05)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait()
@@ -114,7 +123,7 @@ def running(command, port, **more):
 def null_server():
     process = subprocess.Popen([str(pathlib.Path(binary()).parent / "virga_null_server")], stdout=subprocess.PIPE, text=True)
     try:
-        yield int(process.stdout.readline())
+        yield int(process.stdout.readline()), process.pid
     finally:
         process.terminate()
         process.wait()
@@ -166,21 +175,22 @@ def bench():
         cleanup.callback(server.stop)
         floor = cleanup.enter_context(null_server())
         others = {"dynoxide": dynoxide(cleanup), "DynamoDB Local": dynamodb_local(cleanup)}
-        for name in [n for n, port in others.items() if port is None]:
+        for name in [n for n, other in others.items() if other is None]:
             print(f"tables: {name} is not installed, left out")
             del others[name]
-        for port in (server.port, *others.values()):
+        ours = server.port, server.process.pid
+        for port, _ in (ours, *others.values()):
             prepare(port)
         for connections in (1, 16):
             for what, operation, body, count in OPERATIONS:
                 bodies = [body(n) for n in range(count)]
                 rates = {}
-                for name, port in {"floor": floor, "virga": server.port, **others}.items():
-                    wrk(port, connections, operation, bodies, seconds=1)  # warm
-                    rates[name] = wrk(port, connections, operation, bodies)
-                ours = rates.pop("virga")
-                text = ", ".join(f"{name} {rate:,.0f} (ratio {ours / rate:.2f})" for name, rate in rates.items())
-                print(f"tables: {what}, {connections} connection(s): {ours:,.0f}/s; {text}", flush=True)
+                for name, other in {"floor": floor, "virga": ours, **others}.items():
+                    wrk(other, connections, operation, bodies, seconds=1)  # warm
+                    rates[name] = wrk(other, connections, operation, bodies)
+                rate, per_cpu = rates.pop("virga")
+                text = "; ".join(f"{n} {r:,.0f}/s (ratio {rate / max(r, 0.1):.2f}), {p:,.0f} (ratio {per_cpu / max(p, 0.1):.2f})" for n, (r, p) in rates.items())
+                print(f"tables: {what}, {connections} connection(s): {rate:,.0f}/s, {per_cpu:,.0f} per processor second; {text}", flush=True)
 
 
 if __name__ == "__main__":
