@@ -109,6 +109,7 @@ class Reader:
     def __init__(self):
         self.place = {}  # data -> (shard, sequence number)
         self.last = {}  # shard -> sequence number
+        self.drained = set()  # closed shards that were read to their end: nothing comes any more
 
     def read(self, client, splitter):
         shards = []
@@ -117,6 +118,10 @@ class Reader:
         check_lineage(shards, splitter.closed)
         for shard in shards:
             id, numbers = shard["ShardId"], shard["SequenceNumberRange"]
+            if id in self.drained:
+                continue
+            if "EndingSequenceNumber" in numbers:
+                self.drained.add(id)
             low, high = int(numbers["StartingSequenceNumber"]), int(numbers.get("EndingSequenceNumber", 2**186))
             for number, data in records_of(client, id, self.last.get(id)):
                 assert max(low, self.last.get(id, 0)) < number < high, "a number out of order, or used twice"
