@@ -40,10 +40,10 @@ Value describe_record(const Context& ctx, const Stream& stream, const ChangeReco
 
 Value get_records(Context& ctx, const Value& input) {
     // 1. Validate.
-    ShardIterator at = decode_iterator(input.text("ShardIterator"), ctx.now());
     const std::size_t limit = static_cast<std::size_t>(input.integer("Limit", static_cast<std::int64_t>(limits::stream_records)));
     if (limit > limits::stream_records)
         throw errors::constraint(fmt::format("Value '{}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 1000", limit));
+    ShardIterator at = decode_iterator(input.text("ShardIterator"), ctx.now());
     ctx.resource = at.stream_arn;
 
     // 2. Read.

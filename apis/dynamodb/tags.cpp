@@ -19,6 +19,8 @@ TablePtr tagged_table(Context& ctx, Database& db, const Value& input) {
     if (!arn.starts_with(prefix))
         throw ApiError("AccessDeniedException", 400,
                        fmt::format("User: {} is not authorized to perform: dynamodb:{} on resource: {}", ctx.call.principal.arn, ctx.call.operation, arn));
+    if (ctx.call.operation == "TagResource" && input.list("Tags").empty()) throw errors::validation("Atleast one Tag needs to be provided as Input.");
+    if (ctx.call.operation == "UntagResource" && input.list("TagKeys").empty()) throw errors::validation("Atleast one Tag Key needs to be provided as Input.");
     const std::string_view name = arn.substr(prefix.size());
     if (name.find('/') != std::string_view::npos) throw errors::invalid_resource_arn(arn);
     TablePtr table = store(ctx).find(db, name);
@@ -30,7 +32,6 @@ TablePtr tagged_table(Context& ctx, Database& db, const Value& input) {
 }  // namespace
 
 Value tag_resource(Context& ctx, const Value& input) {
-    if (input.list("Tags").empty()) throw errors::validation("Atleast one Tag needs to be provided as Input.");
     WriteScope scope(store(ctx));
     Table table = *tagged_table(ctx, scope.db(), input);
     add_tags(table, input.list("Tags"));
@@ -40,7 +41,6 @@ Value tag_resource(Context& ctx, const Value& input) {
 }
 
 Value untag_resource(Context& ctx, const Value& input) {
-    if (input.list("TagKeys").empty()) throw errors::validation("Atleast one Tag Key needs to be provided as Input.");
     WriteScope scope(store(ctx));
     Table table = *tagged_table(ctx, scope.db(), input);
     for (const Value& key : input.list("TagKeys")) table.tags.erase(key.as_string());
