@@ -1,7 +1,7 @@
 """Benchmarks. Each prints figures of one run and their ratio to a floor measured in the same run: the null server, which is
 virga's HTTP server with a handler that does nothing.
 
-    ./run build && .venv/bin/python tests/bench/run.py [start] [requests] [chain] [bus] [matcher] [kinesis] [retention] [tables]
+    ./run build && .venv/bin/python tests/bench/run.py [start] [requests] [chain] [bus] [matcher] [kinesis] [retention] [tables] [objects]
 
 Needs wrk (Debian package wrk) and the target virga_null_server.
 """
@@ -133,7 +133,7 @@ def bench_requests():
 
 
 def main():
-    wanted = sys.argv[1:] or ["start", "requests", "chain", "bus", "matcher", "kinesis", "retention", "tables"]
+    wanted = sys.argv[1:] or ["start", "requests", "chain", "bus", "matcher", "kinesis", "retention", "tables", "objects"]
     if "start" in wanted:
         bench_start()
     if "requests" in wanted:
@@ -163,6 +163,10 @@ def main():
         import tables
 
         tables.bench()
+    if "objects" in wanted:
+        import objects
+
+        objects.bench()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,214 @@
+"""Large bodies: bandwidth beside what the machine gives, memory, and what slow clients cost the others."""
+import contextlib
+import hashlib
+import http.client
+import os
+import pathlib
+import re
+import socket
+import statistics
+import tempfile
+import threading
+import time
+
+import boto3.s3.transfer
+
+from virga_process import Virga
+
+MB = 1 << 20
+LARGE = int(os.environ.get("BENCH_LARGE_MB", "1024")) * MB
+ROUNDS = 9
+AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+
+
+def drain(port, path="/large/object"):
+    """Bytes of one GET, read and thrown away; the time it took."""
+    buffer = bytearray(MB)
+    began = time.perf_counter()
+    with socket.create_connection(("127.0.0.1", port)) as s:
+        s.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {AUTHORIZATION}\r\nConnection: close\r\n\r\n".encode())
+        total = 0
+        while n := s.recv_into(buffer):
+            total += n
+    return total, time.perf_counter() - began
+
+
+class SendfileLoop:
+    """A server that answers every connection with a file, by sendfile."""
+
+    def __init__(self, path):
+        self.path, self.listener = path, socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.process = os.fork()
+        if self.process == 0:
+            with contextlib.suppress(OSError):
+                while True:
+                    self.answer(self.listener.accept()[0])
+            os._exit(0)
+
+    def answer(self, s):
+        with s, open(self.path, "rb") as file:
+            s.recv(65536)
+            size = os.fstat(file.fileno()).st_size
+            s.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n".encode())
+            at = 0
+            while at < size:
+                at += os.sendfile(s.fileno(), file.fileno(), at, size - at)
+
+    def stop(self):
+        os.kill(self.process, 15)
+        os.waitpid(self.process, 0)
+        self.listener.close()
+
+
+def send(port, path, body, headers=""):
+    """One PUT of `body`; the time it took."""
+    began = time.perf_counter()
+    with socket.create_connection(("127.0.0.1", port)) as s:
+        s.sendall(f"PUT {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {AUTHORIZATION}\r\nContent-Length: {len(body)}\r\n{headers}Connection: close\r\n\r\n".encode())
+        s.sendall(body)
+        answer = s.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 200"), answer
+    return time.perf_counter() - began
+
+
+def read_hash_write(source, target):
+    """What a PUT cannot do without: the bytes read, their MD5, the bytes written."""
+    began = time.perf_counter()
+    digest, buffer = hashlib.md5(), bytearray(MB)
+    with open(source, "rb", buffering=0) as a, open(target, "wb", buffering=0) as b:
+        while n := a.readinto(buffer):
+            digest.update(memoryview(buffer)[:n])
+            b.write(memoryview(buffer)[:n])
+    return time.perf_counter() - began
+
+
+def bench_large():
+    body = os.urandom(64 * MB)
+    with tempfile.TemporaryDirectory() as folder:
+        source = pathlib.Path(folder, "source")
+        source.write_bytes(body)
+        server, loop = Virga("--data", folder + "/data"), SendfileLoop(source)
+        try:
+            make_bucket(server, "large")
+            puts, floors, gets, loops = [], [], [], []
+            for n in range(ROUNDS):  # in turn, so that both see the same machine
+                puts.append(send(server.port, "/large/object", body))
+                floors.append(read_hash_write(source, folder + "/target"))
+            for n in range(ROUNDS):
+                got, seconds = drain(server.port)
+                assert got > len(body)
+                gets.append(seconds)
+                loops.append(drain(loop.port)[1])
+        finally:
+            loop.stop()
+            assert server.stop() == 0
+    rate = lambda times: 64 / statistics.median(times)  # noqa: E731
+    print(f"objects: GET of 64 MB: {rate(gets):,.0f} MB/s, sendfile loop {rate(loops):,.0f} MB/s, ratio {rate(gets) / rate(loops):.2f} (best {min(loops) / min(gets):.2f})")
+    print(f"objects: PUT of 64 MB: {rate(puts):,.0f} MB/s, read, MD5 and write {rate(floors):,.0f} MB/s, ratio {rate(puts) / rate(floors):.2f} (best {min(floors) / min(puts):.2f})", flush=True)
+
+
+def make_bucket(server, name):
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    connection.request("PUT", "/" + name, headers={"Authorization": AUTHORIZATION})
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+def memory(server, field):
+    status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
+    return int(re.search(field + r":\s+(\d+) kB", status).group(1)) / 1024
+
+
+class Zeros:
+    """A body that is made while it is sent."""
+
+    def __init__(self, size):
+        self.size, self.at = size, 0
+
+    def __len__(self):
+        return self.size
+
+    def tell(self):
+        return self.at
+
+    def seek(self, offset, whence=0):
+        self.at = offset if whence == 0 else self.at + offset if whence == 1 else self.size + offset
+        return self.at
+
+    def read(self, n=-1):
+        n = self.size - self.at if n is None or n < 0 else min(n, self.size - self.at)
+        self.at += n
+        return bytes(n)
+
+
+def bench_memory():
+    from objects import client
+
+    with tempfile.TemporaryDirectory() as folder:
+        server = Virga("--data", folder)
+        s3 = client(server.port)
+        s3.create_bucket(Bucket="large")
+        idle, told = memory(server, "VmRSS"), []
+
+        def watch(what, call):
+            pathlib.Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")  # the highest so far is the present again
+            began = time.perf_counter()
+            call()
+            told.append(f"{what} {memory(server, 'VmHWM'):.0f} MB ({LARGE / MB / (time.perf_counter() - began):,.0f} MB/s)")
+
+        def read(key):
+            got = s3.get_object(Bucket="large", Key=key)
+            assert sum(len(piece) for piece in got["Body"].iter_chunks(MB)) == LARGE
+
+        transfer = boto3.s3.transfer.TransferConfig(multipart_chunksize=max(8 * MB, LARGE // 9000), max_concurrency=8)
+        watch("single up", lambda: s3.put_object(Bucket="large", Key="single", Body=Zeros(LARGE)))
+        watch("8 threads up in parts", lambda: s3.upload_fileobj(Zeros(LARGE), "large", "parts", Config=transfer))
+        watch("single down", lambda: read("single"))
+        watch("parts down", lambda: read("parts"))
+        watch("copy", lambda: s3.copy_object(Bucket="large", Key="copy", CopySource="large/parts"))
+        print(f"objects: resident memory with {LARGE // MB} MB: idle {idle:.0f} MB; highest: " + ", ".join(told), flush=True)
+        assert server.stop() == 0
+
+
+def small_get(port, rounds=400):
+    """Milliseconds of GETs of 1 KB on one connection."""
+    connection, times = http.client.HTTPConnection("127.0.0.1", port), []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        connection.request("GET", "/slow/small", headers={"Authorization": AUTHORIZATION})
+        answer = connection.getresponse()
+        assert answer.status == 200 and len(answer.read()) == 1024
+        times.append((time.perf_counter() - began) * 1000)
+    connection.close()
+    return statistics.median(times)
+
+
+def bench_slow(uploads=200):
+    with tempfile.TemporaryDirectory() as folder:
+        server = Virga("--data", folder)
+        make_bucket(server, "slow")
+        send(server.port, "/slow/small", bytes(1024))
+        small_get(server.port)
+        alone = small_get(server.port)
+        sockets, done = [], threading.Event()
+        for n in range(uploads):
+            s = socket.create_connection(("127.0.0.1", server.port))
+            s.sendall(f"PUT /slow/{n} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {AUTHORIZATION}\r\nContent-Length: {64 * MB}\r\n\r\n".encode())
+            sockets.append(s)
+
+        def trickle():
+            """A kilobyte from each client ten times a second."""
+            while not done.wait(0.1):
+                for s in sockets:
+                    s.sendall(bytes(1024))
+
+        threading.Thread(target=trickle).start()
+        time.sleep(1)
+        among = small_get(server.port)
+        rss = memory(server, "VmRSS")
+        done.set()
+        for s in sockets:
+            s.close()
+        print(f"objects: small GET: median {alone:.2f} ms, among {uploads} slow uploads {among:.2f} ms, ratio {among / alone:.2f}; memory then {rss:.0f} MB", flush=True)
+        assert server.stop() == 0
