@@ -116,6 +116,7 @@ Value create_multipart_upload(Context& ctx, const Value& input) {
     upload.tags = parse_tagging_header(input.text("Tagging"));
     read_checksum_kind(input, upload);
     upload.initiated = ctx.now();
+    upload.initiator = ctx.call.principal.arn;
     upload.upload_id = ctx.random.text(upload_id_length, upload_alphabet);
     std::optional<Expiry> abort;
     {

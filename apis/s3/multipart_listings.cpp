@@ -15,8 +15,24 @@ using namespace object;
 
 namespace {
 
-Object initiator_document(std::string_view account) {
-    std::string arn = "arn:aws:iam::" + std::string(account) + ":root";
+// arn:aws:iam::<account>:...
+std::string_view initiating_account(const Upload& upload, std::string_view owner) {
+    std::string_view arn = upload.initiator;
+    std::size_t at = arn.find("::");
+    return at == std::string_view::npos ? owner : arn.substr(at + 2, 12);
+}
+
+// Where ACLs are off, all belongs to the bucket's owner.
+Object owner_of(const Bucket& bucket, const Upload& upload, std::string_view owner) {
+    return owner_document(acls_disabled(bucket) ? owner : initiating_account(upload, owner));
+}
+
+// "If the initiator is an Amazon Web Services account, this element provides the same information as the Owner element. If the
+// initiator is an IAM User, then this element provides the user ARN" (ListParts).
+Object initiator_document(const Upload& upload, std::string_view owner) {
+    std::string_view arn = upload.initiator;
+    if (arn.empty()) return owner_document(owner);
+    if (arn.ends_with(":root")) return owner_document(initiating_account(upload, owner));
     return {{"ID", arn}};
 }
 
@@ -28,10 +44,11 @@ Value list_parts(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
     std::int64_t most = page_size(input, "MaxParts", max_list_keys), after = input.integer("PartNumberMarker");
     Upload upload;
+    Bucket bucket;
     std::vector<UploadPart> parts;
     {
         Reading reading = partition->read();
-        Bucket bucket = require_bucket(reading.db(), input.text("Bucket"));
+        bucket = require_bucket(reading.db(), input.text("Bucket"));
         upload = require_upload(reading.db(), bucket.id, input.text("Key"), input.text("UploadId"));
         parts = object::list_parts(reading.db(), upload.id, after, most + 1);
     }
@@ -47,8 +64,8 @@ Value list_parts(Context& ctx, const Value& input) {
         list.push_back(std::move(entry));
     }
     if (!list.empty()) output.append("Parts", std::move(list));
-    output.append("Initiator", initiator_document(partition->account()));
-    output.append("Owner", owner_document(partition->account()));
+    output.append("Initiator", initiator_document(upload, partition->account()));
+    output.append("Owner", owner_of(bucket, upload, partition->account()));
     output.append("StorageClass", upload.storage_class);
     if (upload.algorithm != ChecksumAlgorithm::none) {
         output.append("ChecksumAlgorithm", checksum_name(upload.algorithm));
@@ -69,9 +86,11 @@ Value list_multipart_uploads(Context& ctx, const Value& input) {
     if (std::string_view marker = input.text("UploadIdMarker"); !marker.empty() && !request.after.empty()) request.after_version = std::string(marker);
     auto partition = open_bucket(ctx, input);
     UploadPage page;
+    Bucket bucket;
     {
         Reading reading = partition->read();
-        request.bucket = require_bucket(reading.db(), input.text("Bucket")).id;
+        bucket = require_bucket(reading.db(), input.text("Bucket"));
+        request.bucket = bucket.id;
         page = list_uploads(reading.db(), request);
     }
 
@@ -96,8 +115,8 @@ Value list_multipart_uploads(Context& ctx, const Value& input) {
                      {"Key", encoded(url, e.upload.key)},
                      {"Initiated", Timestamp{e.upload.initiated / 1000 * 1000}},
                      {"StorageClass", e.upload.storage_class},
-                     {"Owner", owner_document(partition->account())},
-                     {"Initiator", initiator_document(partition->account())}};
+                     {"Owner", owner_of(bucket, e.upload, partition->account())},
+                     {"Initiator", initiator_document(e.upload, partition->account())}};
         if (e.upload.algorithm != ChecksumAlgorithm::none) {
             entry.append("ChecksumAlgorithm", checksum_name(e.upload.algorithm));
             entry.append("ChecksumType", checksum_type_name(e.upload.type));

@@ -39,6 +39,16 @@ Query scan(Database& db, std::int64_t bucket, const Position& at) {
     return db.query("select " VIRGA_VERSION_COLUMNS " from object_version where bucket = ? and key > ? order by key, seq desc", bucket, at.from);
 }
 
+// While it lives every query reads the same snapshot: each would begin and end a read transaction of its own, which costs more than a
+// seek does.
+class Snapshot {
+public:
+    explicit Snapshot(Database& db) : open_(db.query("select id from object_bucket limit 1")) { open_.next(); }
+
+private:
+    Query open_;
+};
+
 // One stretch of the scan: reads rows until the page is full (true), the prefix is left (at.end) or it is better to jump (at moved).
 bool read_objects(Database& db, const ListRequest& r, Position& at, ListPage& page) {
     Query q = scan(db, r.bucket, at);
@@ -131,6 +141,7 @@ std::string common_prefix(std::string_view key, std::string_view prefix, std::st
 ListPage list_objects(Database& db, const ListRequest& request) {
     ListPage page;
     if (request.limit == 0) return page;
+    Snapshot snapshot(db);
     Position at = first_position(request);
     while (!at.end && !read_objects(db, request, at, page)) {
     }
@@ -140,6 +151,7 @@ ListPage list_objects(Database& db, const ListRequest& request) {
 ListPage list_versions(Database& db, const ListRequest& request) {
     ListPage page;
     if (request.limit == 0) return page;
+    Snapshot snapshot(db);
     if (request.after_version) read_older_versions(db, request, page);
     std::string seen_key;
     Position at = first_position(request);
@@ -158,13 +170,14 @@ UploadEntry read_upload(Query& q) {
     entry.upload.storage_class = q.string(3);
     entry.upload.algorithm = static_cast<ChecksumAlgorithm>(q.integer(4));
     entry.upload.type = static_cast<ChecksumType>(q.integer(5));
+    entry.upload.initiator = q.string(6);
     return entry;
 }
 
 // One stretch: false when the page is full or the prefix is left, true when it goes on at `at`.
 bool read_uploads(Database& db, const ListRequest& r, Position& at, std::int64_t from_initiated, std::int64_t from_id, UploadPage& page) {
     Query q = db.query(
-        "select key, upload_id, initiated, storage_class, checksum_algorithm, checksum_type from object_upload "
+        "select key, upload_id, initiated, storage_class, checksum_algorithm, checksum_type, initiator from object_upload "
         "where bucket = ? and completed = '' and key >= ? and (key > ? or (? and (initiated, id) > (?, ?))) order by key, initiated, id",
         r.bucket, at.from, at.from, at.inclusive, from_initiated, from_id);
     while (q.next()) {
@@ -191,6 +204,7 @@ bool read_uploads(Database& db, const ListRequest& r, Position& at, std::int64_t
 UploadPage list_uploads(Database& db, const ListRequest& r) {
     UploadPage page;
     if (r.limit == 0) return page;
+    Snapshot snapshot(db);
     Position at = first_position(r);
     std::int64_t initiated = -1, id = -1;
     if (r.after_version && !r.after.empty()) {

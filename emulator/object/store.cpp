@@ -74,6 +74,8 @@ create table object_part (
 ) without rowid;
 )";
 
+const char* const initiator_2 = "alter table object_upload add column initiator text not null default ''";
+
 // What a bucket is configured to do with its objects stands in its row: every write looks at it.
 const char* const configuration_1 = R"(
 alter table object_bucket add column lifecycle text not null default '';
@@ -92,7 +94,7 @@ create table object_named_config (
 }  // namespace
 
 ObjectStore::ObjectStore(Partition& partition, Database& db) : files_(partition) {
-    db.migrate("object", {schema_1});
+    db.migrate("object", {schema_1, initiator_2});
     db.migrate("object.configuration", {configuration_1});
     if (partition.world().options.data.empty()) return;
     auto weak = partition.weak_from_this();

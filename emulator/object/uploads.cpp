@@ -50,15 +50,16 @@ Checksum joined_checksum(const Upload& upload, const std::vector<UploadPart>& pa
 
 void insert_upload(Database& db, std::int64_t bucket, Upload& u) {
     db.run(
-        "insert into object_upload (upload_id, bucket, key, initiated, storage_class, checksum_algorithm, checksum_type, attributes, tags) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into object_upload (upload_id, bucket, key, initiated, storage_class, checksum_algorithm, checksum_type, attributes, tags, initiator) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         u.upload_id, bucket, u.key, u.initiated, u.storage_class, static_cast<int>(u.algorithm), static_cast<int>(u.type), json::write(Value(u.attributes)),
-        json::write(Value(u.tags)));
+        json::write(Value(u.tags)), u.initiator);
     u.id = db.last_insert_id();
 }
 
 Upload require_upload(Database& db, std::int64_t bucket, std::string_view key, std::string_view upload_id, bool completed_too) {
     Query q = db.query(
-        "select id, initiated, storage_class, checksum_algorithm, checksum_type, attributes, tags, completed from object_upload "
+        "select id, initiated, storage_class, checksum_algorithm, checksum_type, attributes, tags, completed, initiator from object_upload "
         "where upload_id = ? and bucket = ? and key = ?",
         upload_id, bucket, key);
     if (!q.next() || (!completed_too && !q.text(7).empty())) throw errors::no_such_upload(upload_id);
@@ -73,6 +74,7 @@ Upload require_upload(Database& db, std::int64_t bucket, std::string_view key, s
     u.attributes = json::parse(q.text(5)).as_object();
     u.tags = json::parse(q.text(6)).as_object();
     u.completed = q.string(7);
+    u.initiator = q.string(8);
     return u;
 }
 

@@ -19,6 +19,7 @@ struct Upload {
     ChecksumAlgorithm algorithm = ChecksumAlgorithm::none;  // as asked for; none: parts may bring any
     ChecksumType type = ChecksumType::full_object;
     Object attributes, tags;
+    std::string initiator;  // ARN of who began it; "" for the bucket's owner
     std::string completed;  // JSON of the first answer, "" while open
 };
 
