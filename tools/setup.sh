@@ -29,13 +29,18 @@ need_command() {
     need_packages "$@"
 }
 
+# Packages that single tests need: where they cannot be had, those tests say so and are skipped.
+want_packages() {
+    need_packages "$@" || say "Not installed: $*"
+}
+
 need_build_tools() {
     need_command g++ g++
     need_command cmake cmake
     need_command ninja ninja-build
     need_command python3 python3
     need_packages ccache mold libboost1.81-dev libsqlite3-dev libfmt-dev libcli11-dev libpcre2-dev libpugixml-dev libnghttp2-dev libabsl-dev tzdata
-    need_packages libssl-dev zlib1g-dev libzstd-dev libsnappy-dev libjq-dev
+    need_packages libssl-dev zlib1g-dev libzstd-dev libsnappy-dev libjq-dev libxxhash-dev
 }
 
 # A virtual environment with the pinned Python packages of tests/requirements.txt, in .venv.

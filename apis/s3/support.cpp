@@ -26,7 +26,8 @@ struct ChecksumMember {
 constexpr ChecksumMember checksum_members[] = {
     {ChecksumAlgorithm::crc32, "ChecksumCRC32"},   {ChecksumAlgorithm::crc32c, "ChecksumCRC32C"}, {ChecksumAlgorithm::crc64nvme, "ChecksumCRC64NVME"},
     {ChecksumAlgorithm::sha1, "ChecksumSHA1"},     {ChecksumAlgorithm::sha256, "ChecksumSHA256"}, {ChecksumAlgorithm::sha512, "ChecksumSHA512"},
-    {ChecksumAlgorithm::md5, "ChecksumMD5"},
+    {ChecksumAlgorithm::md5, "ChecksumMD5"},       {ChecksumAlgorithm::xxhash64, "ChecksumXXHASH64"}, {ChecksumAlgorithm::xxhash3, "ChecksumXXHASH3"},
+    {ChecksumAlgorithm::xxhash128, "ChecksumXXHASH128"},
 };
 
 // Expiry is compared with the client's clock, so with wall time.
@@ -149,8 +150,6 @@ std::vector<Checksum> checksums_in(const Value& input) {
             throw errors::invalid_request("Value for x-amz-checksum-" + to_lower(object::checksum_name(m.algorithm)) + " header is invalid.");
         found.push_back({m.algorithm, value.find('-') == std::string_view::npos ? object::ChecksumType::full_object : object::ChecksumType::composite, std::string(value)});
     }
-    for (std::string_view other : {"ChecksumXXHASH64", "ChecksumXXHASH3", "ChecksumXXHASH128"})
-        if (input.has(other)) throw errors::header_not_implemented("x-amz-checksum-" + to_lower(other.substr(8)));
     return found;
 }
 

@@ -2,10 +2,14 @@
 
 #include <openssl/evp.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <array>
 #include <cstring>
 
 #include "emulator/base/encoding.hpp"
+#include "emulator/object/crc_fold.hpp"
 
 namespace virga::object {
 
@@ -19,7 +23,8 @@ struct AlgorithmData {
 constexpr AlgorithmData algorithms[] = {
     {ChecksumAlgorithm::crc32, "CRC32", 4},   {ChecksumAlgorithm::crc32c, "CRC32C", 4},  {ChecksumAlgorithm::crc64nvme, "CRC64NVME", 8},
     {ChecksumAlgorithm::sha1, "SHA1", 20},    {ChecksumAlgorithm::sha256, "SHA256", 32}, {ChecksumAlgorithm::sha512, "SHA512", 64},
-    {ChecksumAlgorithm::md5, "MD5", 16},
+    {ChecksumAlgorithm::md5, "MD5", 16},      {ChecksumAlgorithm::xxhash64, "XXHASH64", 8}, {ChecksumAlgorithm::xxhash3, "XXHASH3", 8},
+    {ChecksumAlgorithm::xxhash128, "XXHASH128", 16},
 };
 
 const AlgorithmData* data_of(ChecksumAlgorithm algorithm) {
@@ -149,8 +154,10 @@ bool is_checksum_value(ChecksumAlgorithm algorithm, std::string_view base64) {
     return raw && raw->size() == checksum_size(algorithm);
 }
 
-std::uint64_t crc64nvme(std::string_view data, std::uint64_t start) {
-    std::uint64_t c = ~start;
+namespace {
+
+// The register after `data`, eight bytes in a step.
+std::uint64_t crc64_register(std::string_view data, std::uint64_t c) {
     const char* p = data.data();
     std::size_t n = data.size();
     for (; n >= 8; p += 8, n -= 8) {
@@ -161,7 +168,23 @@ std::uint64_t crc64nvme(std::string_view data, std::uint64_t start) {
             crc64_tables[3][c >> 32 & 255] ^ crc64_tables[2][c >> 40 & 255] ^ crc64_tables[1][c >> 48 & 255] ^ crc64_tables[0][c >> 56];
     }
     for (; n; ++p, --n) c = crc64_tables[0][(c ^ static_cast<unsigned char>(*p)) & 255] ^ (c >> 8);
-    return ~c;
+    return c;
+}
+
+}  // namespace
+
+std::uint64_t crc64nvme(std::string_view data, std::uint64_t start) {
+    static constexpr FoldConstants constants = fold_constants(crc64nvme_reflected, 64);
+    auto folded = fold_crc(data, ~start, constants);
+    if (!folded) return ~crc64_register(data, ~start);
+    return ~crc64_register(folded->rest, crc64_register({folded->bytes.data(), folded->bytes.size()}, 0));
+}
+
+std::uint32_t fast_crc32(std::string_view data, std::uint32_t start) {
+    static constexpr FoldConstants constants = fold_constants(crc32_reflected, 32);
+    auto folded = fold_crc(data, static_cast<std::uint32_t>(~start), constants);
+    if (!folded) return crc32(data, start);
+    return crc32(folded->rest, crc32({folded->bytes.data(), folded->bytes.size()}, 0xffffffffu));
 }
 
 std::uint32_t fast_crc32c(std::string_view data, std::uint32_t start) {
@@ -176,7 +199,42 @@ struct Hasher::Evp {
     ~Evp() { EVP_MD_CTX_free(context); }
 };
 
+// The states of the three are alike only in what they are for.
+struct Hasher::Xxh {
+    ChecksumAlgorithm algorithm;
+    XXH64_state_t* short_state = nullptr;
+    XXH3_state_t* state = nullptr;
+
+    explicit Xxh(ChecksumAlgorithm a) : algorithm(a) {
+        if (a == ChecksumAlgorithm::xxhash64) {
+            short_state = XXH64_createState();
+            XXH64_reset(short_state, 0);
+            return;
+        }
+        state = XXH3_createState();
+        if (a == ChecksumAlgorithm::xxhash3) XXH3_64bits_reset(state);
+        else XXH3_128bits_reset(state);
+    }
+    ~Xxh() {
+        XXH64_freeState(short_state);
+        XXH3_freeState(state);
+    }
+    Xxh(const Xxh&) = delete;
+    void update(std::string_view data) {
+        if (algorithm == ChecksumAlgorithm::xxhash64) XXH64_update(short_state, data.data(), data.size());
+        else if (algorithm == ChecksumAlgorithm::xxhash3) XXH3_64bits_update(state, data.data(), data.size());
+        else XXH3_128bits_update(state, data.data(), data.size());
+    }
+    std::string finish() {
+        if (algorithm == ChecksumAlgorithm::xxhash64) return big_endian(XXH64_digest(short_state), 8);
+        if (algorithm == ChecksumAlgorithm::xxhash3) return big_endian(XXH3_64bits_digest(state), 8);
+        XXH128_hash_t hash = XXH3_128bits_digest(state);
+        return big_endian(hash.high64, 8) + big_endian(hash.low64, 8);
+    }
+};
+
 Hasher::Hasher(ChecksumAlgorithm algorithm) : algorithm_(algorithm) {
+    if (algorithm >= ChecksumAlgorithm::xxhash64) xxh_ = std::make_unique<Xxh>(algorithm);
     if (const EVP_MD* kind = evp_of(algorithm)) {
         evp_ = std::make_unique<Evp>();
         EVP_DigestInit_ex(evp_->context, kind, nullptr);
@@ -188,14 +246,18 @@ Hasher::~Hasher() = default;
 void Hasher::update(std::string_view data) {
     switch (algorithm_) {
         case ChecksumAlgorithm::none: break;
-        case ChecksumAlgorithm::crc32: crc_ = crc32(data, static_cast<std::uint32_t>(crc_)); break;
+        case ChecksumAlgorithm::crc32: crc_ = fast_crc32(data, static_cast<std::uint32_t>(crc_)); break;
         case ChecksumAlgorithm::crc32c: crc_ = fast_crc32c(data, static_cast<std::uint32_t>(crc_)); break;
         case ChecksumAlgorithm::crc64nvme: crc_ = crc64nvme(data, crc_); break;
+        case ChecksumAlgorithm::xxhash64:
+        case ChecksumAlgorithm::xxhash3:
+        case ChecksumAlgorithm::xxhash128: xxh_->update(data); break;
         default: EVP_DigestUpdate(evp_->context, data.data(), data.size());
     }
 }
 
 std::string Hasher::finish() {
+    if (xxh_) return xxh_->finish();
     if (!evp_) return big_endian(crc_, checksum_size(algorithm_));
     unsigned char out[EVP_MAX_MD_SIZE];
     unsigned int n = 0;

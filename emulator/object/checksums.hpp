@@ -9,10 +9,10 @@
 
 namespace virga::object {
 
-enum class ChecksumAlgorithm : std::uint8_t { none, crc32, crc32c, crc64nvme, sha1, sha256, sha512, md5 };
+enum class ChecksumAlgorithm : std::uint8_t { none, crc32, crc32c, crc64nvme, sha1, sha256, sha512, md5, xxhash64, xxhash3, xxhash128 };
 enum class ChecksumType : std::uint8_t { full_object, composite };
 
-// The API's names: "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "SHA512", "MD5"; "" for none.
+// The API's names: "CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256", "SHA512", "MD5", "XXHASH64", "XXHASH3", "XXHASH128"; "" for none.
 std::string_view checksum_name(ChecksumAlgorithm algorithm);
 // By the API's name, in any case.
 std::optional<ChecksumAlgorithm> parse_checksum_algorithm(std::string_view name);
@@ -29,6 +29,8 @@ bool is_checksum_value(ChecksumAlgorithm algorithm, std::string_view base64);
 
 // CRC-64/NVME: polynomial 0xAD93D23594C93659, reflected, initial value and final xor all ones.
 std::uint64_t crc64nvme(std::string_view data, std::uint64_t start = 0);
+// zlib's CRC-32, by carry-less multiplication where there is such an instruction.
+std::uint32_t fast_crc32(std::string_view data, std::uint32_t start = 0);
 // CRC-32C with the processor's instruction where there is one.
 std::uint32_t fast_crc32c(std::string_view data, std::uint32_t start = 0);
 
@@ -44,9 +46,11 @@ public:
 
 private:
     struct Evp;
+    struct Xxh;
     ChecksumAlgorithm algorithm_;
     std::uint64_t crc_ = 0;
     std::unique_ptr<Evp> evp_;
+    std::unique_ptr<Xxh> xxh_;
 };
 
 // Raw digest of `data` at once.

@@ -24,6 +24,31 @@ TEST_CASE("the processor's CRC-32C agrees with the table's") {
     }
 }
 
+// Short pieces take the tables, long ones are folded.
+TEST_CASE("folded CRCs agree with the tables'") {
+    std::string text;
+    for (int i = 0; i < 1000; ++i) {
+        text.push_back(static_cast<char>(i * 37 + i / 11));
+        if (i % 7 && i > 300) continue;
+        std::uint64_t by_pieces = 0;
+        for (std::size_t at = 0; at < text.size(); at += 50) by_pieces = crc64nvme(std::string_view(text).substr(at, 50), by_pieces);
+        CHECK(crc64nvme(text) == by_pieces);
+        CHECK(crc64nvme(text, 0x123456789abcdefull) == crc64nvme(std::string_view(text).substr(std::min<std::size_t>(50, text.size())),
+                                                                 crc64nvme(std::string_view(text).substr(0, 50), 0x123456789abcdefull)));
+        CHECK(fast_crc32(text) == crc32(text));
+        CHECK(fast_crc32(text, 77) == crc32(text, 77));
+    }
+}
+
+// The vectors of the xxHash specification's sanity checks: empty input, no seed.
+TEST_CASE("xxHash, big-endian") {
+    CHECK(hex_encode(checksum_of(ChecksumAlgorithm::xxhash64, "")) == "ef46db3751d8e999");
+    CHECK(hex_encode(checksum_of(ChecksumAlgorithm::xxhash3, "")) == "2d06800538d394c2");
+    CHECK(hex_encode(checksum_of(ChecksumAlgorithm::xxhash128, "")) == "99aa06d3014798d86001c324468d497f");
+    CHECK(allows_type(ChecksumAlgorithm::xxhash3, ChecksumType::composite));
+    CHECK_FALSE(allows_type(ChecksumAlgorithm::xxhash3, ChecksumType::full_object));
+}
+
 // The published vectors of the S3 documentation: three parts of 5 MiB of 'A', 'B' and 'C'.
 TEST_CASE("checksums of parts join to the whole object's") {
     std::vector<PartChecksum> parts;
