@@ -157,7 +157,7 @@ private:
             bool go_on = co_await continue_if_expected();
             if (!go_on) co_return false;
             request->body = std::make_shared<StringSource>(std::string());
-        } else if (length && *length <= eager_body) {
+        } else if (length && *length <= eager_body && !expects_continue()) {
             bool read = co_await read_eagerly(*request, static_cast<std::size_t>(*length));
             if (!read) co_return false;
         } else {
@@ -200,9 +200,15 @@ private:
         return request;
     }
 
+    // Such a body is a stream however short: who refuses the request does so before it is sent.
+    bool expects_continue() {
+        auto& message = parser_->get();
+        return iequals(std::string_view(message[http::field::expect].data(), message[http::field::expect].size()), "100-continue");
+    }
+
     Task<bool> continue_if_expected() {
         auto& message = parser_->get();
-        if (!iequals(std::string_view(message[http::field::expect].data(), message[http::field::expect].size()), "100-continue")) co_return true;
+        if (!expects_continue()) co_return true;
         message.erase(http::field::expect);
         Io io = co_await write(asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25));
         co_return !io.ec;

@@ -161,6 +161,14 @@ std::optional<ApiError> check_expiry(const HttpRequest& request, TimeMs wall) {
     return signed_at ? check_presigned(*p, *signed_at, wall, true) : signature_errors::presigned_incomplete();
 }
 
+bool is_anonymous(const HttpRequest& request) {
+    if (request.headers.has("authorization")) return false;
+    for (const auto& [name, value] : parse_query(request.query()))
+        if (name == "AWSAccessKeyId" || name == "Signature" || to_lower(name).starts_with("x-amz-algorithm") || iequals(name, "x-amz-credential") || iequals(name, "x-amz-signature"))
+            return false;
+    return true;
+}
+
 std::optional<ApiError> verify(const HttpRequest& request, const WireRequest& wire, std::string_view secret, std::string_view payload_hash, TimeMs wall) {
     signature_errors::Words words(wire);
     bool s3 = words.is_s3();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "apis/s3/acl_store.hpp"
+#include "apis/s3/signing_secrets.hpp"
 #include "apis/s3/support.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
@@ -286,8 +287,11 @@ ApiError blocked(const Context& ctx, std::string_view action, std::string_view r
 
 void authorize(Context& ctx, const Value& input) {
     AccessMode mode = ctx.world.part<AccessSettings>().mode;
-    if (mode == AccessMode::off || !ctx.call.http) return;
+    if (!ctx.call.http) return;
     bool anonymous = ctx.call.principal.access_key.empty() && ctx.call.principal.service.empty();
+    // Who verifies signatures and says nothing about the public means that there is none.
+    if (mode == AccessMode::off && anonymous && ctx.world.part<SigningSecrets>().verified()) throw errors::access_denied();
+    if (mode == AccessMode::off) return;
     if (only_anonymous_matters(mode, anonymous)) return;
     std::string_view bucket = input.text("Bucket");
     const std::string& operation = ctx.call.operation;

@@ -10,14 +10,16 @@ Value put_bucket_versioning(Context& ctx, const Value& input) {
     const Value& configuration = input["VersioningConfiguration"];
     std::string_view status = configuration.text("Status"), mfa = configuration.text("MFADelete");
     if (status.empty()) throw errors::illegal_versioning_configuration();
-    if (!mfa.empty() && input.text("MFA").empty()) throw errors::access_denied("Mfa Authentication must be used for this request");
     change_bucket(ctx, input, [&](Transaction& tx, const Bucket& bucket) {
+        // Saying that it is off where it never was on changes nothing (Terraform does so).
+        bool changes_mfa = !mfa.empty() && mfa != find_config(tx.db(), bucket.id, "mfaDelete").value_or("Disabled");
+        if (changes_mfa && input.text("MFA").empty()) throw errors::access_denied("Mfa Authentication must be used for this request");
         if (status == "Suspended" && !bucket.lock.empty())
             throw errors::invalid_bucket_state("An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.");
         if (status == "Suspended" && !bucket.replication.empty())
             throw errors::invalid_bucket_state("A replication configuration is present on this bucket, so the versioning state cannot be changed.");
         set_versioning(tx.db(), bucket.id, status == "Enabled" ? Versioning::enabled : Versioning::suspended);
-        if (!mfa.empty()) put_config(tx.db(), bucket.id, "mfaDelete", mfa);
+        if (changes_mfa) put_config(tx.db(), bucket.id, "mfaDelete", mfa);
     });
     return Object();
 }

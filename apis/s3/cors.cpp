@@ -123,14 +123,18 @@ void answer_preflight(World& world, const HttpRequest& request, Headers& headers
 }  // namespace
 
 void add_cors_headers(const Context& ctx, const Value& input) {
-    std::string_view origin = header(ctx, "origin");
-    if (origin.empty() || input.text("Bucket").empty()) return;
+    add_cors_headers(ctx.world, ctx.call.http->request, std::string(input.text("Bucket")), ctx.call.http->extra);
+}
+
+void add_cors_headers(World& world, const HttpRequest& request, const std::string& bucket, Headers& to) {
+    std::string_view origin = request.headers.get("origin");
+    if (origin.empty() || bucket.empty()) return;
     try {
-        auto rules = rules_of(ctx.world, std::string(input.text("Bucket")));
+        auto rules = rules_of(world, bucket);
         // Who names a method to ask about is answered about that one.
-        std::string_view asked = header(ctx, "access-control-request-method");
-        CorsRequest r{origin, asked.empty() ? std::string_view(ctx.call.http->request.method) : asked, {}};
-        if (auto fit = rules ? find_rule(*rules, r) : std::nullopt) add_rule(ctx.call.http->extra, r, *fit);
+        std::string_view asked = request.headers.get("access-control-request-method");
+        CorsRequest r{origin, asked.empty() ? std::string_view(request.method) : asked, {}};
+        if (auto fit = rules ? find_rule(*rules, r) : std::nullopt) add_rule(to, r, *fit);
     } catch (const ApiError&) {
         // No bucket, no rules; the operation says what is wrong.
     }

@@ -4,6 +4,7 @@
 #include "apis/protocol/s3_host.hpp"
 #include "apis/protocol/sigv4.hpp"
 #include "apis/protocol/xml_writer.hpp"
+#include "apis/s3/cors.hpp"
 #include "apis/s3/post_policy.hpp"
 #include "apis/s3/support.hpp"
 #include "emulator/base/encoding.hpp"
@@ -238,8 +239,11 @@ HttpRoute form_route(Dispatcher& dispatcher) {
         form->bucket = bucket_of(*request, form->bucket_in_host);
         form->body = std::make_shared<FormBody>(request->body, form_boundary(request->headers.get("content-type")));
         start_with_result(answer(form), [form, respond](std::exception_ptr error, std::optional<HttpResponse> response) {
-            if (error) respond(HttpResponse::json(500, R"({"message":"InternalFailure"})"));
-            else respond(std::move(*response));
+            if (error) return respond(HttpResponse::json(500, R"({"message":"InternalFailure"})"));
+            Headers shared;
+            add_cors_headers(form->dispatcher.world(), *form->request, form->bucket, shared);
+            for (const auto& [name, value] : shared) response->headers.set(name, value);
+            respond(std::move(*response));
         });
     };
     return {"s3-form", matches, handle};
