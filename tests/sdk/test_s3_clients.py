@@ -22,7 +22,8 @@ SDK = ROOT / "fixtures" / "bike-rental" / "node_modules" / "@aws-sdk" / "client-
 
 
 def environment(virga, account):
-    return {**os.environ, "AWS_ENDPOINT_URL": virga.endpoint, "AWS_ACCESS_KEY_ID": account, "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1",
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {**inherited, "AWS_ENDPOINT_URL": virga.endpoint, "AWS_ACCESS_KEY_ID": account, "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "us-east-1",
             "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true"}
 
 
@@ -156,3 +157,55 @@ def test_a_full_disk_is_an_error_and_nothing_more(small_disk):
         assert body(s3.get_object(Bucket="full", Key="other")) == b"p" * MB
     finally:
         assert server.stop() == 0
+
+
+@pytest.mark.skipif(not shutil.which("rclone"), reason="no rclone")
+def test_rclone_copies_there_and_back(virga, account, bucket, tmp_path):
+    here, there, chance = tmp_path / "here", tmp_path / "there", random.Random(11)
+    for name in ["a b.txt", "plus+and&.txt", "per%20cent", "ünïcode/ß.bin", "quote'\"s", "#hash?mark", "emoji \U0001f6b2", "=eq;semi,", "deep/er/and/deeper"]:
+        path = here / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(chance.randbytes(chance.choice([0, 1, 1000, 100_000])))
+    (here / "large").write_bytes(chance.randbytes(12 * MB))
+    remote = f":s3,provider=Other,env_auth=true,region=us-east-1,force_path_style=true,endpoint='{virga.endpoint}':{bucket}/tree"
+    options = ["--config", os.devnull, "--s3-upload-cutoff", "5M", "--s3-chunk-size", "5M", "--retries", "1"]
+
+    def rclone(*arguments):
+        done = subprocess.run(["rclone", *arguments, *options], env=environment(virga, account), capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    rclone("copy", str(here), remote)
+    rclone("copy", remote, str(there))
+    assert hashes(there) == hashes(here)
+    assert "0 differences found" in rclone("check", str(here), remote).stderr
+    (here / "a b.txt").unlink()
+    rclone("sync", str(here), remote)
+    assert sorted(json.loads(rclone("lsjson", "-R", "--files-only", remote).stdout), key=lambda f: f["Path"])[0]["Path"] != "a b.txt"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not CLI.exists() and not shutil.which("aws"), reason="no AWS CLI")
+def test_sync_of_two_thousand_files(virga, account, bucket, tmp_path):
+    here, there, chance = tmp_path / "here", tmp_path / "there", random.Random(13)
+    parts = ["a b", "plus+", "100%", "ünï", "q'uote", "#h", "x&y", "(p)", "[b]", "~", "\U0001f6b2", "e=q;c,"]
+    for n in range(2000):
+        path = here / chance.choice(parts) / chance.choice(parts) / f"{chance.choice(parts)} {n}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(chance.randbytes(chance.choice([0, 10, 3000])))
+    command = [str(CLI) if CLI.exists() else "aws", "s3", "sync", "--only-show-errors"]
+    for source, target in ((here, f"s3://{bucket}"), (f"s3://{bucket}", there)):
+        done = subprocess.run([*command, str(source), str(target)], env=environment(virga, account), capture_output=True, text=True, timeout=1200)
+        assert done.returncode == 0, done.stderr
+    assert len(hashes(here)) == 2000 and hashes(there) == hashes(here)
+
+
+@pytest.mark.parametrize("algorithm", [None, "SHA256"])
+def test_transfer_manager_with_eight_threads(s3, bucket, tmp_path, algorithm):
+    content = random.Random(17).randbytes(21 * MB + 13)
+    config = boto3.s3.transfer.TransferConfig(multipart_threshold=5 * MB, multipart_chunksize=5 * MB, max_concurrency=8)
+    (tmp_path / "file").write_bytes(content)
+    s3.upload_file(str(tmp_path / "file"), bucket, "large", Config=config, ExtraArgs={"ChecksumAlgorithm": algorithm} if algorithm else {})
+    s3.download_file(bucket, "large", str(tmp_path / "back"), Config=config)
+    assert (tmp_path / "back").read_bytes() == content
+    assert s3.head_object(Bucket=bucket, Key="large")["ETag"].endswith('-5"')

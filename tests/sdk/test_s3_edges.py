@@ -1,0 +1,76 @@
+"""Small things of S3 that a second opinion asked about: who began an upload, what is said before a body, MFA delete, xxHash."""
+import socket
+
+import pytest
+
+from conftest import make_client
+from s3_support import fails, open_acls
+from test_s3 import bucket, s3  # noqa: F401  (fixtures)
+from test_signatures import client, strict  # noqa: F401  (fixture)
+from virga_process import Virga
+
+
+def test_mfa_delete_that_was_never_on_may_be_said_to_be_off(s3, bucket):
+    """Terraform sends MFADelete=Disabled; only a change needs the device."""
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled", "MFADelete": "Disabled"})
+    assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+    with fails("AccessDenied", 403):
+        s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled", "MFADelete": "Enabled"})
+
+
+def test_an_upload_belongs_to_who_began_it_where_acls_are_on(virga, s3, bucket):
+    open_acls(s3, bucket)
+    other = make_client("s3", virga.endpoint, "999999999991")
+    mine, theirs = s3.list_buckets()["Owner"]["ID"], other.list_buckets()["Owner"]["ID"]
+    s3.create_multipart_upload(Bucket=bucket, Key="a")
+    upload = other.create_multipart_upload(Bucket=bucket, Key="b")["UploadId"]
+    listed = s3.list_multipart_uploads(Bucket=bucket)["Uploads"]
+    assert [(u["Initiator"]["ID"], u["Owner"]["ID"]) for u in listed] == [(mine, mine), (theirs, theirs)]
+    s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
+    parts = s3.list_parts(Bucket=bucket, Key="b", UploadId=upload)
+    assert (parts["Initiator"]["ID"], parts["Owner"]["ID"]) == (theirs, mine)
+
+
+def status_of(virga, path, length):
+    """What comes first when a client asks before it sends the body."""
+    with socket.create_connection(("127.0.0.1", virga.port)) as s:
+        s.sendall(f"PUT {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, "
+                  f"SignedHeaders=host, Signature=0\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n".encode())
+        return int(s.recv(4096).split()[1])
+
+
+@pytest.mark.parametrize("length", [3, 1_000_000])
+def test_a_refused_body_is_not_asked_for(virga, bucket, length):
+    assert status_of(virga, f"/{bucket}/k", length) == 100
+    assert status_of(virga, f"/{bucket}-is-not-there/k", length) == 404
+
+
+# Of the xxHash specification: the empty input, as base64 of the big-endian digest.
+@pytest.mark.parametrize("name, empty", [("XXHASH64", "70bbN1HY6Zk="), ("XXHASH3", "LQaABTjTlMI="), ("XXHASH128", "maoG0wFHmNhgAcMkRo1Jfw==")])
+def test_xxhash(virga, s3, bucket, name, empty):
+    header = {"Authorization": "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"}
+    status, answer, _ = virga.request("PUT", f"/{bucket}/k", b"", {**header, f"x-amz-checksum-{name.lower()}": empty})
+    assert status == 200 and answer[f"x-amz-checksum-{name.lower()}"] == empty
+    status, _, text = virga.request("PUT", f"/{bucket}/k", b"x", {**header, f"x-amz-checksum-{name.lower()}": empty})
+    assert status == 400 and b"<Code>BadDigest</Code>" in text
+    assert s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["Checksum"])["Checksum"][f"Checksum{name}"] == empty
+
+
+def test_the_public_where_signatures_are_verified(strict):
+    """Without credentials: nothing, unless --s3-access says that buckets decide."""
+    s3 = client(strict, "s3")
+    s3.create_bucket(Bucket="not-public")
+    s3.put_object(Bucket="not-public", Key="k", Body=b"x")
+    assert strict.request("GET", "/not-public/k")[0] == 403
+    server = Virga("--verify-signatures", "--s3-access", "strict")
+    try:
+        s3 = client(server, "s3")
+        s3.create_bucket(Bucket="made-public")
+        open_acls(s3, "made-public")
+        s3.put_object(Bucket="made-public", Key="k", Body=b"x", ACL="public-read")
+        s3.put_object(Bucket="made-public", Key="private", Body=b"x")
+        assert server.request("GET", "/made-public/k")[0] == 200
+        assert server.request("GET", "/made-public/private")[0] == 403
+        assert server.request("GET", "/made-public/k?X-Amz-Signature=0")[0] == 400  # an attempt to sign is no anonymous request
+    finally:
+        assert server.stop() == 0
