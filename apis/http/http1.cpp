@@ -186,7 +186,7 @@ private:
     }
 
     bool in_loop() { return in_loop_of(stream_); }
-    Task<> to_loop() { return to_loop_of(stream_); }
+    GoTo to_loop() { return to_loop_of(stream_); }
 
     std::shared_ptr<HttpRequest> make_request() {
         auto request = std::make_shared<HttpRequest>();

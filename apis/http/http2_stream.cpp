@@ -10,6 +10,7 @@
 
 #include "apis/http/http1_head.hpp"
 #include "apis/http/http2_session.hpp"
+#include "apis/http/socket.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/error.hpp"
 
@@ -43,10 +44,7 @@ public:
     Task<std::optional<std::string>> read() override {
         std::shared_ptr<Http2Stream> s = stream_;
         auto session = s->session_.lock();
-        if (session && !session->in_loop()) {
-            auto executor = session->executor_;
-            co_await callback<bool>([&executor](auto resume) { boost::asio::post(executor, [resume]() mutable { resume(true); }); });
-        }
+        if (session && !session->in_loop()) co_await GoTo(session->executor_);
         s->send_continue();
         while (s->in_.empty() && !s->in_ended_ && !s->closed_ && !s->in_dropped_) co_await callback<bool>([&s](auto resume) { s->reader_ = resume; });
         if (!s->in_.empty() && !s->in_dropped_) {
@@ -252,10 +250,7 @@ Task<> Http2Stream::pump(std::shared_ptr<Http2Stream> self, std::shared_ptr<Byte
         }
         auto session = self->session_.lock();
         if (!session) co_return;
-        if (!session->in_loop()) {
-            auto executor = session->executor_;
-            co_await callback<bool>([&executor](auto resume) { boost::asio::post(executor, [resume]() mutable { resume(true); }); });
-        }
+        if (!session->in_loop()) co_await GoTo(session->executor_);
         self->out_waits_source_ = false;
         if (self->closed_) co_return;
         if (failed || !piece) {

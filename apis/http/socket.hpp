@@ -1,5 +1,6 @@
 // Sockets as coroutines see them, plain or TLS. Private to apis/http.
 #pragma once
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -7,6 +8,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 
+#include <coroutine>
 #include <string>
 
 #include "emulator/base/task.hpp"
@@ -35,10 +37,25 @@ bool in_loop_of(Stream& stream) {
     return io && io->running_in_this_thread();
 }
 
+// Goes on on the executor's loop: always from there, even when the loop takes it up before this thread has suspended.
+class GoTo {
+public:
+    explicit GoTo(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> h) const {
+        auto executor = executor_;  // this may be gone when post returns
+        boost::asio::post(executor, [h] { h.resume(); });
+    }
+    void await_resume() const noexcept {}
+
+private:
+    boost::asio::any_io_executor executor_;
+};
+
 // Goes on on the socket's loop.
 template <class Stream>
-Task<> to_loop_of(Stream& stream) {
-    co_await callback<bool>([&stream](auto resume) { boost::asio::post(socket_of(stream).get_executor(), [resume]() mutable { resume(true); }); });
+GoTo to_loop_of(Stream& stream) {
+    return GoTo(socket_of(stream).get_executor());
 }
 
 template <class Stream, class Buffers>

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace virga {
 
-std::string CodeDirectories::find(const FunctionVersion& function) {
+std::string CodeDirectories::find(const FunctionVersion& function, const std::string& node_modules) {
     if (!function.directory.empty()) return function.directory;
     std::lock_guard lock(mutex_);
     auto partition = world_.partition(function.partition);

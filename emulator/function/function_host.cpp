@@ -247,10 +247,9 @@ void FunctionHost::launch(Lease& lease, const FunctionVersion& function) {
     lease.environment->log(FunctionLog(function.log_format == "JSON").init_start(runtime_title(function.runtime), world_.clock.now()));
     try {
         namespace fs = std::filesystem;
-        code_.node_modules = ports.node_modules;
         LaunchPlace place;
         auto files = world_.partition(function.partition)->files();
-        place.task = code_.find(function);
+        place.task = code_.find(function, ports.node_modules);
         place.runtime = files + "/runtime";
         place.temporary = lease.scratch = files + "/tmp/" + std::to_string(number);
         fs::create_directories(place.runtime);
