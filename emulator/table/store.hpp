@@ -102,6 +102,7 @@ class WriteScope {
 public:
     explicit WriteScope(TableStore& store_) : store(store_), tx(store_.partition.write()) {}
     ~WriteScope() {
+        if (committed_) return;  // the lock is another's by now
         if (store.dirty_) store.stale_ = true;
         store.dirty_ = false;
     }
@@ -115,10 +116,14 @@ public:
             store.dirty_ = dirty;
             throw;
         }
+        committed_ = true;
     }
 
     TableStore& store;
     Transaction tx;
+
+private:
+    bool committed_ = false;
 };
 
 }  // namespace virga::table
