@@ -1,4 +1,4 @@
-// Whole files, packed and unpacked: what exports write and imports read.
+// Unpacking of whole files that imports read.
 #pragma once
 #include <cstddef>
 #include <stdexcept>
@@ -11,8 +11,6 @@ struct CompressionError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-std::string gzip(std::string_view data);
-// Throw CompressionError for data that is broken or unpacks to more than `limit` bytes. Several members or frames are fine.
 std::string gunzip(std::string_view data, std::size_t limit);
 std::string unzstd(std::string_view data, std::size_t limit);
 

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "apis/dynamodb/attribute_value.hpp"
-#include "apis/dynamodb/compression.hpp"
 #include "apis/dynamodb/exports.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/gzip.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/table/history.hpp"

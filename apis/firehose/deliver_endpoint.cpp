@@ -4,8 +4,8 @@
 #include "apis/firehose/delivery.hpp"
 #include "apis/http/client.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/gzip.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/delivery/compression.hpp"
 #include "emulator/delivery/limits.hpp"
 
 namespace virga::firehose {

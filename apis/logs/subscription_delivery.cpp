@@ -7,8 +7,8 @@
 
 #include "apis/logs/limits.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/gzip.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/delivery/compression.hpp"
 #include "emulator/logs/filter_pattern.hpp"
 
 namespace virga::logs {
@@ -74,7 +74,7 @@ void enqueue_matching(Transaction& tx, const LogGroup& group, const LogStream& s
 
 Task<Reply> send_document(World* world, SubscriptionTarget target, std::string document, std::string partition_key, TraceContext trace) {
     using Kind = SubscriptionTarget::Kind;
-    std::string data = delivery::gzip(document);
+    std::string data = gzip(document);
     Value input;
     const char *service = "kinesis", *operation = "PutRecord";
     if (target.kind == Kind::lambda) {

@@ -1,11 +1,10 @@
 #include <doctest/doctest.h>
 
-#include <zlib.h>
-
 #include "apis/protocol/cbor.hpp"
 #include "apis/protocol/models.hpp"
 #include "apis/protocol/wire.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/gzip.hpp"
 #include "emulator/base/json.hpp"
 
 using namespace virga;
@@ -44,20 +43,6 @@ Failure decode_failure(const std::string& target, const std::string& body) {
 std::string text_of(const std::string& target, const std::string& body) { return decode_failure(target, body).message; }
 
 HttpResponse failed(const std::string& target, const ApiError& error) { return encode_error(identified(post(target)), error, "RID", {}); }
-
-std::string gzip(const std::string& data) {
-    z_stream z{};
-    deflateInit2(&z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    std::string out(data.size() + 100, '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));
-    z.avail_in = static_cast<uInt>(data.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    deflate(&z, Z_FINISH);
-    out.resize(out.size() - z.avail_out);
-    deflateEnd(&z);
-    return out;
-}
 
 }  // namespace
 

@@ -17,8 +17,4 @@ struct Compressed {
 // each with its length before it. Hadoop's: the length before compression, the block's length, the block.
 Compressed compress(std::string_view format, std::string data, std::string_view entry);
 
-std::string gzip(std::string_view data);
-// False when it is no gzip (several members count as one).
-bool gunzip(std::string_view data, std::string& out);
-
 }  // namespace virga::delivery

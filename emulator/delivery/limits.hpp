@@ -36,6 +36,8 @@ inline constexpr std::size_t lambda_payload_bytes = 4'300'000;
 inline constexpr std::size_t max_processors = 5;
 // Multi-record de-aggregation: "up to 500 records" in one; more are left as they are.
 inline constexpr std::size_t max_sub_records = 500;
+// More than any log event or record can become: a decompression bomb ends here (chosen).
+inline constexpr std::size_t max_decompressed = 64 * 1024 * 1024;
 // Dynamic partitioning: "500 active partitions", "up to 50 partitioning keys".
 inline constexpr std::int64_t active_partitions = 500;
 

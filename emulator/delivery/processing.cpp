@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/gzip.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/delivery/aggregate.hpp"
-#include "emulator/delivery/compression.hpp"
 #include "emulator/delivery/limits.hpp"
 #include "emulator/delivery/prefix.hpp"
 
@@ -117,7 +117,8 @@ std::vector<Work> expand(const Processing& p, const Buffer& buffer, std::vector<
     std::vector<Work> out;
     for (const auto& item : buffer.items) {
         std::string data = item.data;
-        if (p.decompress && !gunzip(item.data, data)) {
+        if (p.decompress) data.clear();
+        if (p.decompress && gunzip(item.data, limits::max_decompressed, data) != Inflated::whole) {
             fail(failures, "processing-failed", "Decompression.Failed", "The record is not GZIP-compressed data.", item);
             continue;
         }

@@ -2,6 +2,7 @@
 #include <snappy.h>
 
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/gzip.hpp"
 #include "emulator/delivery/aggregate.hpp"
 #include "emulator/delivery/compression.hpp"
 #include "emulator/delivery/json_query.hpp"
@@ -33,9 +34,8 @@ TEST_CASE("concatenated JSON and delimited text") {
 
 TEST_CASE("compressions read back") {
     std::string data(100'000, 'x'), back;
-    CHECK(gunzip(compress("GZIP", data, "").data, back));
+    CHECK(gunzip(compress("GZIP", data, "").data, data.size(), back) == Inflated::whole);
     CHECK(back == data);
-    CHECK_FALSE(gunzip("no gzip at all, but long enough", back));
     auto zip = compress("ZIP", data, "name");
     CHECK(zip.data.starts_with("PK\x03\x04"));
     auto hadoop = compress("HADOOP_SNAPPY", "hello", "");
