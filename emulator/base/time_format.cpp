@@ -4,38 +4,11 @@
 #include <cstdio>
 #include <ctime>
 
+#include "emulator/base/civil.hpp"
+
 namespace virga {
 
 namespace {
-
-struct Civil {
-    int year;
-    unsigned month, day, hour, minute, second, ms, weekday;  // weekday 0 = Sunday
-};
-
-Civil civil(TimeMs instant) {
-    std::int64_t ms = instant % 1000, seconds = instant / 1000;
-    if (ms < 0) ms += 1000, --seconds;
-    std::int64_t days = seconds / 86400, rest = seconds % 86400;
-    if (rest < 0) rest += 86400, --days;
-    // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days.
-    std::int64_t z = days + 719468;
-    std::int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-    auto doe = static_cast<unsigned>(z - era * 146097);
-    unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-    unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    unsigned mp = (5 * doy + 2) / 153;
-    Civil c;
-    c.day = doy - (153 * mp + 2) / 5 + 1;
-    c.month = mp < 10 ? mp + 3 : mp - 9;
-    c.year = static_cast<int>(static_cast<std::int64_t>(yoe) + era * 400) + (c.month <= 2);
-    c.hour = static_cast<unsigned>(rest / 3600);
-    c.minute = static_cast<unsigned>(rest / 60 % 60);
-    c.second = static_cast<unsigned>(rest % 60);
-    c.ms = static_cast<unsigned>(ms);
-    c.weekday = static_cast<unsigned>(((days % 7) + 11) % 7);
-    return c;
-}
 
 constexpr const char* weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -52,10 +25,8 @@ int digits(std::string_view text, std::size_t pos, std::size_t n) {
 }
 
 std::optional<TimeMs> instant_of(int y, int mo, int d, int h, int mi, int s) {
-    static constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (y < 0 || mo < 1 || mo > 12 || d < 1 || h < 0 || h > 23 || mi < 0 || mi > 59 || s < 0 || s > 60) return std::nullopt;
-    bool leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
-    if (d > lengths[mo - 1] + (mo == 2 && leap)) return std::nullopt;
+    if (static_cast<unsigned>(d) > days_in_month(y, static_cast<unsigned>(mo))) return std::nullopt;
     return (days_from_civil(y, static_cast<unsigned>(mo), static_cast<unsigned>(d)) * 86400 + h * 3600 + mi * 60 + s) * 1000;
 }
 
@@ -71,22 +42,23 @@ std::int64_t days_from_civil(int year, unsigned month, unsigned day) {
 }
 
 std::string iso8601(TimeMs instant, bool with_ms) {
-    Civil c = civil(instant);
+    Civil c = civil_utc(instant);
     char buffer[48];
-    int n = with_ms ? std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02u:%02u:%02u.%03uZ", c.year, c.month, c.day, c.hour, c.minute, c.second, c.ms)
+    auto ms = static_cast<unsigned>((instant % 1000 + 1000) % 1000);
+    int n = with_ms ? std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02u:%02u:%02u.%03uZ", c.year, c.month, c.day, c.hour, c.minute, c.second, ms)
                     : std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02u:%02u:%02uZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
     return std::string(buffer, static_cast<std::size_t>(n));
 }
 
 std::string http_date(TimeMs instant) {
-    const Civil c = civil(instant);
+    const Civil c = civil_utc(instant);
     std::string text = "Thu, 01 Jan 1970 00:00:00 GMT";  // every answer has one: filled in place
     auto put = [&](std::size_t at, unsigned value) {
         text[at] = static_cast<char>('0' + value / 10);
         text[at + 1] = static_cast<char>('0' + value % 10);
     };
     const auto year = static_cast<unsigned>(c.year);
-    text.replace(0, 3, weekdays[c.weekday]);
+    text.replace(0, 3, weekdays[weekday(c.year, c.month, c.day)]);
     put(5, c.day);
     text.replace(8, 3, months[c.month - 1]);
     put(12, year / 100);
@@ -98,7 +70,7 @@ std::string http_date(TimeMs instant) {
 }
 
 std::string format_utc(TimeMs instant, const char* pattern) {
-    Civil c = civil(instant);
+    Civil c = civil_utc(instant);
     std::tm tm{};
     tm.tm_year = c.year - 1900;
     tm.tm_mon = static_cast<int>(c.month) - 1;
@@ -106,7 +78,7 @@ std::string format_utc(TimeMs instant, const char* pattern) {
     tm.tm_hour = static_cast<int>(c.hour);
     tm.tm_min = static_cast<int>(c.minute);
     tm.tm_sec = static_cast<int>(c.second);
-    tm.tm_wday = static_cast<int>(c.weekday);
+    tm.tm_wday = static_cast<int>(weekday(c.year, c.month, c.day));
     tm.tm_yday = static_cast<int>(days_from_civil(c.year, c.month, c.day) - days_from_civil(c.year, 1, 1));
     char buffer[256];
     return std::string(buffer, std::strftime(buffer, sizeof buffer, pattern, &tm));

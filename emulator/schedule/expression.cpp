@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "emulator/base/encoding.hpp"
-#include "emulator/base/time_format.hpp"
 
 namespace virga::schedule {
 
@@ -31,9 +30,7 @@ std::optional<Civil> parse_local(std::string_view t) {
     if (!year || !month || !day || !hour || !minute || !second) return {};
     if (*month < 1 || *month > 12 || *day < 1 || *hour > 23 || *minute > 59 || *second > 59) return {};
     int y = static_cast<int>(*year);
-    auto begin = days_from_civil(y, *month, 1);
-    auto end = *month == 12 ? days_from_civil(y + 1, 1, 1) : days_from_civil(y, *month + 1, 1);
-    if (*day > end - begin) return {};
+    if (*day > days_in_month(y, *month)) return {};
     return Civil{y, *month, *day, *hour, *minute, *second};
 }
 
@@ -68,7 +65,7 @@ std::optional<Expression> Expression::parse(std::string_view text) {
         e.kind_ = Kind::rate;
         e.period_ = *period;
     } else if (keyword == "cron") {
-        auto cron = Cron::parse(inside);
+        auto cron = Cron::parse(inside, Cron::Year::optional);
         if (!cron) return {};
         e.kind_ = Kind::cron;
         e.cron_ = *cron;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "emulator/schedule/cron.hpp"
+#include "emulator/base/cron.hpp"
 #include "emulator/schedule/time_zone.hpp"
 
 namespace virga::schedule {

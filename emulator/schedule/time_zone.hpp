@@ -5,16 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "emulator/base/value.hpp"
+#include "emulator/base/civil.hpp"
 
 namespace virga::schedule {
-
-// A date and a time of day without a zone (proleptic Gregorian).
-struct Civil {
-    int year = 1970;
-    unsigned month = 1, day = 1, hour = 0, minute = 0, second = 0;
-    auto operator<=>(const Civil&) const = default;
-};
 
 class TimeZone {
 public:

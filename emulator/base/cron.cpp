@@ -1,13 +1,12 @@
-#include "emulator/schedule/cron.hpp"
+#include "emulator/base/cron.hpp"
 
 #include <algorithm>
 #include <array>
 #include <vector>
 
 #include "emulator/base/encoding.hpp"
-#include "emulator/base/time_format.hpp"
 
-namespace virga::schedule {
+namespace virga {
 
 namespace {
 
@@ -87,27 +86,18 @@ struct Field {
     }
 };
 
-bool leap(int year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
-
-unsigned days_in_month(int year, unsigned month) {
-    constexpr unsigned days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 2 && leap(year) ? 29 : days[month - 1];
-}
-
-// 1 = Sunday.
-int weekday(int year, unsigned month, unsigned day) { return static_cast<int>(((days_from_civil(year, month, day) + 4) % 7 + 7) % 7) + 1; }
 bool is_workday(int year, unsigned month, unsigned day) {
-    int w = weekday(year, month, day);
-    return w != 1 && w != 7;
+    unsigned w = weekday(year, month, day);
+    return w != 0 && w != 6;
 }
 
 // The workday nearest to a day, in the same month.
 unsigned nearest_workday(int year, unsigned month, unsigned day) {
     unsigned last = days_in_month(year, month);
     if (day > last) return 0;
-    int w = weekday(year, month, day);
-    if (w == 7) return day > 1 ? day - 1 : day + 2;
-    if (w == 1) return day < last ? day + 1 : day - 2;
+    unsigned w = weekday(year, month, day);
+    if (w == 6) return day > 1 ? day - 1 : day + 2;
+    if (w == 0) return day < last ? day + 1 : day - 2;
     return day;
 }
 
@@ -119,11 +109,11 @@ unsigned last_workday(int year, unsigned month) {
 
 }  // namespace
 
-std::optional<Cron> Cron::parse(std::string_view text) {
+std::optional<Cron> Cron::parse(std::string_view text, Year year) {
     std::vector<std::string_view> f;
     for (auto part : split(text, ' '))
         if (!part.empty()) f.push_back(part);
-    if (f.size() == 5) f.push_back("*");
+    if (f.size() == 5 && year == Year::optional) f.push_back("*");
     if (f.size() != 6 || (f[2] == "?") == (f[4] == "?")) return {};
     const Field minutes{0, 59}, hours{0, 23, nullptr, true}, months{1, 12, month_names.data(), true}, years{first_year, last_year};
     Cron cron;
@@ -135,9 +125,9 @@ std::optional<Cron> Cron::parse(std::string_view text) {
 
 bool Cron::parse_day(std::string_view field) {
     const Field days{1, 31};
-    auto upper_is = [&](std::string_view word) { return iequals(field, word); };
-    if (upper_is("L")) return last_day_ = true;
-    if (upper_is("LW") || upper_is("WL")) return last_workday_ = true;
+    auto is = [&](std::string_view word) { return iequals(field, word); };
+    if (is("L")) return last_day_ = true;
+    if (is("LW") || is("WL")) return last_workday_ = true;
     if (field.size() > 1 && (field.back() == 'W' || field.back() == 'w')) {
         auto day = days.value(field.substr(0, field.size() - 1));
         nearest_workday_ = static_cast<unsigned>(day.value_or(0));
@@ -170,7 +160,7 @@ bool Cron::parse_weekday(std::string_view field) {
 
 bool Cron::day_matches(int year, unsigned month, unsigned day) const {
     if (by_weekday_) {
-        int w = weekday(year, month, day);
+        int w = static_cast<int>(weekday(year, month, day)) + 1;
         if (last_weekday_) return w == last_weekday_ && day + 7 > days_in_month(year, month);
         if (nth_weekday_) return w == nth_weekday_ && (day - 1) / 7 + 1 == nth_;
         return weekdays_.test(static_cast<std::size_t>(w));
@@ -210,4 +200,4 @@ std::optional<Civil> Cron::next(Civil from) const {
     return {};
 }
 
-}  // namespace virga::schedule
+}  // namespace virga

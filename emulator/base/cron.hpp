@@ -1,18 +1,21 @@
 // The fields of a cron() expression: which minutes of which days they mean.
-// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based (rules of EventBridge speak the same language)
 #pragma once
 #include <bitset>
 #include <optional>
 #include <string_view>
 
-#include "emulator/schedule/time_zone.hpp"
+#include "emulator/base/civil.hpp"
 
-namespace virga::schedule {
+namespace virga {
 
 class Cron {
 public:
-    // "minutes hours day-of-month month day-of-week [year]": one of the two days is "?". Nothing when malformed.
-    static std::optional<Cron> parse(std::string_view fields);
+    // EventBridge Scheduler lets the year be left out, rules do not.
+    enum class Year { required, optional };
+
+    // "minutes hours day-of-month month day-of-week year": one of the two days is "?"; names and L, W in any case. Nothing when malformed.
+    static std::optional<Cron> parse(std::string_view fields, Year year);
 
     // The first matching minute that is not before `from`; nothing when there is none any more.
     std::optional<Civil> next(Civil from) const;
@@ -37,4 +40,4 @@ private:
     unsigned nth_ = 0;
 };
 
-}  // namespace virga::schedule
+}  // namespace virga
