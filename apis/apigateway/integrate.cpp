@@ -3,6 +3,7 @@
 
 #include "apis/apigateway/invoke.hpp"
 #include "apis/apigateway/limits.hpp"
+#include "emulator/base/arn.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/gateway/mapping.hpp"
@@ -58,15 +59,8 @@ std::string function_of(std::string_view uri) {
 
 // The partition an ARN names, or the API's own for a plain name.
 PartitionId partition_of(std::string_view arn, const PartitionId& own) {
-    if (!arn.starts_with("arn:")) return own;
-    std::vector<std::string> parts;
-    for (std::size_t from = 0, i = 0; i < 6; ++i) {
-        std::size_t to = arn.find(':', from);
-        parts.emplace_back(arn.substr(from, to - from));
-        if (to == std::string_view::npos) break;
-        from = to + 1;
-    }
-    return parts.size() == 6 && !parts[4].empty() ? PartitionId{parts[4], parts[3]} : own;
+    auto parsed = Arn::parse(arn);
+    return parsed && !parsed->account.empty() ? PartitionId{parsed->account, parsed->region} : own;
 }
 
 // "arn:aws:apigateway:<region>:[<sub>.]<service>:<path|action>/<rest>"
@@ -76,15 +70,9 @@ struct ServiceTarget {
 };
 
 ServiceTarget read_target(std::string_view uri) {
-    std::vector<std::string> parts;
-    std::size_t from = 0;
-    for (int i = 0; i < 5; ++i) {
-        std::size_t to = uri.find(':', from);
-        if (to == std::string_view::npos) throw gateway::internal_error();
-        parts.emplace_back(uri.substr(from, to - from));
-        from = to + 1;
-    }
-    ServiceTarget out{parts[3], parts[4], std::string(uri.substr(from)), false};
+    auto arn = Arn::parse(uri);
+    if (!arn) throw gateway::internal_error();
+    ServiceTarget out{arn->region, arn->account, arn->resource, false};
     if (std::size_t dot = out.service.rfind('.'); dot != std::string::npos) out.service.erase(0, dot + 1);
     out.action = out.rest.starts_with("action/");
     out.rest.erase(0, out.action ? 7 : 5);

@@ -6,26 +6,10 @@
 
 namespace virga::events {
 
-std::optional<Arn> Arn::parse(std::string_view text) {
-    Arn arn;
-    arn.text = text;
-    std::string* parts[] = {nullptr, nullptr, &arn.service, &arn.region, &arn.account};
-    if (!text.starts_with("arn:")) return {};
-    for (auto* part : parts) {
-        auto colon = text.find(':');
-        if (colon == std::string_view::npos) return {};
-        if (part) *part = text.substr(0, colon);
-        text.remove_prefix(colon + 1);
-    }
-    arn.resource = text;
-    if (arn.service.empty() || arn.resource.empty()) return {};
-    return arn;
-}
-
 BusRef bus_ref(Context& ctx, std::string_view text) {
     BusRef ref{ctx.partition, nullptr, "default"};
     if (auto arn = Arn::parse(text); arn && arn->resource.starts_with("event-bus/")) {
-        if (arn->partition() != ctx.partition->id()) ref.partition = ctx.world.partition(arn->partition());
+        if (partition_of(*arn) != ctx.partition->id()) ref.partition = ctx.world.partition(partition_of(*arn));
         ref.name = arn->resource.substr(std::string_view("event-bus/").size());
     } else if (!text.empty()) {
         ref.name = text;

@@ -7,17 +7,12 @@
 #include <vector>
 
 #include "apis/dispatch/dispatcher.hpp"
+#include "emulator/base/arn.hpp"
 #include "emulator/bus/bus_store.hpp"
 
 namespace virga::events {
 
-// "arn:aws:<service>:<region>:<account>:<resource>"
-struct Arn {
-    std::string text, service, region, account, resource;
-    PartitionId partition() const { return {account, region}; }
-    // Nothing when it is none.
-    static std::optional<Arn> parse(std::string_view text);
-};
+inline PartitionId partition_of(const Arn& arn) { return {arn.account, arn.region}; }
 
 // A bus by name or ARN, with the world it lives in. That it exists is not said.
 struct BusRef {

@@ -84,7 +84,7 @@ Value find_connection(Partition& partition, std::string_view arn) { return find_
 Task<Outcome> to_api_destination(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, std::string event, std::string input, TraceContext trace) {
     World& world = from->world();
     auto arn = *Arn::parse(delivery->target.text("Arn"));
-    auto partition = arn.partition() == from->id() ? from : world.partition(arn.partition());
+    auto partition = partition_of(arn) == from->id() ? from : world.partition(partition_of(arn));
     Value destination = find_by_arn(*partition, bus::kind::api_destination, arn.text);
     if (destination.is_null()) co_return Failure{"NO_RESOURCE", "An api-destination '" + arn.text + "' does not exist.", false};
     Value connection = find_connection(*partition, destination.text("ConnectionArn"));

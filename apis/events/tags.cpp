@@ -10,7 +10,7 @@ namespace {
 void check_resource(Context& ctx, bus::Buses& buses, std::string_view text) {
     auto arn = Arn::parse(text);
     bool found = false;
-    if (arn && arn->service == "events" && arn->partition() == ctx.partition->id()) {
+    if (arn && arn->service == "events" && partition_of(*arn) == ctx.partition->id()) {
         std::string_view resource = arn->resource;
         if (resource.starts_with("event-bus/")) {
             found = buses.find_bus(resource.substr(10)).has_value();

@@ -33,7 +33,7 @@ struct Sending {
     World& world() const { return from->world(); }
     const std::string& event(const Parcel& p) const { return delivery->events[p.event]; }
     Task<Reply> call(std::string service, std::string operation, Value input) const {
-        return world().calls->call(service_call(std::move(service), std::move(operation), arn.partition(), principal, std::move(input), trace));
+        return world().calls->call(service_call(std::move(service), std::move(operation), partition_of(arn), principal, std::move(input), trace));
     }
 };
 using Outcomes = std::vector<Outcome>;
@@ -150,7 +150,7 @@ Task<Outcomes> to_bus(std::shared_ptr<const Sending> s) {
     if (entries.empty()) co_return out;
     Value reply_input = Object{{"Entries", std::move(entries)}};
     // The other bus's policy judges the account that sends, and the rule.
-    Call call = service_call("events", "PutEvents", s->arn.partition(), principal, std::move(reply_input), s->trace);
+    Call call = service_call("events", "PutEvents", partition_of(s->arn), principal, std::move(reply_input), s->trace);
     call.principal.account = s->from->account();
     call.principal.arn = s->delivery->rule_arn;
     Task<Reply> reply_call = s->world().calls->call(std::move(call));

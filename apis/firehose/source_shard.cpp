@@ -1,9 +1,9 @@
 #include "apis/firehose/source_shard.hpp"
 
-#include <array>
 #include <cstdlib>
 
 #include "apis/firehose/delivery.hpp"
+#include "emulator/base/arn.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/delivery/aggregate.hpp"
 
@@ -57,15 +57,9 @@ void append_items(const Value& record, const std::string& shard, std::vector<Ite
 }  // namespace
 
 std::optional<SourceArn> SourceArn::parse(std::string_view arn) {
-    std::array<std::string_view, 6> part;
-    for (std::size_t i = 0; i < 6; ++i) {
-        auto end = i < 5 ? arn.find(':') : arn.size();
-        if (end == std::string_view::npos) return std::nullopt;
-        part[i] = arn.substr(0, end);
-        arn.remove_prefix(std::min(end + 1, arn.size()));
-    }
-    if (!part[5].starts_with("stream/")) return std::nullopt;
-    return SourceArn{{std::string(part[4]), std::string(part[3])}, std::string(part[5].substr(7))};
+    auto parsed = Arn::parse(arn);
+    if (!parsed || !parsed->resource.starts_with("stream/")) return std::nullopt;
+    return SourceArn{{parsed->account, parsed->region}, std::string(parsed->name())};
 }
 
 Task<std::optional<std::vector<SourceShard>>> list_source_shards(World* world, std::string stream_arn, TraceContext trace) {

@@ -1,24 +1,18 @@
 #include "apis/kinesis/target.hpp"
 
-#include <array>
+#include "emulator/base/arn.hpp"
 
 namespace virga::kinesis {
 
 std::optional<StreamArn> parse_stream_arn(std::string_view arn) {
     // arn:<partition>:kinesis:<region>:<account>:stream/<name>[/consumer/<name>:<seconds>]
-    std::array<std::string_view, 6> part;
-    for (std::size_t i = 0; i < 6; ++i) {
-        auto end = i < 5 ? arn.find(':') : arn.size();
-        if (end == std::string_view::npos) return std::nullopt;
-        part[i] = arn.substr(0, end);
-        arn.remove_prefix(std::min(end + 1, arn.size()));
-    }
-    if (part[0] != "arn" || part[2] != "kinesis" || !part[5].starts_with("stream/")) return std::nullopt;
-    part[5].remove_prefix(7);
+    auto found = Arn::parse(arn);
+    if (!found || found->service != "kinesis" || !found->resource.starts_with("stream/")) return std::nullopt;
+    auto rest = std::string_view(found->resource).substr(7);
     constexpr std::string_view mark = "/consumer/";
-    auto consumer = part[5].find(mark);
-    StreamArn parsed{std::string(part[3]), std::string(part[4]), std::string(part[5].substr(0, consumer)), {}};
-    if (consumer != std::string_view::npos) parsed.consumer = part[5].substr(consumer + mark.size());
+    auto consumer = rest.find(mark);
+    StreamArn parsed{found->region, found->account, std::string(rest.substr(0, consumer)), {}};
+    if (consumer != std::string_view::npos) parsed.consumer = rest.substr(consumer + mark.size());
     return parsed;
 }
 

@@ -1,6 +1,6 @@
 #include "apis/lambda/destinations.hpp"
 
-#include "apis/lambda/function_name.hpp"
+#include "emulator/base/arn.hpp"
 #include "emulator/base/json.hpp"
 
 namespace virga {
@@ -13,7 +13,7 @@ constexpr TimeMs between_ms = 1000;
 constexpr const char* sender = "lambda.amazonaws.com";
 
 // The call that delivers `letter`, for every kind of target but a queue's, whose URL must be asked for first.
-std::optional<Call> call_for(const Value& letter, const ArnParts& target, const PartitionId& where, TraceContext trace) {
+std::optional<Call> call_for(const Value& letter, const Arn& target, const PartitionId& where, TraceContext trace) {
     auto body = letter["body"];
     if (target.service == "sns") {
         Value input = Object{{"TopicArn", letter["target"]}, {"Message", body}};
@@ -42,7 +42,7 @@ Value queue_message(const Value& url, const Value& letter) {
 }
 
 Task<std::optional<ApiError>> send(World& world, PartitionId home, Value letter, TraceContext trace) {
-    auto target = split_arn(letter.text("target"));
+    auto target = Arn::parse(letter.text("target")).value_or(Arn{});
     PartitionId where = home;
     if (!target.account.empty()) where.account = target.account;
     if (!target.region.empty()) where.region = target.region;

@@ -1,7 +1,7 @@
 #include "apis/lambda/failed_batch.hpp"
 
 #include "apis/lambda/destinations.hpp"
-#include "apis/lambda/function_name.hpp"
+#include "emulator/base/arn.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
 
@@ -24,7 +24,7 @@ NewJob failed_batch_letter(const MappingSpec& spec, const std::string& shard, co
                {"streamArn", spec.source_arn}};
     Letter letter;
     letter.target = spec.on_failure;
-    if (split_arn(spec.on_failure).service == "s3") {
+    if (auto target = Arn::parse(spec.on_failure); target && target->service == "s3") {
         Array events;
         for (auto& r : records) events.push_back(r.event);
         record["payload"] = Object{{"Records", std::move(events)}};

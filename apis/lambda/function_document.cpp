@@ -4,6 +4,7 @@
 #include <set>
 
 #include "apis/lambda/errors.hpp"
+#include "emulator/base/arn.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
@@ -112,7 +113,7 @@ void apply_configuration(Value& config, const Value& input) {
     if (config["DeadLetterConfig"].text("TargetArn").empty()) config.as_object().erase("DeadLetterConfig");
     auto runtime = std::string(config.text("Runtime"));
     config["RuntimeVersionConfig"] =
-        Object{{"RuntimeVersionArn", "arn:aws:lambda:" + split_arn(config.text("FunctionArn")).region + "::runtime:" + hex_encode(sha256(runtime))}};
+        Object{{"RuntimeVersionArn", "arn:aws:lambda:" + Arn::parse(config.text("FunctionArn")).value().region + "::runtime:" + hex_encode(sha256(runtime))}};
 }
 
 void apply_code(Value& config, const NewCode& code) {

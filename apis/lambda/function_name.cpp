@@ -75,12 +75,4 @@ Value require_configuration(Database& db, const FunctionRef& ref) {
     return std::move(*config);
 }
 
-ArnParts split_arn(std::string_view arn) {
-    auto parts = split(arn, ':');
-    if (parts.size() < 6) return {};
-    ArnParts a{parts[2], parts[3], parts[4], parts[5]};
-    for (std::size_t i = 6; i < parts.size(); ++i) a.resource += ":" + parts[i];
-    return a;
-}
-
 }  // namespace virga

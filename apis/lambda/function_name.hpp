@@ -30,10 +30,4 @@ std::string version_of(const FunctionRef& ref, double draw);
 Value require_configuration(Database& db, const FunctionRef& ref);
 bool is_version(std::string_view qualifier);  // "$LATEST" or digits
 
-// Parts of "arn:aws:sqs:us-east-1:000000000000:name".
-struct ArnParts {
-    std::string service, region, account, resource;
-};
-ArnParts split_arn(std::string_view arn);
-
 }  // namespace virga

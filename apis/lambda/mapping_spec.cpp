@@ -1,14 +1,14 @@
 #include "apis/lambda/mapping_spec.hpp"
 
 #include "apis/lambda/errors.hpp"
-#include "apis/lambda/function_name.hpp"
+#include "emulator/base/arn.hpp"
 
 namespace virga {
 
 SourceSpec::Source source_kind(const std::string& arn) {
     if (auto kind = source_kind_of(arn)) return *kind;
-    auto service = split_arn(arn).service;
-    throw lambda_errors::not_implemented("event source mappings of " + (service.empty() ? "self-managed sources" : service));
+    auto parsed = Arn::parse(arn);
+    throw lambda_errors::not_implemented("event source mappings of " + (parsed ? parsed->service : "self-managed sources"));
 }
 
 MappingSpec::MappingSpec(PartitionId home_, const MappingRow& row) : uuid(row.uuid), function_name(row.function) {

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "apis/logs/limits.hpp"
+#include "emulator/base/arn.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/gzip.hpp"
 #include "emulator/base/json.hpp"
@@ -32,23 +32,16 @@ bool may_succeed_later(const ApiError& error) {
 }  // namespace
 
 std::optional<SubscriptionTarget> subscription_target(std::string_view arn) {
-    std::array<std::string_view, 6> part;
-    std::string_view rest = arn;
-    for (std::size_t i = 0; i < 6; ++i) {
-        auto end = i < 5 ? rest.find(':') : rest.size();
-        if (end == std::string_view::npos) return std::nullopt;
-        part[i] = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
+    auto parsed = Arn::parse(arn);
+    if (!parsed) return std::nullopt;
     using Kind = SubscriptionTarget::Kind;
-    PartitionId partition{std::string(part[4]), std::string(part[3])};
     auto named = [&](Kind kind, std::string_view mark) -> std::optional<SubscriptionTarget> {
-        if (!part[5].starts_with(mark)) return std::nullopt;
-        return SubscriptionTarget{kind, partition, std::string(arn), std::string(part[5].substr(mark.size()))};
+        if (!parsed->resource.starts_with(mark)) return std::nullopt;
+        return SubscriptionTarget{kind, {parsed->account, parsed->region}, parsed->text, parsed->resource.substr(mark.size())};
     };
-    if (part[2] == "lambda") return named(Kind::lambda, "function:");
-    if (part[2] == "kinesis") return named(Kind::kinesis, "stream/");
-    if (part[2] == "firehose") return named(Kind::firehose, "deliverystream/");
+    if (parsed->service == "lambda") return named(Kind::lambda, "function:");
+    if (parsed->service == "kinesis") return named(Kind::kinesis, "stream/");
+    if (parsed->service == "firehose") return named(Kind::firehose, "deliverystream/");
     return std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "emulator/base/arn.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
@@ -120,26 +121,9 @@ void enqueue(Transaction& tx, const Bucket& bucket, const std::string& destinati
     tx.enqueue(std::move(job));
 }
 
-// arn:aws:<service>:<region>:<account>:<resource>
-struct Arn {
-    std::string service, region, account, resource;
-};
-Arn parse_arn(std::string_view arn) {
-    Arn a;
-    std::string* fields[] = {nullptr, nullptr, &a.service, &a.region, &a.account};
-    for (std::string* field : fields) {
-        std::size_t colon = arn.find(':');
-        if (colon == std::string_view::npos) return {};
-        if (field) *field = std::string(arn.substr(0, colon));
-        arn.remove_prefix(colon + 1);
-    }
-    a.resource = std::string(arn);
-    return a;
-}
-
 // The call that hands a message to a queue, topic or function.
 std::optional<Value> delivery(const std::string& arn, const std::string& message, const std::string& endpoint) {
-    Arn a = parse_arn(arn);
+    Arn a = Arn::parse(arn).value_or(Arn{});
     Object call{{"account", a.account}, {"region", a.region}};
     if (a.service == "sqs") {
         call.append("service", "sqs");
@@ -201,7 +185,7 @@ bool rules_overlap(const Value& a, const Value& b) {
 }
 
 void check_rule(Value& rule, std::string_view arn_member, Random& random) {
-    if (parse_arn(rule.text(arn_member)).resource.empty()) throw errors::invalid_argument("The ARN could not be parsed", arn_member, rule.text(arn_member));
+    if (!Arn::parse(rule.text(arn_member))) throw errors::invalid_argument("The ARN could not be parsed", arn_member, rule.text(arn_member));
     if (rule.list("Events").empty()) throw errors::malformed_xml();
     for (const Value& event : rule.list("Events")) {
         std::string_view name = event.as_string();

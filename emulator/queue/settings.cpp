@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "emulator/base/arn.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/queue/errors.hpp"
 #include "emulator/queue/limits.hpp"
@@ -188,17 +189,10 @@ Settings parse_settings(const Object& set, bool fifo) {
 }
 
 std::optional<QueueArn> parse_queue_arn(std::string_view arn) {
-    // arn:<partition>:sqs:<region>:<account>:<name>
-    std::array<std::string_view, 6> part;
-    for (std::size_t i = 0; i < 6; ++i) {
-        auto end = i < 5 ? arn.find(':') : arn.size();
-        if (end == std::string_view::npos) return std::nullopt;
-        part[i] = arn.substr(0, end);
-        arn.remove_prefix(std::min(end + 1, arn.size()));
-    }
-    if (part[0] != "arn" || part[2] != "sqs" || part[3].empty() || part[4].empty() || part[5].empty()) return std::nullopt;
-    if (part[5].find(':') != std::string_view::npos) return std::nullopt;
-    return QueueArn{std::string(part[3]), std::string(part[4]), std::string(part[5])};
+    auto parsed = Arn::parse(arn);
+    if (!parsed || parsed->service != "sqs" || parsed->region.empty() || parsed->account.empty()) return std::nullopt;
+    if (parsed->resource.find(':') != std::string::npos) return std::nullopt;
+    return QueueArn{parsed->region, parsed->account, parsed->resource};
 }
 
 }  // namespace virga::queue
