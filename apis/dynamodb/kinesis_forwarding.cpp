@@ -11,6 +11,7 @@
 #include "emulator/table/keys.hpp"
 #include "emulator/table/limits.hpp"
 #include "emulator/table/projection.hpp"
+#include "emulator/world/retry.hpp"
 
 namespace virga::dynamodb {
 
@@ -20,7 +21,7 @@ namespace {
 
 constexpr std::size_t batch_records = 500;         // PutRecords: "up to 500 records"
 constexpr std::size_t batch_bytes = 1024 * 1024;   // of item bytes: as JSON they stay under PutRecords' 5 MB
-constexpr TimeMs retry_least_ms = 1000, retry_most_ms = 60'000;
+constexpr Backoff backoff{1'000, 60'000};
 
 struct Target {
     TablePtr table;
@@ -77,10 +78,6 @@ std::size_t taken(const Reply& reply, std::size_t sent) {
     return sent;
 }
 
-TimeMs next_try(const Partition& partition, int attempt) {
-    return partition.world().clock.now() + std::min(retry_most_ms, retry_least_ms << std::min(attempt, 6));
-}
-
 // A record that no stream takes (too large), or that is too old to be kept, must not hold up the others.
 bool is_hopeless(const Reply& reply, const OutgoingChange& first, std::size_t sent, TimeMs now) {
     if (first.at / 1000 + limits::record_ms < now) return true;
@@ -120,7 +117,7 @@ Task<JobOutcome> forward_changes(std::shared_ptr<Partition> partition, Job job) 
         if (done > 0) drop(store, id, changes[done - 1].seq);
         else if (is_hopeless(reply, changes[0], changes.size(), partition->world().clock.now())) drop(store, id, changes[0].seq);
         else if (limit > 1 && reply.error && reply.error->code != "ResourceNotFoundException") limit = 1;
-        else co_return JobOutcome::retry(next_try(*partition, job.attempt));
+        else co_return JobOutcome::retry(partition->world().clock.now() + backoff.after(job.attempt));
     }
 }
 

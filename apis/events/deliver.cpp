@@ -3,21 +3,15 @@
 #include "apis/events/delivery.hpp"
 #include "apis/events/find.hpp"
 #include "emulator/bus/limits.hpp"
+#include "emulator/world/retry.hpp"
 
 namespace virga::events {
 
 namespace {
 
-// AWS does not publish its curve, but says that 185 retries and 24 hours belong together: it doubles from one second up to this,
-// with jitter, and 185 retries end just before the day does.
-constexpr TimeMs max_backoff_ms = 480'000;
-
-TimeMs backoff(World& world, const Delivery& d, int retries, const TraceContext& trace) {
-    TimeMs full = std::min<TimeMs>(max_backoff_ms, TimeMs{1000} << std::clamp(retries, 0, 20));
-    // Between three quarters of it and all of it.
-    auto random = world.random.derive(trace.parent, std::string(d.target.text("Arn")) + std::to_string(retries));
-    return full - static_cast<TimeMs>(random.below(static_cast<std::uint64_t>(full / 4 + 1)));
-}
+// AWS does not publish its curve, but says that 185 retries and 24 hours belong together: with this one, and jitter, 185 retries end just
+// before the day does.
+constexpr Backoff backoff{1'000, 480'000};
 
 struct Patience {
     int retries;
@@ -35,10 +29,8 @@ Patience patience_of(const Delivery& d) {
 
 Failure failure_of(const ApiError& error) {
     auto has = [&](const char* word) { return error.code.find(word) != std::string::npos; };
-    if (error.status == 429 || has("Throttl") || has("TooManyRequests") || has("ProvisionedThroughputExceeded") || has("RequestLimitExceeded") || has("OverLimit"))
-        return {"THROTTLING", error.message, true};
+    if (may_pass(error)) return {is_throttling(error) ? "THROTTLING" : "ERROR_FROM_TARGET", error.message, true};
     if (error.status == 501) return {"SDK_CLIENT_ERROR", error.message, false};
-    if (error.status >= 500) return {"ERROR_FROM_TARGET", error.message, true};
     if (error.status == 403 || has("AccessDenied") || has("NotAuthorized")) return {"NO_PERMISSIONS", error.message, false};
     if (has("AlreadyExists")) return {"RESOURCE_ALREADY_EXISTS", error.message, false};
     if (error.status == 404 || has("NotFound") || has("NonExistent") || has("DoesNotExist") || has("NoSuch")) return {"NO_RESOURCE", error.message, false};
@@ -62,7 +54,8 @@ Task<Again> attempt(std::shared_ptr<Partition> partition, std::shared_ptr<const 
     Delivery rest = *delivery;
     rest.events.clear();
     rest.slot = 0;
-    TimeMs pause = backoff(world, *delivery, retries, trace);
+    auto random = world.random.derive(trace.parent, std::string(delivery->target.text("Arn")) + std::to_string(retries));
+    TimeMs pause = backoff.after(retries + 1, std::move(random));
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
         if (!outcomes[i]) continue;
         bool last = retries >= patience.retries;

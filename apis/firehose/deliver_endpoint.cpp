@@ -7,6 +7,7 @@
 #include "emulator/base/gzip.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/delivery/limits.hpp"
+#include "emulator/world/retry.hpp"
 
 namespace virga::firehose {
 
@@ -77,7 +78,7 @@ std::optional<Refusal> refusal_of(const OutboundResponse& response, const std::s
 
 // From one second doubling to two minutes, 15 percent more or less; nothing when that is after the last instant to try.
 std::optional<TimeMs> next_attempt(Taken& taken, TimeMs since) {
-    TimeMs wait = std::min(limits::http_max_backoff_ms, limits::http_first_backoff_ms << std::min(taken.job.attempt - 1, 7));
+    TimeMs wait = Backoff{limits::http_first_backoff_ms, limits::http_max_backoff_ms}.after(taken.job.attempt);
     Random random = taken.world().random.derive(taken.job.trace.parent, "backoff" + taken.job.payload + std::to_string(taken.job.attempt));
     wait = static_cast<TimeMs>(static_cast<double>(wait) * (0.85 + 0.3 * random.unit()));
     TimeMs last = since + taken.stream.destination["RetryOptions"].integer("DurationInSeconds", limits::http_retry_seconds) * 1000;

@@ -8,6 +8,7 @@
 #include "emulator/delivery/prefix.hpp"
 #include "emulator/delivery/time_pattern.hpp"
 #include "emulator/delivery/zone.hpp"
+#include "emulator/world/retry.hpp"
 
 namespace virga::firehose {
 
@@ -15,7 +16,7 @@ namespace {
 
 using namespace delivery;
 
-constexpr TimeMs first_backoff_ms = 1'000, longest_backoff_ms = 300'000;  // AWS does not publish its own
+constexpr Backoff backoff{1'000, 300'000};  // AWS does not publish its own
 
 std::string bucket_name(const Value& s3) {
     auto arn = s3.text("BucketARN");
@@ -61,7 +62,7 @@ JobOutcome try_again(Taken& taken) {
     }
     set_failing_since(tx, taken.buffer.id, since);
     tx.commit();
-    return JobOutcome::retry(now + std::min(longest_backoff_ms, first_backoff_ms << std::min(taken.job.attempt - 1, 9)));
+    return JobOutcome::retry(now + backoff.after(taken.job.attempt));
 }
 
 struct Code {

@@ -9,6 +9,7 @@
 #include "apis/lambda/invocation.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
+#include "emulator/world/retry.hpp"
 
 namespace virga {
 
@@ -16,7 +17,7 @@ namespace {
 
 constexpr const char* job_kind = "lambda.invoke-async";
 constexpr TimeMs retry_ms[] = {60'000, 120'000};
-constexpr TimeMs first_backoff_ms = 1'000, longest_backoff_ms = 300'000;
+constexpr Backoff throttled_backoff{1'000, 300'000};
 
 struct Settings {
     std::int64_t retries = 2, max_age_ms = 21600 * 1000;
@@ -113,7 +114,7 @@ JobOutcome again_at(const Value& event, TimeMs at) {
 JobOutcome not_run(const FunctionRef& ref, const Settings& settings, Value event, TimeMs now, TraceContext trace) {
     if (reserved_concurrency(ref) == 0) return finish(ref, settings, event, {"ZeroReservedConcurrency", nullptr, ""}, trace);
     auto tries = event.integer("throttles");
-    auto wait = std::min(longest_backoff_ms, first_backoff_ms << std::min<std::int64_t>(tries, 20));
+    auto wait = throttled_backoff.after(tries + 1);
     if (now + wait > event.integer("received") + settings.max_age_ms) return finish(ref, settings, event, {"EventAgeExceeded", nullptr, ""}, trace);
     event["throttles"] = tries + 1;
     return again_at(event, now + wait);

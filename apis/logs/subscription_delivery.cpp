@@ -10,23 +10,18 @@
 #include "emulator/base/gzip.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/logs/filter_pattern.hpp"
+#include "emulator/world/retry.hpp"
 
 namespace virga::logs {
 
 namespace {
 
 constexpr const char* principal = "logs.amazonaws.com";
-constexpr TimeMs first_backoff_ms = 1'000, longest_backoff_ms = 300'000;
+constexpr Backoff backoff{1'000, 300'000};
 
 Value document_of(const Partition& partition, const LogGroup& group, const LogStream& stream, const Subscription& s, Array events) {
     return Object{{"messageType", "DATA_MESSAGE"}, {"owner", partition.account()},          {"logGroup", group.name},
                   {"logStream", stream.name},      {"subscriptionFilters", Array{s.name}}, {"logEvents", std::move(events)}};
-}
-
-// "Throttled deliverables are retried for up to 24 hours": so is what may succeed later; what cannot is dropped.
-bool may_succeed_later(const ApiError& error) {
-    auto has = [&](const char* word) { return error.code.find(word) != std::string::npos; };
-    return error.status >= 500 || error.status == 429 || has("Throttl") || has("ThroughputExceeded") || has("LimitExceeded");
 }
 
 }  // namespace
@@ -95,8 +90,9 @@ Task<JobOutcome> deliver_subscription(std::shared_ptr<Partition> partition, Job 
     Task<Reply> sending = send_document(&world, *target, job.payload, std::move(key), job.trace);
     Reply reply = co_await std::move(sending);
     TimeMs now = world.clock.now();
-    if (!reply.error || !may_succeed_later(*reply.error) || now - job.created >= logs_limits::subscription_retry) co_return JobOutcome::finished();
-    co_return JobOutcome::retry(now + std::min(longest_backoff_ms, first_backoff_ms << std::min(job.attempt - 1, 9)));
+    // "Throttled deliverables are retried for up to 24 hours": so is what may succeed later; what cannot is dropped.
+    if (!reply.error || !may_pass(*reply.error) || now - job.created >= logs_limits::subscription_retry) co_return JobOutcome::finished();
+    co_return JobOutcome::retry(now + backoff.after(job.attempt));
 }
 
 }  // namespace virga::logs

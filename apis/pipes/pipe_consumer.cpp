@@ -5,9 +5,9 @@
 #include "apis/pipes/pipe_runs.hpp"
 #include "apis/pipes/target_calls.hpp"
 #include "apis/sources/failed_items.hpp"
-#include "apis/targets/failure.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
+#include "emulator/world/retry.hpp"
 
 namespace virga::pipes {
 
@@ -16,10 +16,12 @@ namespace {
 using Variables = std::map<std::string, std::string, std::less<>>;
 using Kind = BatchResult::Kind;
 
+constexpr Backoff backoff{1'000, 900'000};
+
 // Failures of the emulated services themselves are not counted as tries.
 BatchResult failed(const ApiError& error) {
     BatchResult result;
-    result.kind = targets::may_pass(error) ? Kind::throttled : Kind::failed;
+    result.kind = may_pass(error) ? Kind::throttled : Kind::failed;
     return result;
 }
 
@@ -187,8 +189,8 @@ Task<JobOutcome> send_letter(std::shared_ptr<Partition> partition, Job job) {
     Call call = service_call(target->service, queue ? "SendMessage" : "Publish", {target->account, target->region}, principal, std::move(input), job.trace);
     Task<Reply> sending = world.calls->call(std::move(call));
     Reply reply = co_await std::move(sending);
-    if (!reply.error || !targets::may_pass(*reply.error) || job.attempt >= tries) co_return JobOutcome::finished();
-    co_return JobOutcome::retry(world.clock.now() + targets::backoff(world, job.attempt, job.trace.parent, job.resource));
+    if (!reply.error || !may_pass(*reply.error) || job.attempt >= tries) co_return JobOutcome::finished();
+    co_return JobOutcome::retry(world.clock.now() + backoff.after(job.attempt, world.random.derive(job.trace.parent, job.resource + std::to_string(job.attempt))));
 }
 
 }  // namespace virga::pipes

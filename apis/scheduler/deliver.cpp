@@ -1,15 +1,17 @@
 #include <algorithm>
 
 #include "apis/scheduler/invocation.hpp"
-#include "apis/targets/failure.hpp"
 #include "emulator/base/arn.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/schedule/limits.hpp"
 #include "emulator/schedule/schedule_store.hpp"
+#include "emulator/world/retry.hpp"
 
 namespace virga::scheduler {
 
 namespace {
+
+constexpr Backoff backoff{1'000, 900'000};
 
 Value text_attribute(std::string value) { return Object{{"DataType", "String"}, {"StringValue", std::move(value)}}; }
 
@@ -102,9 +104,9 @@ Task<JobOutcome> deliver(const Dispatcher* dispatcher, std::shared_ptr<Partition
         co_return JobOutcome::finished();
     }
     // 3. Try again, or give up
-    bool hopeful = targets::may_pass(*error);
+    bool hopeful = may_pass(*error);
     if (hopeful && !too_old && retries < policy.integer("MaximumRetryAttempts", schedule::limits::retry_attempts)) {
-        TimeMs at = world.clock.now() + targets::backoff(world, job.attempt, job.trace.parent, job.resource);
+        TimeMs at = world.clock.now() + backoff.after(job.attempt, world.random.derive(job.trace.parent, job.resource + std::to_string(job.attempt)));
         co_return JobOutcome::retry(std::min(at, std::max(until, world.clock.now() + 1)));
     }
     auto letter = std::make_shared<Letter>();

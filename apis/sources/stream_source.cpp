@@ -10,12 +10,13 @@
 
 #include "apis/sources/consumer.hpp"
 #include "apis/sources/shard_reader.hpp"
+#include "emulator/world/retry.hpp"
 
 namespace virga {
 
 namespace {
 
-constexpr TimeMs first_backoff_ms = 1'000, longest_backoff_ms = 60'000;
+constexpr Backoff backoff{1'000, 60'000};
 
 struct Batch {
     std::vector<SourceRecord> records;
@@ -275,7 +276,7 @@ private:
     bool conclude(const ShardPtr& shard, const BatchResult& result) {
         auto& batch = shard->batches.front();
         auto& records = batch.records;
-        if (result.kind == BatchResult::Kind::throttled) return back_off(shard, batch.throttles++);
+        if (result.kind == BatchResult::Kind::throttled) return back_off(shard, ++batch.throttles);
         if (result.kind == BatchResult::Kind::done && result.failures.empty()) {
             over(*shard, records.back().id);
             shard->batches.pop_front();
@@ -300,7 +301,7 @@ private:
             shard->batches.pop_front();
             return true;
         }
-        return back_off(shard, batch.failures - 1);
+        return back_off(shard, batch.failures);
     }
 
     // Two halves in order; splitting does not use up the retries.
@@ -314,9 +315,8 @@ private:
         shard.batches.insert(shard.batches.begin() + 1, std::move(second));
     }
 
-    bool back_off(const ShardPtr& shard, std::int64_t tries) {
-        auto wait = std::min(longest_backoff_ms, first_backoff_ms << std::min<std::int64_t>(tries, 10));
-        shard->not_before = world_.clock.now() + wait;
+    bool back_off(const ShardPtr& shard, std::int64_t failures) {
+        shard->not_before = world_.clock.now() + backoff.after(failures);
         wake_shard_at(shard, shard->not_before);
         return false;
     }

@@ -11,6 +11,7 @@
 #include "emulator/base/time_format.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
+#include "emulator/world/retry.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga::object {
@@ -18,7 +19,7 @@ namespace virga::object {
 namespace {
 
 constexpr std::int64_t give_up_after_ms = 24 * 3600 * 1000;
-constexpr std::int64_t longest_wait_ms = 5 * 60 * 1000;
+constexpr Backoff backoff{1'000, 300'000};
 
 struct BridgeForm {
     std::string_view name, detail_type, reason, deletion_type;
@@ -296,11 +297,9 @@ Task<JobOutcome> deliver_notification(std::shared_ptr<Partition> partition, Job 
     Call call = service_call(std::string(payload.text("service")), std::string(payload.text("operation")), target, "s3.amazonaws.com", std::move(input), job.trace);
     Reply reply = co_await world.calls->call(std::move(call));
     if (!reply.error) co_return JobOutcome::finished();
-    bool worth_trying = reply.error->status >= 500 ? reply.error->status != 501 : reply.error->status == 429;
     TimeMs now = world.clock.now();
-    if (!worth_trying || now - job.created > give_up_after_ms) co_return JobOutcome::finished();
-    std::int64_t wait = std::min<std::int64_t>(longest_wait_ms, std::int64_t{1000} << std::min(job.attempt - 1, 20));
-    co_return JobOutcome::retry(now + wait);
+    if (!may_pass(*reply.error) || now - job.created > give_up_after_ms) co_return JobOutcome::finished();
+    co_return JobOutcome::retry(now + backoff.after(job.attempt));
 }
 
 void check_notification_rules(Value& configuration, Random& random) {

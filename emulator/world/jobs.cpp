@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "emulator/world/partition.hpp"
+#include "emulator/world/retry.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga {
@@ -12,8 +13,7 @@ namespace virga {
 namespace {
 // How many jobs of one partition run at the same time. They mostly wait for calls and functions, so this bounds memory, not cores.
 constexpr std::size_t max_running = 64;
-constexpr TimeMs first_defect_backoff_ms = 1'000;
-constexpr TimeMs max_defect_backoff_ms = 300'000;
+constexpr Backoff defect_backoff{1'000, 300'000};
 
 constexpr const char* schema = R"(
     CREATE TABLE job(
@@ -151,8 +151,7 @@ struct JobQueue::State : std::enable_shared_from_this<JobQueue::State> {
             defect = e.what();
         }
         if (!defect.empty()) {
-            TimeMs wait = std::min(max_defect_backoff_ms, first_defect_backoff_ms << std::min(job.attempt - 1, 9));
-            outcome = JobOutcome::retry(world.clock.now() + wait);
+            outcome = JobOutcome::retry(world.clock.now() + defect_backoff.after(job.attempt));
             std::fprintf(stderr, "virga: job %s (%s) failed: %s\n", job.kind.c_str(), job.resource.c_str(), defect.c_str());
         }
         span.ended = world.clock.now();
