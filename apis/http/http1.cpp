@@ -5,16 +5,11 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 
-#include <array>
-#include <atomic>
-#include <charconv>
-#include <limits>
 #include <optional>
 
-#include "apis/http/http1_head.hpp"
+#include "apis/http/http1_writer.hpp"
 #include "apis/http/http2.hpp"
 #include "apis/http/pending_answer.hpp"
-#include "apis/http/send_file.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/error.hpp"
 
@@ -42,12 +37,12 @@ public:
     Http1(const ConnectionShared& shared, std::shared_ptr<void> keep, Stream stream)
         : shared_(shared), keep_(std::move(keep)), stream_(std::move(stream)), buffer_(shared.options->header_limit + piece_size) {
         remote_ = peer_of(stream_);
-        touch(shared_.options->idle_ms);
+        deadline_.in(shared_.options->idle_ms);
     }
 
     ~Http1() override { shared_.owner->removed(*this); }
 
-    std::int64_t deadline() const override { return deadline_.load(std::memory_order_relaxed); }
+    std::int64_t deadline() const override { return deadline_.at(); }
 
     void end_soon(bool only_idle) override {
         asio::post(socket_of(stream_).get_executor(), [weak = this->weak_from_this(), only_idle] {
@@ -75,10 +70,6 @@ public:
 
 private:
     class LiveBody;
-
-    void touch(std::int64_t ms) { deadline_.store(monotonic_ms() + ms, std::memory_order_relaxed); }
-
-    void untouch() { deadline_.store(std::numeric_limits<std::int64_t>::max(), std::memory_order_relaxed); }
 
     void shut() {
         cancel_->cancel();
@@ -135,17 +126,17 @@ private:
         parser_->body_limit(boost::none);
         working_ = false;
         // Silent between requests: the idle limit. From the first byte on: the header limit.
-        touch(shared_.options->idle_ms);
+        deadline_.in(shared_.options->idle_ms);
         bool begun = co_await await_first();
         if (!begun) co_return false;
-        touch(shared_.options->header_ms);
+        deadline_.in(shared_.options->header_ms);
         if (std::exchange(first_, false)) http2_ = co_await begins_http2();
         if (http2_) co_return false;
         working_ = true;
         Io io = co_await callback<Io>([this](auto resume) {
             http::async_read_header(stream_, buffer_, *parser_, [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
         });
-        touch(shared_.options->idle_ms);
+        deadline_.in(shared_.options->idle_ms);
         if (io.ec) {
             if (io.ec.category() == http::make_error_code(http::error::bad_version).category() && io.ec != http::error::end_of_stream && io.ec != http::error::partial_message)
                 co_await refuse(io.ec == http::error::header_limit ? 431 : 400, io.ec == http::error::header_limit ? "Request header section too large" : "Malformed HTTP request");
@@ -166,13 +157,13 @@ private:
         }
         bool head = request->method == "HEAD";
         bool keep_alive = parser_->keep_alive();
-        untouch();
+        deadline_.none();
         HttpResponse response = co_await callback<HttpResponse>([this, &request, &self](auto resume) {
             auto pending = std::make_shared<PendingAnswer<Stream, decltype(resume)>>(stream_, resume);
             (*shared_.handler)(std::move(request), [pending](HttpResponse r) { pending->answer(std::move(r)); });
             if (!pending->answered()) read_ahead(self);
         });
-        touch(shared_.options->idle_ms);
+        deadline_.in(shared_.options->idle_ms);
         if (shared_.owner->closing()) keep_alive = false;
         if (body_) {
             bool whole = co_await drain();
@@ -181,7 +172,7 @@ private:
             body_.reset();
         }
         if (response.stream && !response.stream->size()) read_ahead(self);
-        bool sent = co_await send(std::move(response), head, keep_alive);
+        bool sent = co_await writer_.send(std::move(response), head, keep_alive);
         co_return sent && keep_alive;
     }
 
@@ -210,7 +201,7 @@ private:
         auto& message = parser_->get();
         if (!expects_continue()) co_return true;
         message.erase(http::field::expect);
-        Io io = co_await write(asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25));
+        Io io = co_await write_all(stream_, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25));
         co_return !io.ec;
     }
 
@@ -227,7 +218,7 @@ private:
             Io io = co_await read_body();
             have = length - body.size;
             if (io.ec && io.ec != http::error::need_buffer) co_return false;
-            touch(shared_.options->idle_ms);
+            deadline_.in(shared_.options->idle_ms);
         }
         request.body = std::make_shared<StringSource>(std::move(data));
         co_return true;
@@ -253,13 +244,13 @@ private:
             body.more = true;
             Io io = co_await read_body();
             piece.resize(piece_size - body.size);
-            touch(shared_.options->idle_ms);
+            deadline_.in(shared_.options->idle_ms);
             if (io.ec && io.ec != http::error::need_buffer) {
                 broken_ = true;
                 throw ApiError("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header");
             }
         }
-        if (parser_->is_done()) untouch();  // the client owes nothing more; the handler takes its time
+        if (parser_->is_done()) deadline_.none();  // the client owes nothing more; the handler takes its time
         if (piece.empty()) co_return std::nullopt;
         co_return std::optional<std::string>(std::move(piece));
     }
@@ -282,92 +273,19 @@ private:
         co_return parser_->is_done();
     }
 
-    template <class Buffers>
-    Task<Io> write(Buffers buffers) {
-        return write_all(stream_, buffers);
-    }
-
     Task<> refuse(int status, std::string text) {
         HttpResponse r = HttpResponse::text(status, text);
-        co_await send(std::move(r), false, false);
-    }
-
-    Task<bool> send(HttpResponse response, bool head, bool keep_alive) {
-        touch(shared_.options->idle_ms);
-        bool body_allowed = may_have_body(response.status);
-        std::optional<std::uint64_t> length = response.stream ? response.stream->size() : std::optional<std::uint64_t>(response.body.size());
-        bool chunked = body_allowed && !length;
-        std::string& out = head_;
-        write_head(out, response, length, keep_alive);
-        if (head || !body_allowed || !response.stream) {
-            bool with_body = !head && body_allowed;
-            std::array<asio::const_buffer, 2> buffers{asio::buffer(out), asio::buffer(response.body.data(), with_body ? response.body.size() : 0)};
-            Io io = co_await write(buffers);
-            co_return !io.ec;
-        }
-        co_return co_await send_stream(*response.stream, chunked, length);
-    }
-
-    Task<bool> send_stream(ByteSource& source, bool chunked, std::optional<std::uint64_t> length) {
-        Io io = co_await write(asio::buffer(head_));
-        if (io.ec) co_return false;
-        std::uint64_t sent = 0;
-        bool failed = false;
-        auto* files = dynamic_cast<FileSource*>(&source);  // plain text only: TLS needs the bytes
-        for (;;) {
-            if constexpr (!is_tls<Stream>) {
-                std::optional<FileStretch> stretch;
-                try {
-                    if (files && !chunked) stretch = files->next_stretch();
-                } catch (...) {
-                    co_return false;
-                }
-                if (stretch) {
-                    sent += stretch->length;
-                    auto progress = [this] { touch(shared_.options->idle_ms); };
-                    io.ec = co_await send_file(stream_, *stretch, progress);
-                    if (io.ec) co_return false;
-                    continue;
-                }
-            }
-            std::optional<std::string> piece;
-            untouch();
-            try {
-                piece = co_await source.read();
-            } catch (...) {
-                failed = true;  // too late for an error answer: the client sees a cut body
-            }
-            if (!in_loop()) co_await to_loop();
-            if (failed || !piece) break;
-            touch(shared_.options->idle_ms);
-            sent += piece->size();
-            if (chunked) {
-                char size[20];
-                auto r = std::to_chars(size, size + sizeof size, piece->size(), 16);
-                std::string line(size, r.ptr);
-                line += "\r\n";
-                std::array<asio::const_buffer, 3> buffers{asio::buffer(line), asio::buffer(*piece), asio::buffer("\r\n", 2)};
-                io = co_await write(buffers);
-            } else {
-                io = co_await write(asio::buffer(*piece));
-            }
-            if (io.ec) co_return false;
-        }
-        if (failed || (length && sent != *length)) co_return false;
-        if (chunked) {
-            io = co_await write(asio::buffer("0\r\n\r\n", 5));
-            if (io.ec) co_return false;
-        }
-        co_return true;
+        co_await writer_.send(std::move(r), false, false);
     }
 
     ConnectionShared shared_;
     std::shared_ptr<void> keep_;
     Stream stream_;
+    Deadline deadline_;
+    Http1Writer<Stream> writer_{stream_, deadline_, shared_.options->idle_ms};
     beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
     std::shared_ptr<LiveBody> body_;
-    std::string head_;
     std::string remote_;
     std::shared_ptr<Cancel> cancel_ = std::make_shared<Cancel>();
     // All of these are used on the loop only.
@@ -378,7 +296,6 @@ private:
     bool reading_ = false;  // ahead
     boost::system::error_code ahead_;
     std::function<void(bool)> ahead_read_;
-    std::atomic<std::int64_t> deadline_{0};
 };
 
 // A body that is read from the socket as the handler asks for it.
