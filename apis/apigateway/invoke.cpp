@@ -1,6 +1,5 @@
 #include "apis/apigateway/invoke.hpp"
 
-#include <chrono>
 
 #include "apis/apigateway/address.hpp"
 #include "apis/apigateway/limits.hpp"
@@ -97,14 +96,14 @@ void begin_trace(Invocation& in, Span& span) {
     r.trace_header = in.trace.header();
 }
 
-void end_trace(const Invocation& in, Span span, const std::string& outcome, std::chrono::steady_clock::time_point began) {
+void end_trace(const Invocation& in, Span span, const std::string& outcome, std::int64_t began_us) {
     const gateway::Request& r = in.request;
     span.name = "apigateway:" + r.method + " " + (r.match ? r.match.route->path : r.path);
     span.resource = in.partition->arn("execute-api", r.api_id + "/" + r.stage + "/" + r.method + r.path);
     span.account = in.partition->account();
     span.region = in.partition->region();
     span.ended = in.world().clock.now();
-    span.real_us = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began).count();
+    span.real_us = monotonic_us() - began_us;
     span.outcome = outcome;
     in.world().trace.record(std::move(span));
 }
@@ -123,7 +122,7 @@ HttpResponse to_http(const Invocation& in, Answer answer) {
 }
 
 Task<HttpResponse> invoke(Dispatcher& dispatcher, std::shared_ptr<HttpRequest> http, Address address) {
-    const auto began = std::chrono::steady_clock::now();
+    const std::int64_t began_us = monotonic_us();
     World& world = dispatcher.world();
     auto owner = world.directory->find("api", address.api);
     if (!owner) co_return HttpResponse::json(404, R"({"message":"Not Found"})");
@@ -148,7 +147,7 @@ Task<HttpResponse> invoke(Dispatcher& dispatcher, std::shared_ptr<HttpRequest> h
         answer = gateway::answer_fault(fault, in.request, in.snapshot.get());
         outcome = fault.type;
     }
-    end_trace(in, span, outcome, began);
+    end_trace(in, span, outcome, began_us);
     co_return to_http(in, std::move(answer));
 }
 
