@@ -7,7 +7,6 @@ import concurrent.futures
 import os
 import random
 import threading
-import time
 
 import botocore.exceptions
 from conftest import make_client
@@ -47,7 +46,7 @@ class Writer:
     def item(self, key):
         return {"pk": {"S": key}, "g": {"S": f"{self.name}-{self.n % 5}"}, "n": {"N": str(self.n)}, "fill": {"S": "x" * 200}}
 
-    def storm(self, client, chance, stop):
+    def storm(self, client, chance, stop, acknowledged):
         while not stop.is_set():
             self.n += 1
             keys = [f"{self.name}-{chance.randrange(30)}"]
@@ -61,6 +60,7 @@ class Writer:
                 return
             self.acknowledged.update(self.uncertain)
             self.uncertain = {}
+            acknowledged.release()
 
     def write(self, client, kind, keys):
         if kind == "put":
@@ -125,10 +125,11 @@ def test_nothing_acknowledged_is_lost(tmp_path):
     writers = [Writer(f"w{n}") for n in range(WRITERS)]
     seen = {"last": None, "items": {}}
     for _ in range(ROUNDS):
-        stop = threading.Event()
+        stop, acknowledged = threading.Event(), threading.Semaphore(0)
         with concurrent.futures.ThreadPoolExecutor(WRITERS) as pool:
-            storms = [pool.submit(w.storm, client, random.Random(chance.random()), stop) for w in writers]
-            time.sleep(chance.uniform(0.02, 0.3))
+            storms = [pool.submit(w.storm, client, random.Random(chance.random()), stop, acknowledged) for w in writers]
+            for _ in range(chance.randrange(1, 300)):  # then the others are in the middle of a write
+                assert acknowledged.acquire(timeout=60)
             server.kill()
             stop.set()
             for storm in storms:

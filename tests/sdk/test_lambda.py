@@ -1,12 +1,12 @@
 """Lambda: functions are real processes here, so these tests run real node, python and shell."""
 import base64
+import concurrent.futures
 import hashlib
 import io
 import json
 import pathlib
 import re
-import threading
-import time
+import socket
 import urllib.request
 import zipfile
 
@@ -53,6 +53,29 @@ def error_of(call):
     with pytest.raises(botocore.exceptions.ClientError) as e:
         call()
     return e.value.response["Error"]["Code"], e.value.response["Error"]["Message"]
+
+
+class Meeting:
+    """Where functions wait: a connection says that one is at work, and it goes on when it is let go."""
+
+    CODE = "const meet = (port) => new Promise((go) => { const s = require('net').connect(port, '127.0.0.1').once('data', () => { s.destroy(); go() }) }); "
+
+    def __enter__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener.settimeout(60)
+        self.port = self.listener.getsockname()[1]
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+    def arrival(self):
+        return self.listener.accept()[0]
+
+    @staticmethod
+    def let_go(arrived):
+        with arrived:
+            arrived.send(b"go")
 
 
 ECHO = "exports.handler = async (event) => event"
@@ -183,19 +206,20 @@ def test_errors_have_the_shape_of_the_language_and_the_tail_shows_the_log(aws):
 
 def test_timeout_kills_only_its_own_environment(aws):
     client = aws("lambda")
-    node(client, "f", "let n = 0; exports.handler = async (e) => { if (e === 'hang') for (;;); if (e === 'slow') await new Promise(r => setTimeout(r, 800)); return ++n }", Timeout=1)
-    slow = []
-    thread = threading.Thread(target=lambda: slow.append(invoke(client, "f", "slow")[1]))
-    thread.start()
-    time.sleep(0.2)
-    answer, value = invoke(client, "f", "hang", LogType="Tail")
-    thread.join()
+    node(client, "f", Meeting.CODE + "let n = 0; exports.handler = async (e) => { if (e.port) await meet(e.port); if (e.hang) for (;;); return ++n }", Timeout=2)
+    with Meeting() as meeting, concurrent.futures.ThreadPoolExecutor() as pool:
+        slow = pool.submit(invoke, client, "f", {"port": meeting.port})
+        first = meeting.arrival()
+        hanging = pool.submit(invoke, client, "f", {"port": meeting.port, "hang": True}, LogType="Tail")
+        meeting.let_go(meeting.arrival())
+        meeting.let_go(first)
+        answer, value = hanging.result()
+        assert slow.result()[1] == 1
     request = answer["ResponseMetadata"]["RequestId"]
     assert answer["FunctionError"] == "Unhandled"
-    assert value == {"errorType": "Sandbox.Timedout", "errorMessage": f"RequestId: {request} Error: Task timed out after 1.00 seconds"}
+    assert value == {"errorType": "Sandbox.Timedout", "errorMessage": f"RequestId: {request} Error: Task timed out after 2.00 seconds"}
     assert "Status: timeout" in base64.b64decode(answer["LogResult"]).decode()
-    assert slow == [1]
-    assert invoke(client, "f", "x")[1] == 2  # the one that was not killed
+    assert invoke(client, "f", {})[1] == 2  # the one that was not killed
 
 
 def test_exit_and_crash_are_told_and_healed(aws):
@@ -242,15 +266,13 @@ def test_an_update_replaces_the_environments(aws):
 
 def test_state_stays_in_a_warm_environment_and_parallel_calls_get_their_own(aws):
     client = aws("lambda")
-    node(client, "f", "let n = 0; exports.handler = async (ms) => { await new Promise(r => setTimeout(r, ms)); return ++n }", Timeout=20)
+    node(client, "f", Meeting.CODE + "let n = 0; exports.handler = async (port) => { if (port) await meet(port); return ++n }", Timeout=60)
     assert [invoke(client, "f", 0)[1] for _ in range(50)] == list(range(1, 51))
-    results = []
-    began = time.monotonic()
-    threads = [threading.Thread(target=lambda: results.append(invoke(client, "f", 1000)[1])) for _ in range(8)]
-    [t.start() for t in threads]
-    [t.join() for t in threads]
-    assert sorted(results) == [1] * 7 + [51]
-    assert time.monotonic() - began < 8  # one after the other would take longer
+    with Meeting() as meeting, concurrent.futures.ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(invoke, client, "f", meeting.port) for _ in range(8)]
+        for arrived in [meeting.arrival() for _ in calls]:  # all are at work at the same time
+            meeting.let_go(arrived)
+        assert sorted(call.result()[1] for call in calls) == [1] * 7 + [51]
 
 
 def test_limits_of_payloads(aws):
