@@ -1,6 +1,7 @@
 // What a destination may be. Texts as observed at the service unless marked.
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <set>
 
 #include "apis/firehose/destination.hpp"
@@ -114,6 +115,11 @@ void check_destination(std::string_view kind, const Value& d) {
     if (kind == "Redshift") check_backup(d);
     if (kind == "HttpEndpoint") check_http(d);
     check_stores(kind, d);
+}
+
+void warn_of_destination(const std::string& stream_arn, const Value& d) {
+    if (!d["DataFormatConversionConfiguration"].flag("Enabled")) return;
+    std::fprintf(stderr, "virga: %s: data format conversion has no effect here, records are written as they are\n", stream_arn.c_str());
 }
 
 }  // namespace virga::firehose

@@ -70,6 +70,7 @@ Task<Value> create_delivery_stream(Context& ctx, const Value& input) {
         tx.commit();
     }
     if (stream.type == "KinesisStreamAsSource") ctx.partition->part<KinesisSources>().start(stream);
+    warn_of_destination(ctx.resource, stream.destination);
     Value output = Object{{"DeliveryStreamARN", ctx.resource}};
     co_return output;
 }

@@ -18,6 +18,8 @@ NamedDestination find_destination(const Value& input, std::string_view ending);
 Value complete(std::string_view kind, Value configuration);
 // Throws what is wrong with a complete configuration first.
 void check_destination(std::string_view kind, const Value& configuration);
+// A line in the process's log when records will not be written as the configuration says.
+void warn_of_destination(const std::string& stream_arn, const Value& configuration);
 
 // An update of the same kind: members that are given replace those that are there; those of nested S3 configurations one by one.
 Value merge_update(std::string_view kind, const Value& configuration, const Value& update);

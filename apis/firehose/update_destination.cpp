@@ -61,6 +61,7 @@ Value update_destination(Context& ctx, const Value& input) {
     stream.updated = ctx.now();
     streams.store(tx, stream);
     tx.commit();
+    warn_of_destination(ctx.resource, stream.destination);
     return Object();
 }
 
