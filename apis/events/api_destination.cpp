@@ -1,7 +1,7 @@
 #include "apis/events/find.hpp"
-#include "apis/events/http_target.hpp"
 #include "apis/events/operations.hpp"
 #include "apis/http/client.hpp"
+#include "apis/targets/http_target.hpp"
 #include "emulator/bus/errors.hpp"
 #include "emulator/bus/limits.hpp"
 #include "emulator/bus/resource_store.hpp"
@@ -25,13 +25,13 @@ void read_settings(Context& ctx, const Value& input, Value& d) {
     for (const char* member : {"Description", "ConnectionArn", "InvocationEndpoint", "HttpMethod", "InvocationRateLimitPerSecond"})
         if (input.has(member)) d[member] = input[member];
     if (!Url::parse(d.text("InvocationEndpoint"))) throw bus::errors::bad_invocation_endpoint(d.text("InvocationEndpoint"));
-    if (find_connection(*ctx.partition, d.text("ConnectionArn")).is_null()) throw bus::errors::connection_of_destination_missing(d.text("ConnectionArn"));
+    if (targets::find_connection(*ctx.partition, d.text("ConnectionArn")).is_null()) throw bus::errors::connection_of_destination_missing(d.text("ConnectionArn"));
     d["LastModifiedTime"] = ctx.now();
 }
 
 // It is active as long as its connection is authorized.
 std::string_view state(Context& ctx, const Value& d) {
-    Value connection = find_connection(*ctx.partition, d.text("ConnectionArn"));
+    Value connection = targets::find_connection(*ctx.partition, d.text("ConnectionArn"));
     auto s = connection.text("ConnectionState");
     return s == "AUTHORIZED" || s == "AUTHORIZING" ? "ACTIVE" : "INACTIVE";
 }

@@ -1,5 +1,5 @@
+#include "apis/events/delivery.hpp"
 #include "apis/events/find.hpp"
-#include "apis/events/http_target.hpp"
 #include "apis/events/operations.hpp"
 #include "apis/http/client.hpp"
 #include "emulator/bus/errors.hpp"

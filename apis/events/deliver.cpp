@@ -27,16 +27,6 @@ Patience patience_of(const Delivery& d) {
 
 }  // namespace
 
-Failure failure_of(const ApiError& error) {
-    auto has = [&](const char* word) { return error.code.find(word) != std::string::npos; };
-    if (may_pass(error)) return {is_throttling(error) ? "THROTTLING" : "ERROR_FROM_TARGET", error.message, true};
-    if (error.status == 501) return {"SDK_CLIENT_ERROR", error.message, false};
-    if (error.status == 403 || has("AccessDenied") || has("NotAuthorized")) return {"NO_PERMISSIONS", error.message, false};
-    if (has("AlreadyExists")) return {"RESOURCE_ALREADY_EXISTS", error.message, false};
-    if (error.status == 404 || has("NotFound") || has("NonExistent") || has("DoesNotExist") || has("NoSuch")) return {"NO_RESOURCE", error.message, false};
-    return {"SDK_CLIENT_ERROR", error.message, false};
-}
-
 Task<Again> attempt(std::shared_ptr<Partition> partition, std::shared_ptr<const Delivery> delivery, int retries, TraceContext trace) {
     World& world = partition->world();
     Patience patience = patience_of(*delivery);

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apis/targets/failure.hpp"
 #include "emulator/base/value.hpp"
 #include "emulator/bus/bus_store.hpp"
 #include "emulator/world/world.hpp"
@@ -13,6 +14,8 @@
 namespace virga::events {
 
 inline constexpr const char* deliver_job = "events.deliver";
+// Fetches a connection's first token; its payload is the connection's name.
+inline constexpr const char* authorize_job = "events.authorize";
 
 // Events of one PutEvents call that one rule sends to one target. The target is a copy: what becomes of the rule later does not
 // touch what was accepted.
@@ -57,17 +60,8 @@ private:
     std::vector<NewJob> again_;
 };
 
-// Why an event did not arrive.
-struct Failure {
-    std::string code;     // as ERROR_CODE in the dead-letter queue: NO_RESOURCE, THROTTLING, ..
-    std::string message;
-    bool retry = false;
-    TimeMs wait_ms = 0;  // the target's own word on when to try again
-    TimeMs slot = 0;     // it was not tried: its turn comes then
-};
-using Outcome = std::optional<Failure>;  // nothing: it arrived
-
-Failure failure_of(const ApiError& error);
+using targets::Failure;
+using targets::Outcome;
 
 // Calls the target's service; one outcome for each event. target_call.cpp
 Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, TraceContext trace);
@@ -88,5 +82,6 @@ Task<Again> attempt(std::shared_ptr<Partition> partition, std::shared_ptr<const 
 Task<JobOutcome> deliver(std::shared_ptr<Partition> partition, Job job);
 Task<JobOutcome> fire_schedule(std::shared_ptr<Partition> partition, Job job);
 Task<JobOutcome> run_replay(std::shared_ptr<Partition> partition, Job job);
+Task<JobOutcome> run_authorize(std::shared_ptr<Partition> partition, Job job);
 
 }  // namespace virga::events

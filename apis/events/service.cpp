@@ -1,9 +1,9 @@
 // EventBridge: the operations over the bus engine, and the jobs that deliver.
 #include "apis/events/delivery.hpp"
-#include "apis/events/http_target.hpp"
 #include "apis/events/operations.hpp"
 #include "apis/protocol/models.hpp"
 #include "apis/services.hpp"
+#include "apis/targets/http_target.hpp"
 #include "emulator/bus/archive_store.hpp"
 
 namespace virga {
@@ -76,7 +76,7 @@ void register_events(Dispatcher& dispatcher, World& world) {
     world.job_kinds.on(bus::schedule_job, fire_schedule);
     world.job_kinds.on(bus::replay_job, run_replay);
     world.job_kinds.on(authorize_job, run_authorize);
-    world.part<Door>().dispatcher = &dispatcher;
+    world.part<targets::Door>().dispatcher = &dispatcher;
 }
 
 }  // namespace virga

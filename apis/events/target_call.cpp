@@ -2,7 +2,7 @@
 
 #include "apis/events/delivery.hpp"
 #include "apis/events/find.hpp"
-#include "apis/events/http_target.hpp"
+#include "apis/targets/http_target.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/bus/event_envelope.hpp"
@@ -41,7 +41,7 @@ using Sender = Task<Outcomes> (*)(std::shared_ptr<const Sending>);
 
 Outcome outcome_of(const Reply& reply) {
     if (!reply.error) return {};
-    return failure_of(*reply.error);
+    return targets::failure_of(*reply.error);
 }
 
 std::string event_text(const std::string& event, const char* path) {
@@ -86,7 +86,7 @@ Task<Outcomes> to_queue(std::shared_ptr<const Sending> s) {
         for (std::size_t e = i; e < end; ++e) out[e] = outcome_of(reply);
         for (const auto& failed : reply.output.list("Failed")) {
             ApiError error(std::string(failed.text("Code")), failed.flag("SenderFault") ? 400 : 500, std::string(failed.text("Message")));
-            out[static_cast<std::size_t>(std::stoul(std::string(failed.text("Id"))))] = failure_of(error);
+            out[static_cast<std::size_t>(std::stoul(std::string(failed.text("Id"))))] = targets::failure_of(error);
         }
         i = end;
     }
@@ -121,7 +121,7 @@ Task<Outcomes> to_stream(std::shared_ptr<const Sending> s) {
     for (std::size_t i = 0; i < out.size(); ++i) {
         out[i] = outcome_of(reply);
         if (i < results.size() && results[i].has("ErrorCode"))
-            out[i] = failure_of(ApiError(std::string(results[i].text("ErrorCode")), 400, std::string(results[i].text("ErrorMessage"))));
+            out[i] = targets::failure_of(ApiError(std::string(results[i].text("ErrorCode")), 400, std::string(results[i].text("ErrorMessage"))));
     }
     co_return out;
 }
@@ -159,7 +159,7 @@ Task<Outcomes> to_bus(std::shared_ptr<const Sending> s) {
     for (std::size_t i = 0; i < sent.size(); ++i) {
         out[sent[i]] = outcome_of(reply);
         if (i < results.size() && results[i].has("ErrorCode"))
-            out[sent[i]] = failure_of(ApiError(std::string(results[i].text("ErrorCode")), 400, std::string(results[i].text("ErrorMessage"))));
+            out[sent[i]] = targets::failure_of(ApiError(std::string(results[i].text("ErrorCode")), 400, std::string(results[i].text("ErrorMessage"))));
     }
     co_return out;
 }
@@ -234,13 +234,30 @@ Task<Outcomes> one_by_one(std::shared_ptr<const Sending> s) {
     co_return out;
 }
 
+// A parameter that is a whole path stands for what is there in the event.
+std::string resolve(const std::string& text, std::string_view event) {
+    auto path = text.starts_with("$.") ? bus::JsonPath::parse(text) : std::nullopt;
+    if (!path) return text;
+    auto value = path->select(event);
+    return value ? bus::json_as_text(*value) : std::string();
+}
+
 // Targets that are reached over HTTP, one event a call.
 Task<Outcomes> over_http(std::shared_ptr<const Sending> s) {
     Outcomes out(s->parcels.size());
-    auto send_one = s->arn.service == "execute-api" ? to_api_gateway : to_api_destination;
     for (std::size_t i = 0; i < s->parcels.size(); ++i) {
-        Task<Outcome> sending = send_one(s->from, s->delivery, s->event(s->parcels[i]), s->parcels[i].input, s->trace);
-        out[i] = co_await std::move(sending);
+        auto delivery = std::make_shared<targets::HttpDelivery>();
+        delivery->from = s->from;
+        delivery->target = s->arn;
+        delivery->parameters = s->delivery->target["HttpParameters"];
+        delivery->resolve = [s, event = s->parcels[i].event](const std::string& text) { return resolve(text, s->delivery->events[event]); };
+        delivery->input = s->parcels[i].input;
+        delivery->trace = s->trace;
+        delivery->queues = true;
+        delivery->slot = s->delivery->slot;
+        Task<targets::HttpResult> sending = targets::deliver_over_http(delivery);
+        targets::HttpResult result = co_await std::move(sending);
+        out[i] = std::move(result.outcome);
     }
     co_return out;
 }
@@ -263,7 +280,7 @@ Sender sender_for(const Arn& arn) {
     if (arn.service == "kinesis") return to_stream;
     if (arn.service == "logs") return to_log_group;
     if (arn.service == "events" && arn.resource.starts_with("event-bus/")) return to_bus;
-    if (arn.service == "execute-api" || (arn.service == "events" && arn.resource.starts_with("api-destination/"))) return over_http;
+    if (targets::is_http_target(arn)) return over_http;
     for (const auto& kind : singles)
         if (arn.service == kind.service) return one_by_one;
     if (std::find(std::begin(recorded_services), std::end(recorded_services), arn.service) != std::end(recorded_services)) return to_record;

@@ -4,6 +4,7 @@
 #include "apis/pipes/errors.hpp"
 #include "apis/pipes/limits.hpp"
 #include "apis/pipes/pipe_spec.hpp"
+#include "apis/targets/http_target.hpp"
 #include "emulator/base/json.hpp"
 
 namespace virga::pipes {
@@ -67,10 +68,10 @@ void check_enrichment(const Value& d, const PartitionId& home, const HasService&
     check_template(d["EnrichmentParameters"]);
     if (d.text("Enrichment").empty()) return;
     auto arn = Arn::parse(d.text("Enrichment"));
-    bool http = arn && (arn->service == "execute-api" || (arn->service == "events" && arn->resource.starts_with("api-destination/")));
+    bool http = arn && targets::is_http_target(*arn);
     if (!arn || (!http && arn->service != "lambda" && arn->service != "states")) throw errors::bad_enrichment();
     if (arn->region != home.region) throw errors::foreign_region();
-    if (http || !has_service(arn->service)) throw errors::not_implemented("enrichment of pipes by " + arn->text);
+    if (!http && !has_service(arn->service)) throw errors::not_implemented("enrichment of pipes by " + arn->text);
 }
 
 void check_target(const Value& d, const PartitionId& home, const HasService& has_service) {
@@ -87,8 +88,10 @@ void check_target(const Value& d, const PartitionId& home, const HasService& has
     if (arn->service == "sqs" && arn->resource.ends_with(".fifo") && !parameters["SqsQueueParameters"].has("MessageGroupId"))
         throw errors::missing_target_parameters("SqsQueueParameters");
     constexpr std::array<std::string_view, 8> reached = {"lambda", "states", "kinesis", "sqs", "sns", "events", "logs", "firehose"};
-    bool destination = arn->service == "events" && !arn->resource.starts_with("event-bus/");
-    if (std::find(reached.begin(), reached.end(), arn->service) == reached.end() || destination || !has_service(arn->service))
+    if (targets::is_http_target(*arn)) return;
+    if (parameters.has("HttpParameters")) throw errors::bad_target_parameters();
+    bool no_bus = arn->service == "events" && !arn->resource.starts_with("event-bus/");
+    if (std::find(reached.begin(), reached.end(), arn->service) == reached.end() || no_bus || !has_service(arn->service))
         throw errors::not_implemented("targets of pipes like " + arn->text);
 }
 
@@ -99,9 +102,15 @@ void check_logging(const Value& logging) {
     if (format != "json") throw errors::bad_log_format();
 }
 
-std::size_t most_of_target(const Value& d) {
-    auto arn = Arn::parse(d.text("Target"));
-    return arn ? limits::target_batch(arn->service) : 0;
+// Of one batch: what its target takes, and what its enrichment does when that is no function or state machine.
+std::size_t most_of_batch(const Value& d) {
+    std::size_t most = 0;
+    for (const char* member : {"Enrichment", "Target"}) {
+        auto arn = Arn::parse(d.text(member));
+        std::size_t one = arn ? most_events(*arn) : 0;
+        if (one > 0 && (most == 0 || one < most)) most = one;
+    }
+    return most;
 }
 
 }  // namespace
@@ -111,7 +120,7 @@ void check_document(const Value& d, const PartitionId& home, const HasService& h
     check_enrichment(d, home, has_service);
     check_target(d, home, has_service);
     auto size = d["SourceParameters"][source_block(d.text("Source"))].integer("BatchSize");
-    if (auto most = most_of_target(d); most > 0 && size > static_cast<std::int64_t>(most)) throw errors::batch_too_big(size, most);
+    if (auto most = most_of_batch(d); most > 0 && size > static_cast<std::int64_t>(most)) throw errors::batch_too_big(size, most);
     check_logging(d["LogConfiguration"]);
 }
 
@@ -124,7 +133,7 @@ void add_defaults(Value& d) {
     Value& p = all[block];
     if (p.is_null()) p = Object();
     bool queue = block == "SqsQueueParameters";
-    std::size_t most = most_of_target(d);
+    std::size_t most = most_of_batch(d);
     if (!p.has("BatchSize")) p["BatchSize"] = static_cast<std::int64_t>(most > 0 ? std::min<std::size_t>(queue ? 10 : 100, most) : queue ? 10 : 100);
     if (block != "KinesisStreamParameters" && block != "DynamoDBStreamParameters") return;
     for (auto [member, value] : {std::pair{"MaximumRecordAgeInSeconds", -1}, std::pair{"MaximumRetryAttempts", -1}, std::pair{"ParallelizationFactor", 1}})

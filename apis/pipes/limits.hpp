@@ -10,7 +10,7 @@ namespace virga::pipes::limits {
 inline constexpr std::int64_t pipes = 1'000;  // "Pipes per account", per region
 inline constexpr std::int64_t page = 100;     // model: LimitMax100
 
-// The most events that one request to a target of this service takes; 0: as many as there are.
+// The most events that one request to a target of this service takes; 0: as many as there are. One where a service has no batches of its own.
 inline constexpr std::size_t target_batch(std::string_view service) {
     if (service == "lambda" || service == "states") return 0;
     if (service == "logs") return 10'000;

@@ -1,10 +1,10 @@
 // A batch on its way through a pipe: records -> events -> enrichment -> target.
 #include <algorithm>
 
-#include "apis/pipes/limits.hpp"
 #include "apis/pipes/pipe_runs.hpp"
 #include "apis/pipes/target_calls.hpp"
 #include "apis/sources/failed_items.hpp"
+#include "apis/targets/http_target.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/world/retry.hpp"
@@ -62,6 +62,14 @@ Value enrichment_request(const PipeSpec& spec, const std::vector<Event>& events,
 Task<Enriched> enrich(World* world, std::shared_ptr<const PipeSpec> spec, std::vector<Event> events, Variables variables, TraceContext trace) {
     Enriched out;
     auto arn = *Arn::parse(spec->enrichment);
+    if (targets::is_http_target(arn)) {
+        HttpCall http{arn, spec->enrichment_parameters["HttpParameters"], events.front(), filled(spec->enrichment_template, events.front(), variables)};
+        Task<HttpAnswer> calling = call_http(world, spec, std::move(http), trace);
+        HttpAnswer answer = co_await std::move(calling);
+        out.error = std::move(answer.error);
+        if (!out.error) out.events = enriched(answer.body);
+        co_return out;
+    }
     bool machine = arn.service == "states";
     Value request = enrichment_request(*spec, events, variables);
     Call call = service_call(arn.service, machine ? "StartSyncExecution" : "Invoke", {arn.account, arn.region}, principal, std::move(request), trace);
@@ -115,7 +123,7 @@ Task<BatchResult> process_batch(World* world, std::shared_ptr<const PipeSpec> sp
         }
         events = std::move(answer.events);
         if (events.empty()) co_return BatchResult();
-        auto most = limits::target_batch(spec->target.service);
+        auto most = most_events(spec->target);
         if (most > 0 && events.size() > most) co_return all_failed();
     }
     std::vector<Outgoing> outgoing;

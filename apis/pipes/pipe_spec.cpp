@@ -1,5 +1,8 @@
 #include "apis/pipes/pipe_spec.hpp"
 
+#include "apis/pipes/limits.hpp"
+#include "apis/targets/http_target.hpp"
+
 namespace virga::pipes {
 
 PipeSpec::PipeSpec(PartitionId home_, std::string arn_, const pipe::Pipe& pipe) : name(pipe.name), arn(std::move(arn_)), created(pipe.created) {
@@ -31,6 +34,8 @@ PipeSpec::PipeSpec(PartitionId home_, std::string arn_, const pipe::Pipe& pipe) 
 std::map<std::string, std::string, std::less<>> PipeSpec::variables() const {
     return {{"aws.pipes.pipe-arn", arn}, {"aws.pipes.pipe-name", name}, {"aws.pipes.source-arn", source_arn}, {"aws.pipes.enrichment-arn", enrichment}, {"aws.pipes.target-arn", target.text}};
 }
+
+std::size_t most_events(const Arn& arn) { return targets::is_http_target(arn) ? 1 : limits::target_batch(arn.service); }
 
 std::string source_block(std::string_view source) {
     auto arn = Arn::parse(source);

@@ -32,6 +32,9 @@ struct PipeSpec : SourceSpec {
 // The parameters' block of a stream or queue as source: "KinesisStreamParameters", ..; empty for other sources.
 std::string source_block(std::string_view source_arn);
 
+// The most events that one request to a target or enrichment takes; 0: as many as there are.
+std::size_t most_events(const Arn& arn);
+
 // Throws what the service says about members that do not go together. `has_service`: whether virga has a service by its model's id.
 void check_document(const Value& document, const PartitionId& home, const std::function<bool(std::string_view)>& has_service);
 // Fills in what a request may leave out.

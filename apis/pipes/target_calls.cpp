@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "apis/targets/http_target.hpp"
 #include "emulator/base/json.hpp"
 
 namespace virga::pipes {
@@ -202,7 +203,36 @@ Task<TargetResult> call_logs(SendingPtr s) {
     co_return result;
 }
 
+// An answer that names records which failed is heeded; whatever else it says is not.
+Task<TargetResult> call_http_target(SendingPtr s) {
+    TargetResult result;
+    HttpCall call{s->spec->target, s->parameters("HttpParameters"), s->events.front().event, s->events.front().input};
+    Task<HttpAnswer> calling = call_http(s->world, s->spec, std::move(call), s->trace);
+    HttpAnswer answer = co_await std::move(calling);
+    result.error = std::move(answer.error);
+    Value document;
+    if (json::try_parse(answer.body, document) && document.has("batchItemFailures")) result.response = std::move(answer.body);
+    co_return result;
+}
+
 }  // namespace
+
+Task<HttpAnswer> call_http(World* world, std::shared_ptr<const PipeSpec> spec, HttpCall call, TraceContext trace) {
+    auto delivery = std::make_shared<targets::HttpDelivery>();
+    delivery->from = world->partition(spec->home);
+    delivery->target = std::move(call.target);
+    delivery->parameters = std::move(call.parameters);
+    delivery->resolve = [event = std::move(call.event)](const std::string& text) { return resolve(text, event).value_or(std::string()); };
+    delivery->input = std::move(call.input);
+    delivery->trace = std::move(trace);
+    Task<targets::HttpResult> delivering = targets::deliver_over_http(std::move(delivery));
+    targets::HttpResult result = co_await std::move(delivering);
+    HttpAnswer answer;
+    // Only throttling is no failure of the target's: the batch is tried again without counting.
+    if (result.outcome) answer.error.emplace(result.outcome->code, result.outcome->code == "THROTTLING" ? 429 : 400, result.outcome->message);
+    answer.body = std::move(result.body);
+    co_return answer;
+}
 
 std::string json_array(const std::vector<std::string>& texts) {
     std::string out = "[";
@@ -225,6 +255,7 @@ Task<TargetResult> call_target(World* world, std::shared_ptr<const PipeSpec> spe
     if (service == "lambda") return call_function(sending);
     if (service == "states") return call_state_machine(sending);
     if (service == "logs") return call_logs(sending);
+    if (targets::is_http_target(spec->target)) return call_http_target(sending);
     const auto* kind = std::find_if(std::begin(batches), std::end(batches), [&](const Batch& b) { return b.service == service; });
     if (kind == std::end(batches)) throw std::logic_error("a pipe with a target that is not implemented");
     return call_batch(sending, kind);

@@ -23,6 +23,19 @@ struct TargetResult {
 
 Task<TargetResult> call_target(World* world, std::shared_ptr<const PipeSpec> spec, std::vector<Outgoing> events, TraceContext trace);
 
+// One event to an API destination or API Gateway, as target or enrichment.
+struct HttpCall {
+    Arn target;
+    Value parameters;  // HttpParameters
+    Event event;       // what their paths lead into
+    std::string input;
+};
+struct HttpAnswer {
+    std::optional<ApiError> error;
+    std::string body;
+};
+Task<HttpAnswer> call_http(World* world, std::shared_ptr<const PipeSpec> spec, HttpCall call, TraceContext trace);
+
 // "[a,b,..]": texts that are no JSON become strings.
 std::string json_array(const std::vector<std::string>& texts);
 

@@ -1,14 +1,13 @@
 #include <algorithm>
 
-#include "apis/events/find.hpp"
-#include "apis/events/http_target.hpp"
 #include "apis/http/client.hpp"
+#include "apis/targets/http_parameters.hpp"
+#include "apis/targets/outbound.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/bus/limits.hpp"
-#include "emulator/bus/resource_store.hpp"
 
-namespace virga::events {
+namespace virga::targets {
 
 namespace {
 
@@ -62,11 +61,12 @@ void Outbound::forget(const std::string& connection) {
     tokens_.erase(connection);
 }
 
-TimeMs Outbound::reserve(const std::string& destination, std::int64_t rate, TimeMs now) {
+TimeMs Outbound::reserve(const std::string& destination, std::int64_t rate, TimeMs now, bool later) {
     constexpr TimeMs second = 1000;
     std::lock_guard lock(mutex_);
     auto& window = windows_[destination];
     if (now >= window.begin + second) window = {now, 0};
+    if (!later && (window.used >= rate || window.begin > now)) return window.begin + second;
     if (window.used >= rate) window = {window.begin + second, 0};
     ++window.used;
     return std::max(now, window.begin);
@@ -110,25 +110,4 @@ Task<Authorization> authorize(std::shared_ptr<Partition> partition, std::string 
     co_return out;
 }
 
-// A new OAuth connection is authorized once at the start; whether that succeeds is its state.
-Task<JobOutcome> run_authorize(std::shared_ptr<Partition> partition, Job job) {
-    auto& resources = partition->part<bus::Resources>();
-    Value before = resources.find(bus::kind::connection, job.payload);
-    if (before.text("ConnectionState") != "AUTHORIZING") co_return JobOutcome::finished();
-    Task<Authorization> authorizing = authorize(partition, job.payload, before);
-    Authorization result = co_await std::move(authorizing);
-    auto guard = resources.exclusive();
-    Value now = resources.find(bus::kind::connection, job.payload);
-    if (now.text("Version") != before.text("Version")) co_return JobOutcome::finished();  // changed meanwhile
-    if (result.failure) {
-        now["ConnectionState"] = "DEAUTHORIZED";
-        now["StateReason"] = result.failure->message;
-    } else {
-        now["ConnectionState"] = "AUTHORIZED";
-        now["LastAuthorizedTime"] = partition->world().clock.now();
-    }
-    resources.save(bus::kind::connection, job.payload, now);
-    co_return JobOutcome::finished();
-}
-
-}  // namespace virga::events
+}  // namespace virga::targets

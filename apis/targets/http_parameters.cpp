@@ -1,24 +1,14 @@
-#include <algorithm>
+#include "apis/targets/http_parameters.hpp"
 
-#include "apis/events/http_target.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/bus/json_path.hpp"
 #include "emulator/bus/json_text.hpp"
 
-namespace virga::events {
+namespace virga::targets {
 
 namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-// A value that is a whole path stands for what is there in the event.
-std::string resolve(const std::string& text, std::string_view event) {
-    auto path = text.starts_with("$.") ? bus::JsonPath::parse(text) : std::nullopt;
-    if (!path) return text;
-    auto value = path->select(event);
-    return value ? bus::json_as_text(*value) : std::string();
-}
 
 void set(Pairs& pairs, const std::string& key, std::string value, bool any_case) {
     std::erase_if(pairs, [&](const auto& p) { return any_case ? iequals(p.first, key) : p.first == key; });
@@ -46,17 +36,17 @@ std::string with_member(const std::string& object, const std::string& key, const
 
 }  // namespace
 
-HttpParts http_parts(std::string_view url, const Value& parameters, std::string_view event) {
+HttpParts http_parts(std::string_view url, const Value& parameters, const std::function<std::string(const std::string&)>& resolve) {
     HttpParts parts;
     const auto& values = parameters.list("PathParameterValues");
     std::size_t next = 0;
     for (char c : url) {
         if (c != '*') parts.url += c;
-        else if (next < values.size()) parts.url += percent_encode(resolve(values[next++].as_string(), event));
+        else if (next < values.size()) parts.url += percent_encode(resolve(values[next++].as_string()));
         else parts.url += c;
     }
-    for (const auto& m : parameters.object("HeaderParameters")) parts.headers.emplace_back(m.name, resolve(m.value.as_string(), event));
-    for (const auto& m : parameters.object("QueryStringParameters")) parts.query.emplace_back(m.name, resolve(m.value.as_string(), event));
+    for (const auto& m : parameters.object("HeaderParameters")) parts.headers.emplace_back(m.name, resolve(m.value.as_string()));
+    for (const auto& m : parameters.object("QueryStringParameters")) parts.query.emplace_back(m.name, resolve(m.value.as_string()));
     return parts;
 }
 
@@ -79,4 +69,4 @@ std::string with_query(const std::string& url, const Pairs& query) {
     return out;
 }
 
-}  // namespace virga::events
+}  // namespace virga::targets
