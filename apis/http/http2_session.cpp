@@ -98,11 +98,6 @@ bool Http2Session::in_loop() const {
     return io && io->running_in_this_thread();
 }
 
-void Http2Session::on_loop(std::function<void()> work) {
-    if (in_loop()) work();
-    else asio::post(executor_, [self = shared_from_this(), work = std::move(work)] { work(); });
-}
-
 void Http2Session::run_later() {
     while (!later_.empty()) {
         auto work = std::exchange(later_, {});

@@ -46,8 +46,6 @@ private:
     Http2Session(const HttpHandler& handler, const HttpOptions& options, boost::asio::any_io_executor executor, std::function<void()> wake);
     void open();
     void wake() { wake_(); }
-    // Runs `work` on the loop: now when on it, else soon.
-    void on_loop(std::function<void()> work);
     bool in_loop() const;
     std::size_t work_limit() const;
     void calm();  // the client does what no good client does: ends the connection

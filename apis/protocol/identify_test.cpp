@@ -51,7 +51,7 @@ TEST_CASE("a target names service and operation; the credential names account an
 
 TEST_CASE("access keys carry their account") {
     CHECK(account_of_access_key("111122223333") == "111122223333");
-    CHECK(account_of_access_key("AKIARZPUZDIKGB2VALC4") == "123456789012");  // cloudformation-supporting.md 2.12
+    CHECK(account_of_access_key("AKIARZPUZDIKGB2VALC4") == "123456789012");
     CHECK(account_of_access_key("test") == "000000000000");
     CHECK(account_of_access_key("AKIA") == "000000000000");
     CHECK(account_of_access_key("AKIA!!!!!!!!!!!!!!!!") == "000000000000");

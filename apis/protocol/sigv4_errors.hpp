@@ -1,4 +1,4 @@
-// What real services say of signatures: three families of texts, of the JSON and REST services, of awsQuery, and of S3 (s3.md 3.3).
+// What real services say of signatures: three families of texts, of the JSON and REST services, of awsQuery, and of S3.
 #pragma once
 #include <optional>
 #include <string>

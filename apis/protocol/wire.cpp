@@ -32,7 +32,7 @@ Value decode_json(const WireRequest& wire, std::string_view body) {
 
 HttpResponse encode_json_output(const WireRequest& wire, const Value& output, bool has_stream) {
     HttpResponse response;
-    if (has_stream) {  // event streams are JSON inside even where the client speaks CBOR (kinesis-firehose.md 4.5)
+    if (has_stream) {  // event streams are JSON inside even where the client speaks CBOR
         response.headers.add("Content-Type", "application/vnd.amazon.eventstream");
         return response;
     }

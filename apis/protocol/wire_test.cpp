@@ -56,7 +56,7 @@ TEST_CASE("DynamoDB input: blobs are decoded, numbers stay text, unknown members
     CHECK(v["Item"]["c"]["L"].as_array()[1].is_null());
 }
 
-TEST_CASE("type errors are said in DynamoDB's words") {  // dynamodb.md 3.3
+TEST_CASE("type errors are said in DynamoDB's words") {
     const char* put = "DynamoDB_20120810.PutItem";
     CHECK(text_of(put, R"({"TableName":123})") == "NUMBER_VALUE cannot be converted to String");
     CHECK(text_of(put, R"({"TableName":1.5})") == "DECIMAL_VALUE cannot be converted to String");

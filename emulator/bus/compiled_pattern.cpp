@@ -35,15 +35,4 @@ bool Test::accepts(const EventValue& value) const {
     return false;
 }
 
-bool CompiledPattern::uses_wildcards() const {
-    for (const auto& sub : any)
-        for (const auto& field : sub.fields)
-            for (const auto& test : field->any) {
-                if (test.kind == Test::Kind::wildcard) return true;
-                for (const auto& other : test.others)
-                    if (other.kind == Test::Kind::wildcard) return true;
-            }
-    return false;
-}
-
 }  // namespace virga::bus

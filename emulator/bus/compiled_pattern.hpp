@@ -56,7 +56,6 @@ struct SubPattern {
 // The event matches when one of the sub-patterns does ($or makes more than one).
 struct CompiledPattern {
     std::vector<SubPattern> any;
-    bool uses_wildcards() const;
 };
 
 }  // namespace virga::bus

@@ -38,7 +38,6 @@ private:
     void read_string();
     void finish();
     void skip_space();
-    bool expects_close(char c);
     [[noreturn]] void unexpected(const std::string& expectation);
 
     std::string_view source_;

@@ -108,8 +108,6 @@ std::string to_text(const Any& v) {
     return to_text(v, budget);
 }
 
-std::string to_json(const Any& v) { return json::write(to_value(v)); }
-
 Any from_value(const Value& v) {
     switch (v.kind()) {
         case Value::Kind::boolean: return v.as_bool();

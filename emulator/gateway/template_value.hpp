@@ -51,7 +51,6 @@ inline constexpr std::size_t max_elements = 200'000;
 
 // As a template prints it: nothing for null, Java's {a=1, b=2} for maps, JSON for lists.
 std::string to_text(const Any& v);
-std::string to_json(const Any& v);
 
 Any from_value(const Value& v);
 Value to_value(const Any& v);
