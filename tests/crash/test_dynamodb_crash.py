@@ -3,13 +3,13 @@
 What was acknowledged must be there; a transaction is there as a whole or not at all; change stream and index say the same as the
 table. VIRGA_CRASH_ROUNDS sets how often (10; a thorough run takes 200).
 """
-import concurrent.futures
+import functools
 import os
 import random
-import threading
 
 import botocore.exceptions
 from conftest import make_client
+from storm import storm_until_killed
 from virga_process import Virga
 
 ROUNDS = int(os.environ.get("VIRGA_CRASH_ROUNDS", "10"))
@@ -46,7 +46,7 @@ class Writer:
     def item(self, key):
         return {"pk": {"S": key}, "g": {"S": f"{self.name}-{self.n % 5}"}, "n": {"N": str(self.n)}, "fill": {"S": "x" * 200}}
 
-    def storm(self, client, chance, stop, acknowledged):
+    def storm(self, client, chance, stop):
         while not stop.is_set():
             self.n += 1
             keys = [f"{self.name}-{chance.randrange(30)}"]
@@ -60,7 +60,7 @@ class Writer:
                 return
             self.acknowledged.update(self.uncertain)
             self.uncertain = {}
-            acknowledged.release()
+            stop.acknowledged.release()
 
     def write(self, client, kind, keys):
         if kind == "put":
@@ -125,15 +125,7 @@ def test_nothing_acknowledged_is_lost(tmp_path):
     writers = [Writer(f"w{n}") for n in range(WRITERS)]
     seen = {"last": None, "items": {}}
     for _ in range(ROUNDS):
-        stop, acknowledged = threading.Event(), threading.Semaphore(0)
-        with concurrent.futures.ThreadPoolExecutor(WRITERS) as pool:
-            storms = [pool.submit(w.storm, client, random.Random(chance.random()), stop, acknowledged) for w in writers]
-            for _ in range(chance.randrange(1, 300)):  # then the others are in the middle of a write
-                assert acknowledged.acquire(timeout=60)
-            server.kill()
-            stop.set()
-            for storm in storms:
-                storm.result()
+        storm_until_killed(server, chance, [functools.partial(w.storm, client) for w in writers])
         server, client = start(tmp_path)
         table = table_now(client)
         for w in writers:

@@ -3,18 +3,16 @@
 An event that was acknowledged reaches the queue of its rule at least once; a message that was acknowledged is there until it is deleted, and
 gone once that was acknowledged. VIRGA_CRASH_ROUNDS sets how often (10; a thorough run takes 200).
 """
-import concurrent.futures
 import contextlib
 import json
 import os
 import random
 import sqlite3
-import threading
-import time
 
 import botocore.exceptions
 import botocore.parsers
 from conftest import make_client
+from storm import storm_until_killed
 from virga_process import Virga
 
 ROUNDS = int(os.environ.get("VIRGA_CRASH_ROUNDS", "10"))
@@ -47,18 +45,6 @@ def seeded():
     return random.Random(seed)
 
 
-def storm_until_killed(server, chance, storms):
-    """Runs each storm(chance, stop) in a thread of its own until some moment."""
-    stop = threading.Event()
-    with concurrent.futures.ThreadPoolExecutor(len(storms)) as pool:
-        running = [pool.submit(storm, random.Random(chance.random()), stop) for storm in storms]
-        time.sleep(chance.uniform(0.02, 0.3))
-        server.kill()
-        stop.set()
-        for storm in running:
-            storm.result()
-
-
 def take_all(sqs, url):
     """Bodies of all messages of a queue, which are deleted."""
     bodies = []
@@ -84,6 +70,7 @@ class Publisher:
                 except LOST:
                     return
                 self.acknowledged.update(ids)
+                stop.acknowledged.release()
 
         return run
 
@@ -138,6 +125,7 @@ class Sender:
                         self.take(sqs, url)
                 except LOST:
                     return
+                stop.acknowledged.release()
 
         return run
 

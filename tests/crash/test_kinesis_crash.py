@@ -4,15 +4,14 @@ What was acknowledged must be there, once, under the sequence number that was to
 none is used twice, also not by records that came after a crash; shards that were split stay split. VIRGA_CRASH_ROUNDS sets how often
 (10; a thorough run takes 200).
 """
-import concurrent.futures
+import functools
 import os
 import random
-import threading
-import time
 
 import botocore.exceptions
 import botocore.parsers
 from conftest import make_client
+from storm import storm_until_killed
 from virga_process import Virga
 
 ROUNDS = int(os.environ.get("VIRGA_CRASH_ROUNDS", "10"))
@@ -62,6 +61,7 @@ class Writer:
                 return
             self.told.update({d: (a["ShardId"], int(a["SequenceNumber"])) for d, a in zip(self.uncertain, answers)})
             self.uncertain = []
+            stop.acknowledged.release()
 
 
 class Splitter:
@@ -170,14 +170,7 @@ def test_nothing_acknowledged_is_lost(tmp_path):
     client.create_stream(StreamName="storm", ShardCount=2)
     writers, splitter, reader = [Writer(f"w{n}") for n in range(WRITERS)], Splitter(), Reader()
     for _ in range(ROUNDS):
-        stop = threading.Event()
-        with concurrent.futures.ThreadPoolExecutor(WRITERS + 1) as pool:
-            storms = [pool.submit(w.storm, client, random.Random(chance.random()), stop) for w in [*writers, splitter]]
-            time.sleep(chance.uniform(0.02, 0.3))
-            server.kill()
-            stop.set()
-            for storm in storms:
-                storm.result()
+        storm_until_killed(server, chance, [functools.partial(w.storm, client) for w in [*writers, splitter]])
         server, client = start(tmp_path)
         reader.read(client, splitter)
         for w in writers:
