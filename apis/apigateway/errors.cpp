@@ -18,7 +18,6 @@ ApiError no_response_code() { return not_found("Invalid Response status code spe
 ApiError no_model(std::string_view name) { return not_found(fmt::format("Invalid model name specified: {}", name)); }
 ApiError no_gateway_response() { return not_found("Gateway response type not defined on api"); }
 ApiError no_patch_parameter() { return not_found("Invalid parameter name specified"); }
-ApiError no_patch_content_type() { return not_found("Content-Type specified was not found"); }
 
 // The service has no such text: nobody but an emulator's user chooses an API's id.
 ApiError api_exists(std::string_view id) { return conflict(fmt::format("A REST API with the identifier {} already exists", id)); }
@@ -33,11 +32,6 @@ ApiError model_in_use(std::string_view model, std::string_view path, std::string
 }
 ApiError response_exists() { return conflict("Response already exists for this resource"); }
 
-ApiError not_in_enum(std::string_view value, std::string_view at, std::string_view set) {
-    return {"ValidationException", 400,
-            fmt::format("1 validation error detected: Value '{}' at '{}' failed to satisfy constraint: "
-                        "Member must satisfy enum value set: [{}]", value, at, set)};
-}
 ApiError bad_endpoint_type(std::string_view type) {
     return {"ValidationException", 400,
             fmt::format("1 validation error detected: Value '[{}]' at 'createRestApiInput.endpointConfiguration.types' failed to satisfy "
@@ -79,7 +73,6 @@ ApiError arn_without_action() { return bad_request("AWS ARN for integration must
 ApiError only_lambda_proxy() {
     return bad_request("Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.");
 }
-ApiError bad_http_uri() { return bad_request("Invalid HTTP endpoint specified for URI"); }
 ApiError bad_timeout() { return bad_request("Timeout should be between 50 ms and 29000 ms"); }
 ApiError no_methods() { return bad_request("The REST API doesn't contain any methods"); }
 ApiError method_without_integration() { return bad_request("No integration defined for method"); }

@@ -15,7 +15,6 @@ ApiError no_response_code();
 ApiError no_model(std::string_view name);
 ApiError no_gateway_response();
 ApiError no_patch_parameter();
-ApiError no_patch_content_type();
 
 // 409 ConflictException
 ApiError api_exists(std::string_view id);
@@ -27,7 +26,6 @@ ApiError model_in_use(std::string_view model, std::string_view path, std::string
 ApiError response_exists();
 
 // 400 ValidationException of the service's own layer
-ApiError not_in_enum(std::string_view value, std::string_view at, std::string_view set);
 ApiError bad_endpoint_type(std::string_view type);
 
 // 400 BadRequestException
@@ -52,7 +50,6 @@ ApiError no_integration_method();
 ApiError bad_arn();
 ApiError arn_without_action();
 ApiError only_lambda_proxy();
-ApiError bad_http_uri();
 ApiError bad_timeout();
 ApiError no_methods();
 ApiError method_without_integration();

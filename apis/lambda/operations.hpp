@@ -4,7 +4,7 @@
 
 namespace virga::lambda {
 
-// create_function.cpp, get_function.cpp, update_function.cpp, delete_function.cpp
+// create_function.cpp, get_function.cpp, update_function.cpp
 Task<Value> create_function(Context& ctx, const Value& input);
 Value get_function(Context& ctx, const Value& input);
 Value get_function_configuration(Context& ctx, const Value& input);

@@ -103,9 +103,9 @@ void check_logging(Context& ctx, const Value& input, Value& configuration) {
     std::string target(configuration["LoggingEnabled"].text("TargetBucket"));
     auto home = ctx.world.directory->find("bucket", target);
     auto source = ctx.world.directory->find("bucket", std::string(input.text("Bucket")));
-    if (!home) throw ApiError("InvalidTargetBucketForLogging", 400, "The target bucket for logging does not exist", {{"TargetBucket", target}});
+    if (!home) throw errors::invalid_target_bucket("The target bucket for logging does not exist", target);
     if (source && home->account != source->account)
-        throw ApiError("InvalidTargetBucketForLogging", 400, "The owner for the bucket to be logged and the target bucket must be the same.", {{"TargetBucket", target}});
+        throw errors::invalid_target_bucket("The owner for the bucket to be logged and the target bucket must be the same.", target);
     if (source && home->region != source->region)
         throw ApiError("CrossLocationLoggingProhibitted", 403, "Cross S3 location logging not allowed. ",
                        {{"TargetBucketLocation", home->region}, {"SourceBucketLocation", source->region}});

@@ -64,7 +64,7 @@ public:
     std::vector<MappingRow> mappings(Database& db) const;
     void put_mapping(Database& db, const MappingRow& row);
     void remove_mapping(Database& db, const std::string& uuid);
-    // A shard's checkpoint: the position after which reading goes on. See apis/lambda/stream_mapping.hpp for its form.
+    // A shard's checkpoint: the position after which reading goes on. See apis/sources/shard_reader.hpp for its form.
     std::vector<std::pair<std::string, std::string>> checkpoints(Database& db, const std::string& mapping) const;
     void put_checkpoint(Database& db, const std::string& mapping, const std::string& shard, const std::string& position);
 

@@ -141,10 +141,6 @@ ApiError invalid_chunk_size(std::uint64_t number, std::uint64_t size) {
 ApiError precondition_failed(std::string_view condition) {
     return {"PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold", {{"Condition", condition}}};
 }
-ApiError conditional_request_conflict(std::string_view key) {
-    return {"ConditionalRequestConflict", 409, "The conditional request cannot succeed due to a conflicting operation against this resource.",
-            {{"Condition", "If-None-Match"}, {"Key", key}}};
-}
 ApiError not_modified() { return {"NotModified", 304, "Not Modified"}; }
 ApiError header_not_implemented(std::string_view header, std::string_view additional) {
     ApiError error{"NotImplemented", 501, "A header you provided implies functionality that is not implemented", {{"Header", header}}};
@@ -181,15 +177,13 @@ ApiError bucket_acl_with_enforced_ownership() {
 ApiError object_locked() { return access_denied("Access Denied because object protected by object lock."); }
 ApiError invalid_bucket_state(std::string_view message) { return {"InvalidBucketState", 409, text(message)}; }
 ApiError missing_request_body() { return {"MissingRequestBodyError", 400, "Request Body is empty"}; }
-ApiError public_access_blocked(std::string_view message) { return access_denied(message); }
 ApiError id_mismatch() { return {"IdMismatch", 400, "Document ID does not match the specified configuration ID."}; }
 ApiError no_such_configuration(std::string_view bucket) {
     return absent_configuration("NoSuchConfiguration", "The specified configuration does not exist.", bucket);
 }
 ApiError too_many_configurations() { return {"TooManyConfigurations", 400, "You are attempting to create a new configuration but have already reached the 1,000-configuration limit."}; }
-ApiError invalid_target_bucket(std::string_view bucket) {
-    return {"InvalidTargetBucketForLogging", 400, "The target bucket for logging does not exist, is not owned by you, or does not have the appropriate grants for the log-delivery group.",
-            {{"TargetBucket", bucket}}};
+ApiError invalid_target_bucket(std::string_view message, std::string_view bucket) {
+    return {"InvalidTargetBucketForLogging", 400, text(message), {{"TargetBucket", text(bucket)}}};
 }
 
 ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket) {

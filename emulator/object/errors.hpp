@@ -61,7 +61,6 @@ ApiError invalid_chunk_size(std::uint64_t number, std::uint64_t size);
 
 // Conditions
 ApiError precondition_failed(std::string_view condition);
-ApiError conditional_request_conflict(std::string_view key);
 ApiError not_modified();
 ApiError header_not_implemented(std::string_view header, std::string_view additional = {});
 
@@ -85,11 +84,10 @@ ApiError bucket_acl_with_enforced_ownership();
 ApiError object_locked();
 ApiError invalid_bucket_state(std::string_view message);
 ApiError missing_request_body();
-ApiError public_access_blocked(std::string_view message = "Access Denied");
 ApiError id_mismatch();
 ApiError no_such_configuration(std::string_view bucket);
 ApiError too_many_configurations();
-ApiError invalid_target_bucket(std::string_view bucket);
+ApiError invalid_target_bucket(std::string_view message, std::string_view bucket);  // for its log
 
 // A configuration that is not there; which code and text is the sub-resource's (a wrong one fails Terraform plans).
 ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket);

@@ -39,8 +39,6 @@ inline constexpr std::uint64_t min_chunk_bytes = 8192;
 inline constexpr std::size_t customer_key_bytes = 32;
 // "The form data and boundaries (excluding the contents of the file) cannot exceed 20 KB" (POST Object).
 inline constexpr std::size_t max_form_fields_bytes = 20 * 1024;
-// XML documents in requests: DeleteObjects with 1,000 keys of 1,024 bytes that are escaped fits.
-inline constexpr std::uint64_t max_document_bytes = 8ull << 20;
 
 // "The maximum retention period is 100 years".
 inline constexpr std::int64_t max_retention_days = 36500;

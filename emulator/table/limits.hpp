@@ -18,7 +18,6 @@ inline constexpr std::size_t page_bytes = 1'048'576;          // "Query/Scan: Th
 inline constexpr std::size_t batch_get_bytes = 16'777'216;    // "A single operation can retrieve up to 16 MB of data"
 inline constexpr std::size_t batch_get_keys = 100;            // "... which can contain as many as 100 items"
 inline constexpr std::size_t batch_write_requests = 25;       // "... comprise up to 25 put or delete operations"
-inline constexpr std::size_t transaction_items = 100;         // "a transaction can't contain more than 100 unique items"
 inline constexpr std::size_t transaction_bytes = 4'194'304;   // "... or more than 4 MB of data"
 inline constexpr std::size_t local_indexes = 5;               // "You can define a maximum of 5 local secondary indexes"
 inline constexpr std::size_t global_indexes = 20;             // "default quota of 20 global secondary indexes per table"
