@@ -2,7 +2,6 @@
 
 #include <openssl/evp.h>
 
-#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include <array>

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sqlite3.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -23,7 +24,13 @@ int lock_directory(const std::string& dir) {
     std::string path = dir + "/lock";
     int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
     if (fd < 0) throw StartError(fmt::format("The data directory {} cannot be written.", dir));
-    if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    // A process that was killed while it started another leaves its lock to that one until it has become its program.
+    bool locked = false;
+    for (int tries = 0; !locked && tries < 100; ++tries) {
+        locked = ::flock(fd, LOCK_EX | LOCK_NB) == 0;
+        if (!locked) ::poll(nullptr, 0, 10);
+    }
+    if (!locked) {
         ::close(fd);
         throw StartError(fmt::format("The data directory {} is in use by another virga process.", dir));
     }

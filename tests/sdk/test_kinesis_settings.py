@@ -245,6 +245,7 @@ def test_settings_survive_a_kill(tmp_path, account):
         assert kinesis.describe_stream_consumer(ConsumerARN=consumer["ConsumerARN"])["ConsumerDescription"]["ConsumerName"] == "c"
         assert kinesis.get_resource_policy(ResourceARN=arn)["Policy"] == '{"Version":"2012-10-17"}'
         assert kinesis.list_tags_for_resource(ResourceARN=consumer["ConsumerARN"])["Tags"] == [{"Key": "c", "Value": "d"}]
+        server.freeze()  # one call a second
         kinesis.describe_limits()
         assert error_of(kinesis.describe_limits) == ("LimitExceededException", f"Rate exceeded for account {account}.")
     finally:
