@@ -13,6 +13,7 @@ import time
 
 import boto3.s3.transfer
 
+from large_body import Zeros
 from virga_process import Virga
 
 MB = 1 << 20
@@ -118,28 +119,6 @@ def make_bucket(server, name):
 def memory(server, field):
     status = pathlib.Path(f"/proc/{server.process.pid}/status").read_text()
     return int(re.search(field + r":\s+(\d+) kB", status).group(1)) / 1024
-
-
-class Zeros:
-    """A body that is made while it is sent."""
-
-    def __init__(self, size):
-        self.size, self.at = size, 0
-
-    def __len__(self):
-        return self.size
-
-    def tell(self):
-        return self.at
-
-    def seek(self, offset, whence=0):
-        self.at = offset if whence == 0 else self.at + offset if whence == 1 else self.size + offset
-        return self.at
-
-    def read(self, n=-1):
-        n = self.size - self.at if n is None or n < 0 else min(n, self.size - self.at)
-        self.at += n
-        return bytes(n)
 
 
 def bench_memory():

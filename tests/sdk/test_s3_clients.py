@@ -13,6 +13,7 @@ import boto3.s3.transfer
 import botocore.config
 import pytest
 
+from large_body import Zeros
 from test_s3 import body, bucket, s3  # noqa: F401  (fixtures)
 from virga_process import ROOT, Virga
 
@@ -87,28 +88,6 @@ def memory(process):
     lines = pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines()
     fields = {line.split(":")[0]: line.split()[1] for line in lines if line.startswith("Vm")}
     return int(fields["VmRSS"]) * 1024, int(fields["VmHWM"]) * 1024
-
-
-class Zeros:
-    """A body that is made while it is sent."""
-
-    def __init__(self, size):
-        self.size, self.at = size, 0
-
-    def __len__(self):
-        return self.size
-
-    def tell(self):
-        return self.at
-
-    def seek(self, offset, whence=0):
-        self.at = offset if whence == 0 else self.at + offset if whence == 1 else self.size + offset
-        return self.at
-
-    def read(self, n=-1):
-        n = self.size - self.at if n is None or n < 0 else min(n, self.size - self.at)
-        self.at += n
-        return bytes(n)
 
 
 @pytest.mark.slow  # a sanitizer keeps freed memory for a while
