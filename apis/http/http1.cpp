@@ -21,7 +21,9 @@ namespace http = beast::http;
 
 namespace {
 
+// What a streamed body is read by: the least when it trickles in, so that many slow uploads take little memory, up to the most when there is more than that.
 constexpr std::size_t piece_size = 64 * 1024;
+constexpr std::size_t largest_piece = 256 * 1024;
 // A body announced with at most this many bytes is read before the handler is called.
 constexpr std::uint64_t eager_body = 256 * 1024;
 // What a handler left unread is read and thrown away up to this many bytes, to keep the connection; beyond, it is closed.
@@ -124,6 +126,8 @@ private:
         parser_.emplace();
         parser_->header_limit(shared_.options->header_limit);
         parser_->body_limit(boost::none);
+        left_.reset();
+        piece_ = piece_size;
         working_ = false;
         // Silent between requests: the idle limit. From the first byte on: the header limit.
         deadline_.in(shared_.options->idle_ms);
@@ -152,7 +156,8 @@ private:
             bool read = co_await read_eagerly(*request, static_cast<std::size_t>(*length));
             if (!read) co_return false;
         } else {
-            body_ = std::make_shared<LiveBody>(self, length ? std::optional<std::uint64_t>(*length) : std::nullopt);
+            if (length) left_ = *length;
+            body_ = std::make_shared<LiveBody>(self, left_);
             request->body = body_;
         }
         bool head = request->method == "HEAD";
@@ -236,33 +241,62 @@ private:
         bool go_on = co_await continue_if_expected();
         if (!go_on) throw ApiError("RequestTimeout", 400, "The connection was closed before the request body was read.");
         std::string piece;
-        while (piece.empty() && !parser_->is_done()) {
-            piece.resize(piece_size);
-            auto& body = parser_->get().body();
-            body.data = piece.data();
-            body.size = piece.size();
-            body.more = true;
-            Io io = co_await read_body();
-            piece.resize(piece_size - body.size);
+        while (piece.empty() && !body_ended()) {
+            Io io;
+            if (left_) io = co_await read_sized(piece);
+            else io = co_await read_coded(piece);
             deadline_.in(shared_.options->idle_ms);
-            if (io.ec && io.ec != http::error::need_buffer) {
+            if (io.ec) {
                 broken_ = true;
                 throw ApiError("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header");
             }
         }
-        if (parser_->is_done()) deadline_.none();  // the client owes nothing more; the handler takes its time
+        if (body_ended()) deadline_.none();  // the client owes nothing more; the handler takes its time
         if (piece.empty()) co_return std::nullopt;
         co_return std::optional<std::string>(std::move(piece));
+    }
+
+    bool body_ended() const { return left_ ? *left_ == 0 : parser_->is_done(); }
+
+    // Of a body whose length is known: past the parser, so that its bytes are moved once.
+    Task<Io> read_sized(std::string& piece) {
+        Io io;
+        if (std::size_t have = std::min<std::uint64_t>(buffer_.size(), *left_)) {
+            piece.assign(static_cast<const char*>(buffer_.data().data()), have);
+            buffer_.consume(have);
+        } else {
+            piece.resize(std::min<std::uint64_t>(piece_, *left_));
+            io = co_await callback<Io>([this, &piece](auto resume) {
+                stream_.async_read_some(asio::buffer(piece), [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+            });
+            piece_ = io.n == piece_ ? std::min(2 * piece_, largest_piece) : std::max(piece_ / 2, piece_size);
+            piece.resize(io.n);
+        }
+        *left_ -= piece.size();
+        co_return io;
+    }
+
+    // Of a chunked one: what the parser makes of it.
+    Task<Io> read_coded(std::string& piece) {
+        piece.resize(piece_size);
+        auto& body = parser_->get().body();
+        body.data = piece.data();
+        body.size = piece.size();
+        body.more = true;
+        Io io = co_await read_body();
+        piece.resize(piece_size - body.size);
+        if (io.ec == http::error::need_buffer) io.ec = {};
+        co_return io;
     }
 
     // After an early answer. True when the body was read to its end.
     Task<bool> drain() {
         if (broken_) co_return false;
         // A client that was never told to go on sends nothing: there is no body to wait for, but none can follow either.
-        if (!parser_->is_done() && parser_->get().count(http::field::expect)) co_return false;
+        if (!body_ended() && parser_->get().count(http::field::expect)) co_return false;
         std::uint64_t dropped = 0;
         try {
-            while (!parser_->is_done() && dropped < drain_limit) {
+            while (!body_ended() && dropped < drain_limit) {
                 std::optional<std::string> piece = co_await next_piece();
                 if (!piece) break;
                 dropped += piece->size();
@@ -270,7 +304,7 @@ private:
         } catch (const ApiError&) {
             co_return false;
         }
-        co_return parser_->is_done();
+        co_return body_ended();
     }
 
     Task<> refuse(int status, std::string text) {
@@ -286,6 +320,8 @@ private:
     beast::flat_buffer buffer_;
     std::optional<Parser> parser_;
     std::shared_ptr<LiveBody> body_;
+    std::optional<std::uint64_t> left_;  // of a streamed body whose length is known
+    std::size_t piece_ = piece_size;     // what to read of it at a time
     std::string remote_;
     std::shared_ptr<Cancel> cancel_ = std::make_shared<Cancel>();
     // All of these are used on the loop only.

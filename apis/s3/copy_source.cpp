@@ -30,13 +30,6 @@ void parse_source(CopySource& source, std::string_view text) {
     source.key = decoded.substr(slash + 1);
 }
 
-// A copy of gigabytes shares its thread with other requests.
-constexpr std::uint64_t copied_at_once = 1024 * 1024;
-
-Task<> let_others_run(Runtime& runtime) {
-    co_await callback<bool>([&runtime](auto resume) { runtime.post([resume]() mutable { resume(true); }); });
-}
-
 }  // namespace
 
 CopySource open_copy_source(Context& ctx, const Value& input) {
@@ -70,15 +63,7 @@ Task<std::unique_ptr<BodyWriter>> copy_body(Context& ctx, CopySource& source, Pa
     std::vector<ChecksumAlgorithm> digests{algorithm};
     auto writer = std::make_unique<BodyWriter>(body_files(destination), std::move(digests));
     SegmentsSource reader(std::move(source.segments), first, length, source.partition);
-    std::uint64_t since_pause = 0;
-    while (auto piece = reader.next()) {
-        writer->write(*piece);
-        since_pause += piece->size();
-        if (since_pause < copied_at_once) continue;
-        since_pause = 0;
-        co_await let_others_run(ctx.world.runtime);
-    }
-    writer->finish();
+    co_await transfer(reader, *writer, ctx.world.runtime);
     co_return writer;
 }
 

@@ -96,7 +96,7 @@ Found find(Context& ctx, const Value& input, Partition& partition, std::string_v
         found.range = *wanted;
         found.partial = true;
     }
-    if (method == "GET") found.segments = open_version(reading.db(), files, v);
+    if (method == "GET") found.segments = open_version(reading.db(), files, v, found.range.first, found.range.length);
     return found;
 }
 

@@ -150,29 +150,26 @@ Task<Incoming> receive_body(Context& ctx, const Value& input, std::shared_ptr<Pa
     in.writer = std::make_unique<BodyWriter>(body_files(*partition), std::move(digests));
 
     AwsChunkedDecoder decoder(signing_of(ctx));
-    std::string decoded;
     if (ctx.call.body) {
         for (;;) {
             std::optional<std::string> piece = co_await ctx.call.body->read();
             if (!piece) break;
-            std::string_view data = *piece;
-            if (d.chunked) {
-                decoded.clear();
-                decoder.feed(*piece, decoded);
-                data = decoded;
-            }
+            std::string data;
+            if (d.chunked) decoder.feed(*piece, data);
+            else data = std::move(*piece);
             std::uint64_t allowed = d.length.value_or(object::max_put_bytes);
             if (in.writer->size() + data.size() > allowed) throw d.length ? errors::incomplete_body() : errors::entity_too_large(in.writer->size() + data.size(), allowed);
-            in.writer->write(data);
+            co_await in.writer->write(std::move(data));
         }
     } else if (const Value* body = input.find("Body")) {  // a call from inside may bring it whole
-        in.writer->write(body->is_bytes() ? std::string_view(body->as_bytes()) : body->is_string() ? std::string_view(body->as_string()) : std::string_view());
+        std::string data = body->is_bytes() ? body->as_bytes() : body->is_string() ? std::string(body->as_string()) : std::string();
+        co_await in.writer->write(std::move(data));
     }
     if (d.chunked) {
         decoder.finish();
         take_trailers(d, decoder);
     }
-    in.writer->finish();
+    co_await in.writer->finish();
     in.checksum.value = base64_encode(in.writer->digest(in.checksum.algorithm));
     verify(d, *in.writer, in.checksum);
     co_return in;

@@ -21,30 +21,32 @@ namespace {
     std::fprintf(stderr, "virga: %s %s: %s\n", doing, path.c_str(), why.c_str());
     throw errors::internal_error();
 }
+
+std::vector<ChecksumAlgorithm> with_md5(std::vector<ChecksumAlgorithm> algorithms) {
+    algorithms.push_back(ChecksumAlgorithm::md5);
+    return algorithms;
+}
 }  // namespace
 
-BodyWriter::BodyWriter(BodyFiles& files, std::vector<ChecksumAlgorithm> algorithms) : files_(files) {
-    algorithms.push_back(ChecksumAlgorithm::md5);
-    std::sort(algorithms.begin(), algorithms.end());
-    algorithms.erase(std::unique(algorithms.begin(), algorithms.end()), algorithms.end());
-    for (ChecksumAlgorithm a : algorithms)
-        if (a != ChecksumAlgorithm::none) hashers_.emplace_back(a);
-}
+BodyWriter::BodyWriter(BodyFiles& files, std::vector<ChecksumAlgorithm> algorithms) : files_(files), digests_(with_md5(std::move(algorithms))) {}
 
 BodyWriter::~BodyWriter() {
     if (fd_ >= 0) ::close(fd_);
-    if (!kept_ && !file_.empty()) ::unlink(files_.path(finished_ ? file_ : file_ + ".tmp").c_str());
+    if (!kept_ && !file_.empty()) ::unlink(files_.path(named_ ? file_ : file_ + ".tmp").c_str());
 }
 
-void BodyWriter::write(std::string_view piece) {
-    for (Hasher& h : hashers_) h.update(piece);
+Task<> BodyWriter::write(std::string piece) {
     size_ += piece.size();
     if (fd_ < 0 && data_.size() + piece.size() <= inline_body_limit) {
-        data_.append(piece);
-        return;
+        digests_.update(piece);
+        if (data_.empty()) data_ = std::move(piece);
+        else data_.append(piece);
+        co_return;
     }
     if (fd_ < 0) spill();
     write_all(piece);
+    digests_.update_aside(files_.runtime(), std::move(piece));
+    co_await digests_.room();
 }
 
 void BodyWriter::spill() {
@@ -66,31 +68,29 @@ void BodyWriter::write_all(std::string_view piece) {
     }
 }
 
-void BodyWriter::finish() {
-    for (Hasher& h : hashers_) digests_.emplace_back(h.algorithm(), h.finish());
-    if (fd_ < 0) {
-        finished_ = true;
-        return;
+Task<> BodyWriter::finish() {
+    if (fd_ >= 0) {
+        name_file();
+        co_await digests_.all_hashed();
     }
+    digests_.finish();
+}
+
+// Synced as durability asks, under its lasting name.
+void BodyWriter::name_file() {
     if (files_.sync() && ::fsync(fd_) != 0) fail("cannot sync", file_);
     ::close(fd_);
     fd_ = -1;
     std::string path = files_.path(file_);
     if (::rename((path + ".tmp").c_str(), path.c_str()) != 0) fail("cannot rename", path);
-    finished_ = true;
-    if (files_.sync()) {
-        std::string directory = path.substr(0, path.rfind('/'));
-        int d = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        if (d < 0) fail("cannot open", directory);
-        ::fsync(d);
-        ::close(d);
-    }
-}
-
-const std::string& BodyWriter::digest(ChecksumAlgorithm algorithm) const {
-    for (const auto& [a, d] : digests_)
-        if (a == algorithm) return d;
-    throw std::logic_error("a digest that was not computed");
+    named_ = true;
+    if (!files_.sync()) return;
+    std::string directory = path.substr(0, path.rfind('/'));
+    int d = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (d < 0) fail("cannot open", directory);
+    int synced = ::fsync(d);
+    ::close(d);
+    if (synced != 0) fail("cannot sync", directory);
 }
 
 SegmentsSource::SegmentsSource(std::vector<Segment> segments, std::uint64_t first, std::uint64_t length, std::shared_ptr<void> keep)
@@ -157,6 +157,18 @@ std::optional<std::string> SegmentsSource::next() {
     }
     advance(piece.size());
     return piece;
+}
+
+Task<> transfer(SegmentsSource& from, BodyWriter& to, Runtime& runtime) {
+    std::uint64_t since_pause = 0;
+    while (auto piece = from.next()) {
+        since_pause += piece->size();
+        co_await to.write(std::move(*piece));
+        if (since_pause < copied_at_once) continue;
+        since_pause = 0;
+        co_await callback<bool>([&runtime](auto resume) { runtime.post([resume]() mutable { resume(true); }); });
+    }
+    co_await to.finish();
 }
 
 }  // namespace virga::object

@@ -10,12 +10,12 @@
 #include "emulator/base/file_source.hpp"
 #include "emulator/base/stream.hpp"
 #include "emulator/object/body_files.hpp"
-#include "emulator/object/checksums.hpp"
+#include "emulator/object/digests.hpp"
 
 namespace virga::object {
 
 // Takes a body piece by piece: hashes it, keeps it in memory up to inline_body_limit and in a file beyond.
-// Unless keep() is called after the commit that refers to it, the file goes with the writer.
+// Unless keep() is called after the commit that refers to it, the file goes with the writer. Used by one coroutine at a time.
 class BodyWriter {
 public:
     // Besides MD5 (always) these digests are computed; equal and `none` entries are ignored.
@@ -23,15 +23,16 @@ public:
     ~BodyWriter();
     BodyWriter(const BodyWriter&) = delete;
 
-    void write(std::string_view piece);
+    // Stores a piece. What goes to a file is hashed by another thread meanwhile: co_await before the next piece.
+    Task<> write(std::string piece);
     // The last piece was written: syncs as durability asks and gives the file its name.
-    void finish();
+    Task<> finish();
     void keep() { kept_ = true; }
 
     std::uint64_t size() const { return size_; }
     // After finish(): raw digests.
     const std::string& md5() const { return digest(ChecksumAlgorithm::md5); }
-    const std::string& digest(ChecksumAlgorithm algorithm) const;
+    const std::string& digest(ChecksumAlgorithm algorithm) const { return digests_.of(algorithm); }
     // After finish(): exactly one of the two holds the body.
     const std::string& file() const { return file_; }
     const std::string& data() const { return data_; }
@@ -39,15 +40,15 @@ public:
 private:
     void spill();
     void write_all(std::string_view piece);
+    void name_file();
 
     BodyFiles& files_;
-    std::vector<Hasher> hashers_;
-    std::vector<std::pair<ChecksumAlgorithm, std::string>> digests_;
+    Digests digests_;
     std::string data_;
     std::string file_;
     std::uint64_t size_ = 0;
     int fd_ = -1;
-    bool kept_ = false, finished_ = false;
+    bool kept_ = false, named_ = false;
 };
 
 // A stretch of a stored body: in memory, or a file that is pinned.
@@ -80,5 +81,8 @@ private:
     void advance(std::uint64_t n);
     bool settle();
 };
+
+// Writes all that `from` has, and finishes. Other work of the thread has its turn in between.
+Task<> transfer(SegmentsSource& from, BodyWriter& to, Runtime& runtime);
 
 }  // namespace virga::object

@@ -76,4 +76,6 @@ void BodyFiles::sweep() {
 
 bool BodyFiles::sync() const { return partition_.world().options.durability == Durability::power; }
 
+Runtime& BodyFiles::runtime() const { return partition_.world().runtime; }
+
 }  // namespace virga::object

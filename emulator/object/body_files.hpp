@@ -40,6 +40,7 @@ public:
     // Removes what no row refers to and this process did not write. Takes the partition's lock briefly.
     void sweep();
     bool sync() const;  // durability asks for it
+    Runtime& runtime() const;
 
 private:
     friend class Pin;

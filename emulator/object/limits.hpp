@@ -6,8 +6,12 @@ namespace virga::object {
 
 // Bodies up to this size live in the database, larger ones in a file of their own.
 inline constexpr std::uint64_t inline_body_limit = 64 * 1024;
+// Bytes of one upload that are stored and still to be hashed, when no more of it is received until some are.
+inline constexpr std::size_t unhashed_limit = 512 * 1024;
 // One piece of a body on its way out.
 inline constexpr std::uint64_t read_piece = 256 * 1024;
+// What a copy of gigabytes takes in one turn of its thread, which has others to serve.
+inline constexpr std::uint64_t copied_at_once = 1024 * 1024;
 
 // "The object key name length is between 1 and 1024 bytes" (Creating object key names).
 inline constexpr std::size_t max_key_bytes = 1024;

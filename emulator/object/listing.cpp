@@ -1,5 +1,7 @@
 #include "emulator/object/listing.hpp"
 
+#include "emulator/world/snapshot.hpp"
+
 namespace virga::object {
 
 namespace {
@@ -38,16 +40,6 @@ Query scan(Database& db, std::int64_t bucket, const Position& at) {
         return db.query("select " VIRGA_VERSION_COLUMNS " from object_version where bucket = ? and key >= ? order by key, seq desc", bucket, at.from);
     return db.query("select " VIRGA_VERSION_COLUMNS " from object_version where bucket = ? and key > ? order by key, seq desc", bucket, at.from);
 }
-
-// While it lives every query reads the same snapshot: each would begin and end a read transaction of its own, which costs more than a
-// seek does.
-class Snapshot {
-public:
-    explicit Snapshot(Database& db) : open_(db.query("select id from object_bucket limit 1")) { open_.next(); }
-
-private:
-    Query open_;
-};
 
 // One stretch of the scan: reads rows until the page is full (true), the prefix is left (at.end) or it is better to jump (at moved).
 bool read_objects(Database& db, const ListRequest& r, Position& at, ListPage& page) {
@@ -99,7 +91,7 @@ bool read_versions(Database& db, const ListRequest& r, Position& at, std::string
             at.jump_over_prefix(rolled);
             return false;
         }
-        bool latest = row_key != seen_key || page.entries.empty();
+        bool latest = row_key != seen_key;
         page.entries.push_back({{}, read_version(q, r.with_attributes), latest});
         seen_key = std::string(row_key);
     }
@@ -107,8 +99,9 @@ bool read_versions(Database& db, const ListRequest& r, Position& at, std::string
     return false;
 }
 
-// The rest of key `after` below the version that the last page ended with.
+// The rest of key `after` below the version that the last page ended with, where the listing names that key.
 void read_older_versions(Database& db, const ListRequest& r, ListPage& page) {
+    if (!r.after.starts_with(r.prefix) || !common_prefix(r.after, r.prefix, r.delimiter).empty()) return;
     auto marker = find_version(db, r.bucket, r.after, *r.after_version);
     if (!marker) return;
     Query q = db.query("select " VIRGA_VERSION_COLUMNS " from object_version where bucket = ? and key = ? and seq < ? order by seq desc", r.bucket, r.after, marker->seq);
@@ -207,7 +200,7 @@ UploadPage list_uploads(Database& db, const ListRequest& r) {
     Snapshot snapshot(db);
     Position at = first_position(r);
     std::int64_t initiated = -1, id = -1;
-    if (r.after_version && !r.after.empty()) {
+    if (r.after_version && !r.after.empty() && at.from == r.after) {
         Query q = db.query("select id, initiated from object_upload where upload_id = ? and bucket = ? and key = ?", *r.after_version, r.bucket, r.after);
         if (q.next()) {
             id = q.integer(0);

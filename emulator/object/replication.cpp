@@ -180,14 +180,14 @@ Task<JobOutcome> run_replication(std::shared_ptr<Partition> partition, Job job) 
     if (!replica.delete_marker) {
         writer = std::make_unique<BodyWriter>(home->part<ObjectStore>().files(), std::vector<ChecksumAlgorithm>());
         SegmentsSource body(std::move(source->segments), 0, source->version.size, partition);
-        while (std::optional<std::string> piece = body.next()) writer->write(*piece);
-        writer->finish();
+        co_await transfer(body, *writer, partition->world().runtime);
     }
-    bool fresh = false;
+    bool there = false, fresh = false;
     {
         Transaction tx = home->write();
-        auto bucket = find_bucket(tx.db(), name);
-        if (bucket && !follow(tx, *bucket, replica)) {
+        auto bucket = find_bucket(tx.db(), name);  // it may have gone while the body was copied
+        there = bucket.has_value();
+        if (there && !follow(tx, *bucket, replica)) {
             replica.seq = next_sequence(tx.db());
             if (writer) {
                 replica.blob = replica.seq;
@@ -200,7 +200,7 @@ Task<JobOutcome> run_replication(std::shared_ptr<Partition> partition, Job job) 
         tx.commit();
     }
     if (fresh && writer) writer->keep();
-    settle(*partition, payload, "COMPLETED");
+    settle(*partition, payload, there ? "COMPLETED" : "FAILED");
     co_return JobOutcome::finished();
 }
 

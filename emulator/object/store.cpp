@@ -138,10 +138,8 @@ void release_blob(Transaction& tx, std::int64_t id) {
     tx.after_commit([partition = tx.partition().shared_from_this(), file] { partition->part<ObjectStore>().files().remove(file); });
 }
 
-Segment open_blob(Database& db, BodyFiles& files, std::int64_t id) {
-    Query q = db.query("select size, data, file from object_blob where id = ?", id);
+Segment open_body(const Query& q, BodyFiles& files) {
     Segment segment;
-    if (!q.next()) return segment;
     segment.size = static_cast<std::uint64_t>(q.integer(0));
     if (q.is_null(2)) segment.data = std::string(q.blob(1));
     else segment.file = files.pin(q.string(2));

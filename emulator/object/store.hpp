@@ -29,6 +29,8 @@ void insert_blob(Database& db, std::int64_t id, const BodyWriter& writer);
 void share_blob(Database& db, std::int64_t id);
 // Drops a reference; the file goes after the commit when it was the last.
 void release_blob(Transaction& tx, std::int64_t id);
-Segment open_blob(Database& db, BodyFiles& files, std::int64_t id);
+// Of a row whose columns are VIRGA_BODY_COLUMNS of object_blob.
+#define VIRGA_BODY_COLUMNS "size, data, file"
+Segment open_body(const Query& q, BodyFiles& files);
 
 }  // namespace virga::object

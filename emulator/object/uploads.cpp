@@ -16,25 +16,26 @@ UploadPart read_part(Query& q) {
     return {q.integer(0), q.integer(1), static_cast<std::uint64_t>(q.integer(2)), q.string(3), q.string(4), q.integer(5)};
 }
 
-// The part that the list names, with everything the list says about it checked.
-const UploadPart& match_part(const Upload& upload, const std::vector<UploadPart>& parts, const ListedPart& listed) {
-    for (const UploadPart& part : parts) {
-        if (part.number != listed.number) continue;
-        if (!listed.etag.empty() && part.etag != listed.etag) break;
-        for (const Checksum& c : listed.checksums) {
-            // Without an algorithm of the upload, parts may have come with any; only CRC64NVME is kept then.
-            if (upload.algorithm == ChecksumAlgorithm::none && c.algorithm != ChecksumAlgorithm::crc64nvme) continue;
-            if (upload.algorithm != ChecksumAlgorithm::none && c.algorithm != upload.algorithm) throw errors::bad_digest(checksum_name(c.algorithm));
-            if (part.checksum != c.value) throw errors::invalid_part(upload.upload_id, listed.number, listed.etag);
-        }
-        if (upload.type == ChecksumType::composite && upload.algorithm != ChecksumAlgorithm::none && listed.checksums.empty()) {
-            std::string name = to_lower(checksum_name(upload.algorithm));
-            throw errors::invalid_request("The upload was created using a " + name + " checksum. The complete request must include the checksum for each part. It was missing for part " +
-                                          std::to_string(listed.number) + " in the request.");
-        }
-        return part;
+// Everything that the list says about a part.
+void check_part(const Upload& upload, const UploadPart& part, const ListedPart& listed) {
+    auto refuse = [&] { throw errors::invalid_part(upload.upload_id, listed.number, listed.etag); };
+    if (part.number != listed.number || (!listed.etag.empty() && part.etag != listed.etag)) refuse();
+    for (const Checksum& c : listed.checksums) {
+        // Without an algorithm of the upload, parts may have come with any; only CRC64NVME is kept then.
+        if (upload.algorithm == ChecksumAlgorithm::none && c.algorithm != ChecksumAlgorithm::crc64nvme) continue;
+        if (upload.algorithm != ChecksumAlgorithm::none && c.algorithm != upload.algorithm) throw errors::bad_digest(checksum_name(c.algorithm));
+        if (part.checksum != c.value) refuse();
     }
-    throw errors::invalid_part(upload.upload_id, listed.number, listed.etag);
+    if (upload.type == ChecksumType::composite && upload.algorithm != ChecksumAlgorithm::none && listed.checksums.empty()) {
+        std::string name = to_lower(checksum_name(upload.algorithm));
+        throw errors::invalid_request("The upload was created using a " + name + " checksum. The complete request must include the checksum for each part. It was missing for part " +
+                                      std::to_string(listed.number) + " in the request.");
+    }
+}
+
+void drop_part(Transaction& tx, std::int64_t upload, const UploadPart& part) {
+    release_blob(tx, part.blob);
+    tx.db().run("delete from object_part where upload = ? and number = ?", upload, part.number);
 }
 
 Checksum joined_checksum(const Upload& upload, const std::vector<UploadPart>& parts) {
@@ -97,11 +98,22 @@ std::vector<UploadPart> list_parts(Database& db, std::int64_t upload, std::int64
     return parts;
 }
 
-std::vector<std::int64_t> blobs_of_upload(Database& db, std::int64_t upload) {
-    std::vector<std::int64_t> blobs;
-    Query q = db.query("select blob from object_part where upload = ? order by number", upload);
-    while (q.next()) blobs.push_back(q.integer(0));
-    return blobs;
+std::vector<Segment> open_parts(Database& db, BodyFiles& files, std::int64_t upload, std::uint64_t first, std::uint64_t length) {
+    std::vector<Segment> segments;
+    std::uint64_t at = 0;
+    Query q = db.query("select size, blob from object_part where upload = ? order by number", upload);
+    while (q.next()) {
+        Segment segment;
+        segment.size = static_cast<std::uint64_t>(q.integer(0));
+        bool wanted = at < first + length && first < at + segment.size;
+        at += segment.size;
+        if (wanted) {
+            Query body = db.query("select " VIRGA_BODY_COLUMNS " from object_blob where id = ?", q.integer(1));
+            if (body.next()) segment = open_body(body, files);
+        }
+        segments.push_back(std::move(segment));
+    }
+    return segments;
 }
 
 Version assemble(Transaction& tx, const Upload& upload, const std::vector<ListedPart>& listed) {
@@ -114,22 +126,14 @@ Version assemble(Transaction& tx, const Upload& upload, const std::vector<Listed
     std::string md5s;
     Version v;
     for (const ListedPart& wanted : listed) {
-        while (at < all.size() && all[at].number < wanted.number) {
-            release_blob(tx, all[at].blob);
-            tx.db().run("delete from object_part where upload = ? and number = ?", upload.id, all[at].number);
-            ++at;
-        }
-        std::vector<UploadPart> one;
-        if (at < all.size()) one.push_back(all[at]);
-        used.push_back(match_part(upload, one, wanted));
-        ++at;
-        md5s += hex_decode(used.back().etag).value_or(std::string());
-        v.size += used.back().size;
+        for (; at < all.size() && all[at].number < wanted.number; ++at) drop_part(tx, upload.id, all[at]);
+        if (at == all.size()) throw errors::invalid_part(upload.upload_id, wanted.number, wanted.etag);
+        check_part(upload, all[at], wanted);
+        md5s += hex_decode(all[at].etag).value_or(std::string());
+        v.size += all[at].size;
+        used.push_back(std::move(all[at++]));
     }
-    for (; at < all.size(); ++at) {
-        release_blob(tx, all[at].blob);
-        tx.db().run("delete from object_part where upload = ? and number = ?", upload.id, all[at].number);
-    }
+    for (; at < all.size(); ++at) drop_part(tx, upload.id, all[at]);
     for (std::size_t i = 0; i + 1 < used.size(); ++i)
         if (used[i].size < min_part_bytes) throw errors::entity_too_small(used[i].etag, min_part_bytes, used[i].number, used[i].size);
 
@@ -148,7 +152,7 @@ void set_completed(Database& db, std::int64_t upload, const std::string& json) {
 }
 
 void remove_upload(Transaction& tx, std::int64_t upload) {
-    for (std::int64_t blob : blobs_of_upload(tx.db(), upload)) release_blob(tx, blob);
+    for (const UploadPart& part : list_parts(tx.db(), upload, 0, max_part_number)) release_blob(tx, part.blob);
     tx.db().run("delete from object_part where upload = ?", upload);
     tx.db().run("delete from object_upload where id = ?", upload);
 }

@@ -37,7 +37,8 @@ void insert_upload(Database& db, std::int64_t bucket, Upload& upload);
 Upload require_upload(Database& db, std::int64_t bucket, std::string_view key, std::string_view upload_id, bool completed_too = false);
 void put_part(Transaction& tx, std::int64_t upload, const UploadPart& part);
 std::vector<UploadPart> list_parts(Database& db, std::int64_t upload, std::int64_t after, std::int64_t limit);
-std::vector<std::int64_t> blobs_of_upload(Database& db, std::int64_t upload);
+// The parts' bodies in order; those that [first, first + length) does not touch by their size only: there may be thousands.
+std::vector<Segment> open_parts(Database& db, BodyFiles& files, std::int64_t upload, std::uint64_t first, std::uint64_t length);
 
 // What the client says it uploaded.
 struct ListedPart {

@@ -92,13 +92,16 @@ Version require_version(Database& db, const Bucket& bucket, std::string_view key
     return std::move(*version);
 }
 
-std::vector<Segment> open_version(Database& db, BodyFiles& files, const Version& version) {
+std::vector<Segment> open_version(Database& db, BodyFiles& files, const Version& version, std::uint64_t first, std::uint64_t length) {
+    if (version.upload) return open_parts(db, files, *version.upload, first, length);
+    if (!version.blob) return {};
     std::vector<Segment> segments;
-    if (version.blob) segments.push_back(open_blob(db, files, *version.blob));
-    if (version.upload)
-        for (std::int64_t blob : blobs_of_upload(db, *version.upload)) segments.push_back(open_blob(db, files, blob));
+    Query q = db.query("select " VIRGA_BODY_COLUMNS " from object_blob where id = ?", *version.blob);
+    if (q.next()) segments.push_back(open_body(q, files));
     return segments;
 }
+
+std::vector<Segment> open_version(Database& db, BodyFiles& files, const Version& version) { return open_version(db, files, version, 0, version.size); }
 
 std::string plain_etag(std::string_view etag) {
     if (etag.starts_with("W/")) etag.remove_prefix(2);

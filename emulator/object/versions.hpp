@@ -46,7 +46,8 @@ std::optional<Version> find_version(Database& db, std::int64_t bucket, std::stri
 Version require_version(Database& db, const Bucket& bucket, std::string_view key, std::string_view version_id);
 void check_version_id(const Bucket& bucket, std::string_view version_id);
 
-// What a body is read from; call under the lock, read it without.
+// What [first, first + length) of a body is read from; call under the lock, read it without. The other stretches are there by their size only.
+std::vector<Segment> open_version(Database& db, BodyFiles& files, const Version& version, std::uint64_t first, std::uint64_t length);
 std::vector<Segment> open_version(Database& db, BodyFiles& files, const Version& version);
 
 // What must hold when a write commits.
