@@ -1,4 +1,5 @@
 """Large bodies: bandwidth beside what the machine gives, memory, and what slow clients cost the others."""
+import concurrent.futures
 import contextlib
 import hashlib
 import http.client
@@ -19,36 +20,35 @@ from virga_process import Virga
 MB = 1 << 20
 LARGE = int(os.environ.get("BENCH_LARGE_MB", "1024")) * MB
 ROUNDS = 9
+BODY_MB = 64
 AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 
 
-def drain(port, path="/large/object"):
-    """Bytes of one GET, read and thrown away; the time it took."""
-    buffer = bytearray(MB)
-    began = time.perf_counter()
+def drain(port, size, path="/large/object"):
+    """One GET of `size` bytes, read and thrown away."""
+    buffer, total = bytearray(MB), 0
     with socket.create_connection(("127.0.0.1", port)) as s:
         s.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {AUTHORIZATION}\r\nConnection: close\r\n\r\n".encode())
-        total = 0
         while n := s.recv_into(buffer):
             total += n
-    return total, time.perf_counter() - began
+    assert total > size
 
 
 class SendfileLoop:
-    """A server that answers every connection with a file, by sendfile."""
+    """A server that answers every connection with a file, by sendfile, each in a thread of its own."""
 
     def __init__(self, path):
-        self.path, self.listener = path, socket.create_server(("127.0.0.1", 0))
+        self.path, self.listener = path, socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
         self.process = os.fork()
         if self.process == 0:
             with contextlib.suppress(OSError):
                 while True:
-                    self.answer(self.listener.accept()[0])
+                    threading.Thread(target=self.answer, args=(self.listener.accept()[0],)).start()
             os._exit(0)
 
     def answer(self, s):
-        with s, open(self.path, "rb") as file:
+        with contextlib.suppress(OSError), s, open(self.path, "rb") as file:
             s.recv(65536)
             size = os.fstat(file.fileno()).st_size
             s.sendall(f"HTTP/1.1 200 OK\r\nContent-Length: {size}\r\n\r\n".encode())
@@ -62,51 +62,61 @@ class SendfileLoop:
         self.listener.close()
 
 
-def send(port, path, body, headers=""):
-    """One PUT of `body`; the time it took."""
-    began = time.perf_counter()
+def send(port, path, body):
+    """One PUT of `body`."""
     with socket.create_connection(("127.0.0.1", port)) as s:
-        s.sendall(f"PUT {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {AUTHORIZATION}\r\nContent-Length: {len(body)}\r\n{headers}Connection: close\r\n\r\n".encode())
+        s.sendall(f"PUT {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {AUTHORIZATION}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode())
         s.sendall(body)
         answer = s.recv(65536)
     assert answer.startswith(b"HTTP/1.1 200"), answer
-    return time.perf_counter() - began
 
 
 def read_hash_write(source, target):
     """What a PUT cannot do without: the bytes read, their MD5, the bytes written."""
-    began = time.perf_counter()
     digest, buffer = hashlib.md5(), bytearray(MB)
     with open(source, "rb", buffering=0) as a, open(target, "wb", buffering=0) as b:
         while n := a.readinto(buffer):
             digest.update(memoryview(buffer)[:n])
             b.write(memoryview(buffer)[:n])
-    return time.perf_counter() - began
+
+
+def at_once(connections, call):
+    """Seconds until call(0), call(1), ... have all returned, each in a thread of its own."""
+    with concurrent.futures.ThreadPoolExecutor(connections) as pool:
+        began = time.perf_counter()
+        for done in [pool.submit(call, n) for n in range(connections)]:
+            done.result()
+        return time.perf_counter() - began
+
+
+def compare(connections, ours, floor):
+    """MB/s of both, and their ratio: medians of rounds in turn, so that both see the same machine; and the ratio of the best."""
+    mine, theirs = [], []
+    for _ in range(ROUNDS if connections == 1 else ROUNDS // 2):
+        mine.append(at_once(connections, ours))
+        theirs.append(at_once(connections, floor))
+    rate = lambda times: connections * BODY_MB / statistics.median(times)  # noqa: E731
+    return rate(mine), rate(theirs), rate(mine) / rate(theirs), min(theirs) / min(mine)
 
 
 def bench_large():
-    body = os.urandom(64 * MB)
+    body = os.urandom(BODY_MB * MB)
     with tempfile.TemporaryDirectory() as folder:
         source = pathlib.Path(folder, "source")
         source.write_bytes(body)
         server, loop = Virga("--data", folder + "/data"), SendfileLoop(source)
         try:
             make_bucket(server, "large")
-            puts, floors, gets, loops = [], [], [], []
-            for n in range(ROUNDS):  # in turn, so that both see the same machine
-                puts.append(send(server.port, "/large/object", body))
-                floors.append(read_hash_write(source, folder + "/target"))
-            for n in range(ROUNDS):
-                got, seconds = drain(server.port)
-                assert got > len(body)
-                gets.append(seconds)
-                loops.append(drain(loop.port)[1])
+            send(server.port, "/large/object", body)
+            for connections in (1, 16):
+                ours = compare(connections, lambda n: drain(server.port, len(body)), lambda n: drain(loop.port, len(body)))
+                print("objects: GET of {} MB, {} at once: {:,.0f} MB/s, sendfile loop {:,.0f} MB/s, ratio {:.2f} (best {:.2f})".format(BODY_MB, connections, *ours), flush=True)
+            for connections in (1, 16):
+                ours = compare(connections, lambda n: send(server.port, f"/large/{n}", body), lambda n: read_hash_write(source, f"{folder}/target{n}"))
+                print("objects: PUT of {} MB, {} at once: {:,.0f} MB/s, read, MD5 and write {:,.0f} MB/s, ratio {:.2f} (best {:.2f})".format(BODY_MB, connections, *ours), flush=True)
         finally:
             loop.stop()
             assert server.stop() == 0
-    rate = lambda times: 64 / statistics.median(times)  # noqa: E731
-    print(f"objects: GET of 64 MB: {rate(gets):,.0f} MB/s, sendfile loop {rate(loops):,.0f} MB/s, ratio {rate(gets) / rate(loops):.2f} (best {min(loops) / min(gets):.2f})")
-    print(f"objects: PUT of 64 MB: {rate(puts):,.0f} MB/s, read, MD5 and write {rate(floors):,.0f} MB/s, ratio {rate(puts) / rate(floors):.2f} (best {min(floors) / min(puts):.2f})", flush=True)
 
 
 def make_bucket(server, name):
@@ -173,7 +183,7 @@ def bench_slow(uploads=200):
         sockets, done = [], threading.Event()
         for n in range(uploads):
             s = socket.create_connection(("127.0.0.1", server.port))
-            s.sendall(f"PUT /slow/{n} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {AUTHORIZATION}\r\nContent-Length: {64 * MB}\r\n\r\n".encode())
+            s.sendall(f"PUT /slow/{n} HTTP/1.1\r\nHost: localhost\r\nAuthorization: {AUTHORIZATION}\r\nContent-Length: {BODY_MB * MB}\r\n\r\n".encode())
             sockets.append(s)
 
         def trickle():

@@ -14,6 +14,7 @@ VERSITYGW = "github.com/versity/versitygw/cmd/versitygw@v1.8.0"
 MINIO = "github.com/minio/minio@v0.0.0-20251015172955-9e49d5e7a648"
 INSTALL_SECONDS = int(os.environ.get("BENCH_INSTALL_SECONDS", "600"))
 ACCESS, SECRET = "S3RVER", "S3RVER"  # s3rver knows no other
+MINIO_SECRET = SECRET + "-long"      # of at least 8 characters
 
 
 def go_binary(module):
@@ -33,9 +34,31 @@ def free_port():
         return free.getsockname()[1]
 
 
+def versitygw(folder, port):
+    objects, metadata = pathlib.Path(folder, "objects"), pathlib.Path(folder, "metadata")
+    objects.mkdir(), metadata.mkdir()
+    return [go_binary(VERSITYGW), "--access", ACCESS, "--secret", SECRET, "--port", f"127.0.0.1:{port}", "posix", "--sidecar", metadata, objects], {}
+
+
+def minio(folder, port):
+    return [go_binary(MINIO), "server", "--quiet", "--address", f"127.0.0.1:{port}", folder], {"MINIO_ROOT_USER": ACCESS, "MINIO_ROOT_PASSWORD": MINIO_SECRET}
+
+
+def s3rver(folder, port):
+    source = HERE / "s3rver"
+    if not (source / "node_modules").is_dir():
+        if subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=source, stdout=subprocess.DEVNULL, timeout=INSTALL_SECONDS).returncode:
+            return [None], {}
+    return ["node", source / "node_modules/s3rver/bin/s3rver.js", "-s", "-d", folder, "-a", "127.0.0.1", "-p", port], {}
+
+
+# Name: what tells its command (the first word None where it cannot be installed) and environment, and its secret.
+PEERS = {"versitygw": (versitygw, SECRET), "MinIO": (minio, MINIO_SECRET), "s3rver": (s3rver, SECRET)}
+
+
 @contextlib.contextmanager
-def running(command, port, env=None):
-    process = subprocess.Popen([str(c) for c in command], env={**os.environ, **(env or {})}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def running(command, env, port):
+    process = subprocess.Popen([str(word) for word in command], env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(600):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
@@ -43,58 +66,26 @@ def running(command, port, env=None):
             assert process.poll() is None, f"{command[0]} ended"
             time.sleep(0.05)
         time.sleep(1)  # some listen before they are ready
-        yield port
+        yield
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # some wait for their clients first
+            process.kill()
+            process.wait()
 
 
-@contextlib.contextmanager
-def versitygw(folder):
-    binary, port = go_binary(VERSITYGW), free_port()
-    if not binary:
-        yield None
-        return
-    objects, metadata = pathlib.Path(folder, "objects"), pathlib.Path(folder, "metadata")
-    objects.mkdir(), metadata.mkdir()
-    with running([binary, "--access", ACCESS, "--secret", SECRET, "--port", f"127.0.0.1:{port}", "posix", "--sidecar", metadata, objects], port):
-        yield port
-
-
-@contextlib.contextmanager
-def minio(folder):
-    binary, port = go_binary(MINIO), free_port()
-    if not binary:
-        yield None
-        return
-    with running([binary, "server", "--quiet", "--address", f"127.0.0.1:{port}", folder], port, {"MINIO_ROOT_USER": ACCESS, "MINIO_ROOT_PASSWORD": SECRET + "-long"}):
-        yield port
-
-
-@contextlib.contextmanager
-def s3rver(folder):
-    source = HERE / "s3rver"
-    if not (source / "node_modules").is_dir():
-        if subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=source, stdout=subprocess.DEVNULL).returncode:
-            yield None
-            return
-    port = free_port()
-    with running(["node", source / "node_modules/s3rver/bin/s3rver.js", "-s", "-d", folder, "-a", "127.0.0.1", "-p", port], port):
-        yield port
-
-
-PEERS = {"versitygw": (versitygw, SECRET), "MinIO": (minio, SECRET + "-long"), "s3rver": (s3rver, SECRET)}
-
-
-@contextlib.contextmanager
-def all_of_them():
-    """{name: (port, secret)} of those that run; a line for each that does not."""
-    with contextlib.ExitStack() as cleanup:
-        found = {}
-        for name, (start, secret) in PEERS.items():
-            port = cleanup.enter_context(start(cleanup.enter_context(tempfile.TemporaryDirectory())))
-            if port:
-                found[name] = (port, secret)
-            else:
+def measured(measure):
+    """{name: measure(port, secret)} of each server that can be installed, one after the other; a line for each that cannot."""
+    results = {}
+    for name, (describe, secret) in PEERS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            port = free_port()
+            command, env = describe(folder, port)
+            if not command[0]:
                 print(f"objects: {name} cannot be installed here", flush=True)
-        yield found
+                continue
+            with running(command, env, port):
+                results[name] = measure(port, secret)
+    return results

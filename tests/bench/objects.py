@@ -42,7 +42,7 @@ response = function(status, headers, content) if status ~= 200 then io.stderr:wr
 
 
 def client(port, access="111122223333", secret="test"):
-    config = botocore.config.Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}, read_timeout=600)
+    config = botocore.config.Config(retries={"max_attempts": 0}, s3={"addressing_style": "path"}, read_timeout=120)
     return boto3.client("s3", endpoint_url=f"http://127.0.0.1:{port}", region_name="us-east-1", aws_access_key_id=access, aws_secret_access_key=secret, config=config)
 
 
@@ -63,7 +63,7 @@ def wrk(port, heads, body=b"", connections=16, seconds=SECONDS):
         text = "".join(f"\\{b:03d}" for b in body)
         script.write_text(f'local body = "{text}"\n' + WRK_SCRIPT % lines)
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{port}/"]
-        done = subprocess.run(command, capture_output=True, text=True)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30)
     assert done.returncode == 0 and "Non-2xx" not in done.stdout, done.stdout + done.stderr
     return float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout).group(1))
 
@@ -80,10 +80,7 @@ def small_rates(port, access, secret):
 
 
 def bench_small():
-    best, rates = {"PUT": 0, "GET": 0}, {}
-    with object_peers.all_of_them() as peers:
-        for name, (port, secret) in peers.items():
-            rates[name] = small_rates(port, object_peers.ACCESS, secret)
+    rates = object_peers.measured(lambda port, secret: small_rates(port, object_peers.ACCESS, secret))
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         for name, arguments in (("virga, --data", ("--data", one)), ("virga, --data --verify-signatures", ("--data", other, "--verify-signatures")), ("virga, in memory", ())):
             server = Virga(*arguments)
