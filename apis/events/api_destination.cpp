@@ -58,7 +58,7 @@ Value create_api_destination(Context& ctx, const Value& input) {
     auto guard = resources.exclusive();
     std::string name(input.text("Name"));
     if (!resources.find(bus::kind::api_destination, name).is_null()) throw bus::errors::api_destination_exists(name);
-    if (resources.list(bus::kind::api_destination).size() >= bus::limits::api_destinations) throw bus::errors::quota_exceeded();
+    if (resources.count(bus::kind::api_destination) >= bus::limits::api_destinations) throw bus::errors::quota_exceeded();
     Value d = Object{{"Id", ctx.random.uuid()}, {"CreationTime", ctx.now()}};
     read_settings(ctx, input, d);
     resources.save(bus::kind::api_destination, name, d);

@@ -150,7 +150,7 @@ Value create_connection(Context& ctx, const Value& input) {
     auto guard = resources.exclusive();
     std::string name(input.text("Name"));
     if (!resources.find(bus::kind::connection, name).is_null()) throw bus::errors::connection_exists(name);
-    if (resources.list(bus::kind::connection).size() >= bus::limits::connections) throw bus::errors::quota_exceeded();
+    if (resources.count(bus::kind::connection) >= bus::limits::connections) throw bus::errors::quota_exceeded();
     Value c = Object{{"Id", ctx.random.uuid()}, {"SecretId", ctx.random.uuid()}, {"CreationTime", ctx.now()}, {"AuthParameters", Object()}};
     read_settings(ctx, input, c);
     ctx.resource = connection_arn(*ctx.partition, name, c);

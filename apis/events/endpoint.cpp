@@ -77,7 +77,7 @@ Value create_endpoint(Context& ctx, const Value& input) {
     auto guard = resources.exclusive();
     std::string name(input.text("Name"));
     if (!resources.find(bus::kind::endpoint, name).is_null()) throw bus::errors::endpoint_exists(name);
-    if (resources.list(bus::kind::endpoint).size() >= bus::limits::endpoints) throw bus::errors::quota_exceeded();
+    if (resources.count(bus::kind::endpoint) >= bus::limits::endpoints) throw bus::errors::quota_exceeded();
     std::string id = ctx.random.uuid();
     Value e = Object{{"EndpointId", id.substr(0, 8) + id.substr(9, 2) + "." + id.substr(24, 3)}, {"CreationTime", ctx.now()}};
     read_settings(ctx, input, e);

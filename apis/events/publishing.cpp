@@ -24,11 +24,15 @@ Value Publishing::refuse(Refusal refusal) {
     return Object{{"ErrorCode", refusal.code}, {"ErrorMessage", std::move(refusal.message)}};
 }
 
-std::optional<Publishing::Refusal> Publishing::check(const Value& entry, bool partner) const {
+std::optional<Publishing::Refusal> Publishing::check_members(const Value& entry) const {
     for (const char* name : {"Source", "DetailType", "Detail"})
         if (entry.text(name).empty()) return Refusal{"InvalidArgument", fmt::format("Parameter {0} is not valid. Reason: {0} is a required argument.", name)};
+    return {};
+}
+
+std::optional<Publishing::Refusal> Publishing::check_source(const Value& entry) const {
     // Only AWS itself speaks as "aws.": services inside the emulator do, and tests that were allowed to.
-    if (!partner && entry.text("Source").starts_with("aws.") && ctx_.call.principal.service.empty() && !ctx_.partition->part<bus::Resources>().allows_aws_sources())
+    if (entry.text("Source").starts_with("aws.") && ctx_.call.principal.service.empty() && !ctx_.partition->part<bus::Resources>().allows_aws_sources())
         return Refusal{"NotAuthorizedForSourceException", "Not authorized for the source."};
     return {};
 }
@@ -49,12 +53,13 @@ std::optional<std::string> Publishing::envelope_of(const Value& entry, const std
 Value Publishing::publish(const Value& entry, const EndpointRoute* route) {
     // An event from another bus comes as it is, from inside only.
     if (!ctx_.call.principal.service.empty() && entry.has("InternalMetadata")) return forward(entry);
-    if (auto refusal = check(entry, false)) return refuse(std::move(*refusal));
+    if (auto refusal = check_members(entry)) return refuse(std::move(*refusal));
     std::shared_ptr<Partition> active = ctx_.partition;
     if (route && route->active != ctx_.region()) active = ctx_.world.partition({ctx_.account(), route->active});
     std::string id = ctx_.random.uuid();
     auto envelope = envelope_of(entry, id, *active);
     if (!envelope) return refuse({"MalformedDetail", "Detail is malformed."});
+    if (auto refusal = check_source(entry)) return refuse(std::move(*refusal));
     BusRef ref = bus_ref(ctx_, entry.text("EventBusName"));
     if (route) ref.partition = active;
     if (auto refusal = accept(entry, ref.partition.get(), ref.name, *envelope)) return refuse(std::move(*refusal));
@@ -72,7 +77,7 @@ Value Publishing::forward(const Value& entry) {
 }
 
 Value Publishing::publish_partner(const Value& entry, const std::vector<std::string>& accounts) {
-    if (auto refusal = check(entry, true)) return refuse(std::move(*refusal));
+    if (auto refusal = check_members(entry)) return refuse(std::move(*refusal));
     if (accounts.empty()) return refuse({"NotAuthorizedForSourceException", "Not authorized for the source."});
     std::string id = ctx_.random.uuid(), source(entry.text("Source"));
     for (const auto& account : accounts) {
@@ -116,7 +121,8 @@ void Publishing::match(const std::shared_ptr<Partition>& partition, const std::s
     TraceContext own;
     if (entry.has("TraceHeader")) own = TraceContext::parse(entry.text("TraceHeader"));
     auto& outbox = outboxes_[partition];
-    for (const auto& rule : rules) outbox.add(rule, envelope, now_, own.empty() ? trace_ : own);
+    const TraceContext& trace = own.empty() ? trace_ : own;
+    for (const auto& rule : rules) outbox.add(rule, envelope, now_, trace);
 }
 
 // The copy says by which endpoint it came, and has an id of its own: it crosses a region.

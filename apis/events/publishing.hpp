@@ -33,7 +33,8 @@ private:
         std::string message;
     };
     Value refuse(Refusal refusal);
-    std::optional<Refusal> check(const Value& entry, bool partner) const;
+    std::optional<Refusal> check_members(const Value& entry) const;
+    std::optional<Refusal> check_source(const Value& entry) const;
     Value forward(const Value& entry);
     std::optional<std::string> envelope_of(const Value& entry, const std::string& id, const Partition& of) const;
     std::optional<Refusal> accept(const Value& entry, const Partition* at, const std::string& bus, const std::string& envelope);

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "apis/events/find.hpp"
 #include "apis/events/operations.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/bus/compiled_pattern.hpp"
 #include "emulator/bus/errors.hpp"
 #include "emulator/bus/limits.hpp"
 #include "emulator/bus/schedule.hpp"
@@ -23,6 +26,15 @@ void check_schedule(const bus::Rule& rule) {
     if (rule.schedule.empty()) return;
     if (rule.bus != "default") throw bus::errors::schedule_on_custom_bus();
     if (!bus::Schedule::parse(rule.schedule)) throw bus::errors::bad_schedule();
+}
+
+bool has_wildcards(const bus::Rule& rule) { return rule.compiled && rule.compiled->compiled().has_wildcards(); }
+
+void check_quotas(const bus::Rule& rule, const std::vector<bus::RulePtr>& rules, bool is_new) {
+    if (is_new && rules.size() >= bus::limits::rules_per_bus) throw bus::errors::quota_exceeded();
+    if (!has_wildcards(rule)) return;
+    auto others = std::count_if(rules.begin(), rules.end(), [&](const bus::RulePtr& r) { return r->name != rule.name && has_wildcards(*r); });
+    if (others >= bus::limits::wildcard_rules_per_bus) throw bus::errors::quota_exceeded();
 }
 
 }  // namespace
@@ -52,9 +64,8 @@ Value put_rule(Context& ctx, const Value& input) {
         check_not_managed(*before, input);
         rule.targets = before->targets;
         rule.created_by = before->created_by;
-    } else if (ref.buses->list_rules(ref.name).size() >= bus::limits::rules_per_bus) {
-        throw bus::errors::quota_exceeded();
     }
+    check_quotas(rule, ref.buses->list_rules(ref.name), !before);
     // 3. Act
     ctx.resource = ref.buses->rule_arn(rule.bus, rule.name);
     ref.buses->save_rule(std::move(rule), before ? std::nullopt : std::optional(tags));

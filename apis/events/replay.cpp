@@ -62,6 +62,7 @@ bus::Replay check_replay(Context& ctx, const Value& input) {
     replay.to = input["EventEndTime"].as_time();
     if (replay.from >= replay.to) throw bus::errors::replay_times();
     if (archives.find_replay(replay.name)) throw bus::errors::replay_exists(replay.name);
+    if (archives.replays_under_way() >= bus::limits::replays_under_way) throw bus::errors::quota_exceeded();
     return replay;
 }
 

@@ -8,7 +8,6 @@
 #include "emulator/bus/errors.hpp"
 #include "emulator/bus/input_shape.hpp"
 #include "emulator/bus/json_text.hpp"
-#include "emulator/bus/limits.hpp"
 
 namespace virga::events {
 
@@ -34,11 +33,8 @@ constexpr Block blocks[] = {{"KinesisParameters", {"kinesis", "kinesis"}},
 
 void check_transformer(const Value& transformer, std::string_view id) {
     const auto& paths = transformer.object("InputPathsMap");
-    if (paths.size() > bus::limits::input_paths) throw bus::errors::too_many_input_paths();
-    for (const auto& [name, path] : paths) {
-        if (bus::is_reserved_variable(name)) throw bus::errors::reserved_input_key(name);
+    for (const auto& [name, path] : paths)
         if (!bus::JsonPath::parse(path.as_string())) throw bus::errors::bad_input_path(id);
-    }
     bus::InputTemplate text(transformer.text("InputTemplate"));
     for (const auto& name : text.variables()) {
         if (name == "aws.events.event.json" && !text.is_json_object()) throw bus::errors::json_placeholder_in_text(id);

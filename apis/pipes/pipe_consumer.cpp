@@ -1,6 +1,8 @@
 // A batch on its way through a pipe: records -> events -> enrichment -> target.
 #include <algorithm>
+#include <array>
 
+#include "apis/pipes/limits.hpp"
 #include "apis/pipes/pipe_runs.hpp"
 #include "apis/pipes/target_calls.hpp"
 #include "apis/sources/failed_items.hpp"
@@ -18,17 +20,28 @@ using Kind = BatchResult::Kind;
 
 constexpr Backoff backoff{1'000, 900'000};
 
-// Failures of the emulated services themselves are not counted as tries.
-BatchResult failed(const ApiError& error) {
+// What became of a batch, and the answer of 4xx that ended it: the target or enrichment is not there or refuses what it gets.
+struct Processed {
     BatchResult result;
-    result.kind = may_pass(error) ? Kind::throttled : Kind::failed;
-    return result;
+    std::optional<ApiError> refusal;
+};
+
+// Failures that are the customer's code at work, whatever status they are told with.
+constexpr std::array<std::string_view, 5> no_refusals = {function_failed, execution_failed, enrichment_failed, "ERROR_FROM_TARGET", "TIMEOUT"};
+
+// Failures of the emulated services themselves are not counted as tries.
+Processed failed(const ApiError& error) {
+    Processed out;
+    out.result.kind = may_pass(error) ? Kind::throttled : Kind::failed;
+    bool refusal = out.result.kind == Kind::failed && error.status / 100 == 4 && std::find(no_refusals.begin(), no_refusals.end(), error.code) == no_refusals.end();
+    if (refusal) out.refusal = error;
+    return out;
 }
 
-BatchResult all_failed() {
-    BatchResult result;
-    result.kind = Kind::failed;
-    return result;
+Processed all_failed() {
+    Processed out;
+    out.result.kind = Kind::failed;
+    return out;
 }
 
 std::string filled(const std::optional<Template>& t, const Event& event, const Variables& variables) { return t ? t->fill(event, variables) : event.text; }
@@ -79,20 +92,21 @@ Task<Enriched> enrich(World* world, std::shared_ptr<const PipeSpec> spec, std::v
     if (reply.error) co_return out;
     std::string response(reply.output.text("output"));
     if (reply.output.has("Payload") && reply.output["Payload"].is_bytes()) response = reply.output["Payload"].as_bytes();
-    if (reply.output.has("FunctionError") || reply.output.text("status", "SUCCEEDED") != "SUCCEEDED") out.error.emplace("EnrichmentFailed", 400, response);
+    if (reply.output.has("FunctionError") || reply.output.text("status", "SUCCEEDED") != "SUCCEEDED") out.error.emplace(enrichment_failed, 400, response);
     else out.events = enriched(response);
     co_return out;
 }
 
 // What a target's answer means for the records. Single failures are known only while there is an event for each record.
-BatchResult result_of(const std::vector<SourceRecord>& records, std::size_t events, const TargetResult& target) {
-    BatchResult result;
+Processed result_of(const std::vector<SourceRecord>& records, std::size_t events, const TargetResult& target) {
+    Processed out;
+    BatchResult& result = out.result;
     if (target.error) return failed(*target.error);
     if (!target.failed.empty()) {
         if (events != records.size()) return all_failed();
         for (auto i : target.failed)
             if (i < records.size()) result.failures.push_back(records[i].id);
-        return result;
+        return out;
     }
     // A function may name records by message id, event id or sequence number.
     std::vector<std::string> known;
@@ -105,10 +119,10 @@ BatchResult result_of(const std::vector<SourceRecord>& records, std::size_t even
     for (const auto& r : records)
         for (const auto& id : *named)
             if (id == r.id || id == r.event.text("eventID")) result.failures.push_back(r.id);
-    return result;
+    return out;
 }
 
-Task<BatchResult> process_batch(World* world, std::shared_ptr<const PipeSpec> spec, std::vector<SourceRecord> records) {
+Task<Processed> process_batch(World* world, std::shared_ptr<const PipeSpec> spec, std::vector<SourceRecord> records) {
     TraceContext trace = records.front().trace;
     Variables variables = spec->variables();
     variables["aws.pipes.event.ingestion-time"] = iso8601(world->clock.now(), true);
@@ -118,11 +132,11 @@ Task<BatchResult> process_batch(World* world, std::shared_ptr<const PipeSpec> sp
         Task<Enriched> enriching = enrich(world, spec, std::move(events), variables, trace);
         Enriched answer = co_await std::move(enriching);
         if (answer.error) {
-            BatchResult result = failed(*answer.error);
-            co_return result;
+            Processed refused = failed(*answer.error);
+            co_return refused;
         }
         events = std::move(answer.events);
-        if (events.empty()) co_return BatchResult();
+        if (events.empty()) co_return Processed();
         auto most = most_events(spec->target);
         if (most > 0 && events.size() > most) co_return all_failed();
     }
@@ -134,15 +148,42 @@ Task<BatchResult> process_batch(World* world, std::shared_ptr<const PipeSpec> sp
     std::size_t count = outgoing.size();
     Task<TargetResult> calling = call_target(world, spec, std::move(outgoing), trace);
     TargetResult target = co_await std::move(calling);
-    BatchResult result = result_of(records, count, target);
-    co_return result;
+    Processed processed = result_of(records, count, target);
+    co_return processed;
 }
+
+// Counts refusals in a row; what a batch with another end means for them.
+class Refusals {
+public:
+    // The reason to stop for, when there were enough of them for long enough.
+    std::optional<std::string> note(const Processed& processed, TimeMs now) {
+        std::lock_guard lock(mutex_);
+        if (processed.result.kind == Kind::throttled) return {};  // says nothing of the target's will
+        if (!processed.refusal) {
+            count_ = 0;
+            return {};
+        }
+        if (count_++ == 0) since_ = now;
+        if (count_ < limits::refusals || now - since_ < limits::refused_for_ms) return {};
+        return "The pipe was stopped because its target or enrichment keeps refusing: " + processed.refusal->code + ": " + processed.refusal->message;
+    }
+
+private:
+    std::mutex mutex_;
+    int count_ = 0;
+    TimeMs since_ = 0;
+};
 
 class PipeConsumer : public SourceConsumer {
 public:
     PipeConsumer(World& world, std::shared_ptr<const PipeSpec> spec) : world_(world), spec_(std::move(spec)), home_(world.partition(spec_->home)) {}
 
-    Task<BatchResult> process(std::vector<SourceRecord> records) override { return process_batch(&world_, spec_, std::move(records)); }
+    Task<BatchResult> process(std::vector<SourceRecord> records) override {
+        Task<Processed> processing = process_batch(&world_, spec_, std::move(records));
+        Processed processed = co_await std::move(processing);
+        if (auto reason = refusals_.note(processed, world_.clock.now())) home_->part<PipeRuns>().give_up(*spec_, *reason);
+        co_return processed.result;
+    }
 
     std::vector<std::pair<std::string, std::string>> checkpoints(Database& db) const override { return store().checkpoints(db, spec_->name); }
     void put_checkpoint(Database& db, const std::string& shard, const std::string& position) override {
@@ -179,6 +220,7 @@ private:
     World& world_;
     std::shared_ptr<const PipeSpec> spec_;
     std::shared_ptr<Partition> home_;
+    Refusals refusals_;
 };
 
 }  // namespace

@@ -40,6 +40,20 @@ void PipeRuns::stop(const std::string& name) {
     runner->stop();
 }
 
+void PipeRuns::give_up(const PipeSpec& spec, const std::string& reason) {
+    auto& pipes = partition_.part<pipe::Pipes>();
+    {
+        auto tx = partition_.write();
+        auto p = pipes.find(tx.db(), spec.name);
+        if (!p || p->created != spec.created || p->modified != spec.modified || p->state != "RUNNING") return;
+        p->state = "STOPPED";
+        p->reason = reason;
+        pipes.save(tx.db(), *p);
+        tx.commit();
+    }
+    stop(spec.name);
+}
+
 void register_pipe_runs(World& world) {
     world.on_open([&world](Partition& partition) {
         if (world.options.data.empty()) return;  // nothing was left by an earlier process

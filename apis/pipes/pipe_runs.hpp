@@ -17,6 +17,8 @@ public:
     // Starts, restarts or stops the pipe as its desired state says. Not under the partition's lock.
     void refresh(const pipe::Pipe& pipe);
     void stop(const std::string& name);
+    // Stops a pipe for good whose target or enrichment keeps refusing, until somebody starts it: unless it was changed since `spec` was read.
+    void give_up(const PipeSpec& spec, const std::string& reason);
 
 private:
     Partition& partition_;

@@ -5,7 +5,7 @@
 
 namespace virga::pipes {
 
-PipeSpec::PipeSpec(PartitionId home_, std::string arn_, const pipe::Pipe& pipe) : name(pipe.name), arn(std::move(arn_)), created(pipe.created) {
+PipeSpec::PipeSpec(PartitionId home_, std::string arn_, const pipe::Pipe& pipe) : name(pipe.name), arn(std::move(arn_)), created(pipe.created), modified(pipe.modified) {
     const Value& d = pipe.document;
     readable = set_source(std::string(d.text("Source")));
     home = std::move(home_);

@@ -20,6 +20,7 @@ struct PipeSpec : SourceSpec {
 
     std::string name, arn, role;
     TimeMs created = 0;       // of the pipe: tells it from a later one of its name
+    TimeMs modified = 0;
     std::string enrichment;   // ARN; empty: none
     Value enrichment_parameters, target_parameters;
     Arn target;

@@ -151,7 +151,7 @@ Task<TargetResult> call_function(SendingPtr s) {
     result.error = reply.error;
     if (reply.error) co_return result;
     if (reply.output.has("Payload") && reply.output["Payload"].is_bytes()) result.response = reply.output["Payload"].as_bytes();
-    if (reply.output.has("FunctionError")) result.error.emplace("FunctionError", 400, result.response);
+    if (reply.output.has("FunctionError")) result.error.emplace(function_failed, 400, result.response);
     co_return result;
 }
 
@@ -162,7 +162,7 @@ Task<TargetResult> call_state_machine(SendingPtr s) {
     Task<Reply> calling = s->call(waits ? "StartSyncExecution" : "StartExecution", std::move(request));
     Reply reply = co_await std::move(calling);
     result.error = reply.error;
-    if (!reply.error && waits && reply.output.text("status", "SUCCEEDED") != "SUCCEEDED") result.error.emplace("ExecutionFailed", 400, std::string(reply.output.text("cause")));
+    if (!reply.error && waits && reply.output.text("status", "SUCCEEDED") != "SUCCEEDED") result.error.emplace(execution_failed, 400, std::string(reply.output.text("cause")));
     result.response = reply.output.text("output");
     co_return result;
 }
@@ -215,6 +215,9 @@ Task<TargetResult> call_http_target(SendingPtr s) {
     co_return result;
 }
 
+// Throttling and connections that fail are tried again without counting ("pipe internal errors"); the rest is the target's own failure.
+int status_of(const std::string& code) { return code == "THROTTLING" ? 429 : code == "CONNECTION_FAILURE" ? 503 : 400; }
+
 }  // namespace
 
 Task<HttpAnswer> call_http(World* world, std::shared_ptr<const PipeSpec> spec, HttpCall call, TraceContext trace) {
@@ -228,8 +231,7 @@ Task<HttpAnswer> call_http(World* world, std::shared_ptr<const PipeSpec> spec, H
     Task<targets::HttpResult> delivering = targets::deliver_over_http(std::move(delivery));
     targets::HttpResult result = co_await std::move(delivering);
     HttpAnswer answer;
-    // Only throttling is no failure of the target's: the batch is tried again without counting.
-    if (result.outcome) answer.error.emplace(result.outcome->code, result.outcome->code == "THROTTLING" ? 429 : 400, result.outcome->message);
+    if (result.outcome) answer.error.emplace(result.outcome->code, status_of(result.outcome->code), result.outcome->message);
     answer.body = std::move(result.body);
     co_return answer;
 }

@@ -15,6 +15,11 @@ struct Outgoing {
     std::string input; // what the target gets of it
 };
 
+// Codes of failures that are the customer's own: a function or an execution that ended with an error.
+inline constexpr const char* function_failed = "FunctionError";
+inline constexpr const char* execution_failed = "ExecutionFailed";
+inline constexpr const char* enrichment_failed = "EnrichmentFailed";
+
 struct TargetResult {
     std::optional<ApiError> error;    // of all events
     std::vector<std::size_t> failed;  // indexes of single ones

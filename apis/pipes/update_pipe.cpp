@@ -19,7 +19,10 @@ Value update_pipe(Context& ctx, const Value& input) {
         add_defaults(p.document);
         // 3. Act
         p.desired = input.text("DesiredState", p.desired);
-        if (p.state != "CREATE_FAILED") p.state = p.desired;
+        if (p.state != "CREATE_FAILED") {
+            p.state = p.desired;
+            p.reason.clear();
+        }
         p.modified = ctx.now();
         pipes.save(tx.db(), p);
         tx.commit();

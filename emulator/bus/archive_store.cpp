@@ -2,6 +2,7 @@
 
 #include "emulator/base/json.hpp"
 #include "emulator/bus/json_text.hpp"
+#include "emulator/bus/limits.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga::bus {
@@ -45,6 +46,7 @@ Archives::Archives(Partition& partition, Database& db) : partition_(partition) {
 void Archives::expire(Database& db) {
     db.run("DELETE FROM archived_event WHERE arrived < (SELECT ? - a.retention_days * 86400000 FROM event_archive a WHERE a.name = archive AND a.retention_days > 0)",
            partition_.world().clock.now());
+    db.run("DELETE FROM event_replay WHERE ended > 0 AND ended < ?", partition_.world().clock.now() - limits::replay_name_kept_ms);
 }
 
 std::vector<Archive> Archives::list() {
@@ -103,17 +105,30 @@ std::optional<Replay> Archives::find_replay(Transaction& tx, const std::string& 
 }
 
 std::optional<Replay> Archives::find_replay(const std::string& name) {
-    for (auto& r : list_replays())
-        if (r.name == name) return r;
-    return {};
+    auto tx = partition_.write();
+    expire(tx.db());
+    auto found = find_replay(tx, name);
+    tx.commit();
+    return found;
 }
 
 std::vector<Replay> Archives::list_replays() {
-    auto r = partition_.read();
+    auto tx = partition_.write();
+    expire(tx.db());
     std::vector<Replay> out;
-    Query q = r.db().query("SELECT name, archive, bus, description, filters, first, last, state, started, ended, last_time FROM event_replay ORDER BY name");
-    while (q.next()) out.push_back(read_replay(q));
+    {
+        Query q = tx.db().query("SELECT name, archive, bus, description, filters, first, last, state, started, ended, last_time FROM event_replay ORDER BY name");
+        while (q.next()) out.push_back(read_replay(q));
+    }
+    tx.commit();
     return out;
+}
+
+std::size_t Archives::replays_under_way() {
+    auto r = partition_.read();
+    Query q = r.db().query("SELECT count(*) FROM event_replay WHERE state IN ('STARTING', 'RUNNING', 'CANCELLING')");
+    q.next();
+    return static_cast<std::size_t>(q.integer(0));
 }
 
 void Archives::save_replay(Transaction& tx, const Replay& r) {

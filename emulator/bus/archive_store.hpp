@@ -35,7 +35,7 @@ struct ArchivedEvent {
 };
 
 // All in the store, nothing in memory. Methods with a transaction take part in it, the others take the lock themselves.
-// What is older than an archive's retention is dropped when somebody looks or adds.
+// What is older than an archive's retention, and replays that are long over, are dropped when somebody looks or adds.
 class Archives : public Part {
 public:
     Archives(Partition& partition, Database& db);
@@ -51,6 +51,7 @@ public:
     std::optional<Replay> find_replay(const std::string& name);
     std::optional<Replay> find_replay(Transaction& tx, const std::string& name);
     std::vector<Replay> list_replays();  // by name
+    std::size_t replays_under_way();
     void save_replay(Transaction& tx, const Replay& replay);
 
 private:

@@ -1,5 +1,7 @@
 #include "emulator/bus/compiled_pattern.hpp"
 
+#include <algorithm>
+
 namespace virga::bus {
 
 namespace {
@@ -32,6 +34,14 @@ bool Test::accepts(const EventValue& value) const {
                 if (other.accepts(value)) return false;
             return true;
     }
+    return false;
+}
+
+bool CompiledPattern::has_wildcards() const {
+    auto wild = [](const Test& t) { return t.kind == Test::Kind::wildcard || std::any_of(t.others.begin(), t.others.end(), [](const Test& o) { return o.kind == Test::Kind::wildcard; }); };
+    for (const auto& sub : any)
+        for (const auto& field : sub.fields)
+            if (std::any_of(field->any.begin(), field->any.end(), wild)) return true;
     return false;
 }
 

@@ -56,6 +56,7 @@ struct SubPattern {
 // The event matches when one of the sub-patterns does ($or makes more than one).
 struct CompiledPattern {
     std::vector<SubPattern> any;
+    bool has_wildcards() const;
 };
 
 }  // namespace virga::bus

@@ -48,15 +48,6 @@ ApiError unknown_placeholder(std::string_view id, std::string_view name) {
 ApiError json_placeholder_in_text(std::string_view id) {
     return validation(fmt::format("InputTemplate for target {} contains placeholder aws.events.event.json valid only for JSON template.", id));
 }
-ApiError reserved_input_key(std::string_view key) {
-    return validation(fmt::format("1 validation error detected: Value '{}' at 'targets.1.member.inputTransformer.inputPathsMap' failed to satisfy "
-                                  "constraint: Map keys must not be reserved",
-                                  key));
-}
-ApiError too_many_input_paths() {
-    return validation("1 validation error detected: Value at 'targets.1.member.inputTransformer.inputPathsMap' failed to satisfy constraint: Member "
-                      "must have length less than or equal to 100");
-}
 ApiError role_required(std::string_view arn) { return validation(fmt::format("RoleArn is required for target {}.", arn)); }
 ApiError block_not_supported(std::string_view block, std::string_view id) {
     return validation(fmt::format("Parameter(s) {} not supported for target: {}.", block, id));

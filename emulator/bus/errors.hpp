@@ -32,8 +32,6 @@ ApiError input_not_json(std::string_view id);
 ApiError bad_input_path(std::string_view id);
 ApiError unknown_placeholder(std::string_view id, std::string_view name);
 ApiError json_placeholder_in_text(std::string_view id);
-ApiError reserved_input_key(std::string_view key);
-ApiError too_many_input_paths();
 ApiError role_required(std::string_view arn);
 ApiError block_not_supported(std::string_view block, std::string_view id);
 ApiError sqs_parameters_required(std::string_view id);

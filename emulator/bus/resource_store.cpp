@@ -32,6 +32,13 @@ std::vector<Resource> Resources::list(const char* kind) const {
     return out;
 }
 
+std::size_t Resources::count(const char* kind) const {
+    std::lock_guard lock(mutex_);
+    auto it = all_.lower_bound({std::string(kind), std::string()}), begin = it;
+    while (it != all_.end() && it->first.first == kind) ++it;
+    return static_cast<std::size_t>(std::distance(begin, it));
+}
+
 void Resources::save(const char* kind, const std::string& name, const Value& document) {
     auto tx = partition_.write();
     tx.db().run("INSERT OR REPLACE INTO event_resource(kind, name, document) VALUES(?,?,?)", kind, name, json::write(document));

@@ -37,6 +37,7 @@ public:
     // Null when there is none.
     Value find(const char* kind, std::string_view name) const;
     std::vector<Resource> list(const char* kind) const;  // by name
+    std::size_t count(const char* kind) const;
     void save(const char* kind, const std::string& name, const Value& document);
     void remove(const char* kind, const std::string& name);
 

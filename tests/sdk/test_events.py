@@ -41,6 +41,9 @@ class World:
         assert answer["FailedEntryCount"] == 0 and answer["FailedEntries"] == []
         return arn
 
+    def virga_seconds(self):
+        return datetime.datetime.fromisoformat(self.virga.now().replace("Z", "+00:00")).timestamp()
+
     def put(self, *entries, **more):
         answer = self.events.put_events(Entries=list(entries), **more)
         self.virga.wait()
@@ -98,16 +101,18 @@ def test_entries_fail_one_by_one_and_in_order(world):
         entry("[]"),
         entry("{"),
         entry(source="aws.s3"),
+        entry("[]", source="aws.s3"),
         {"Source": "s", "Detail": "{}"},
         {"Source": "s", "DetailType": "T"},
     )
-    assert answer["FailedEntryCount"] == 6
+    assert answer["FailedEntryCount"] == 7
     assert "EventId" in answer["Entries"][0]
     assert [(e["ErrorCode"], e["ErrorMessage"]) for e in answer["Entries"][1:]] == [
         ("InvalidArgument", "Parameter Source is not valid. Reason: Source is a required argument."),
         ("MalformedDetail", "Detail is malformed."),
         ("MalformedDetail", "Detail is malformed."),
         ("NotAuthorizedForSourceException", "Not authorized for the source."),
+        ("MalformedDetail", "Detail is malformed."),
         ("InvalidArgument", "Parameter DetailType is not valid. Reason: DetailType is a required argument."),
         ("InvalidArgument", "Parameter Detail is not valid. Reason: Detail is a required argument."),
     ]
@@ -228,6 +233,14 @@ def test_permissions_are_kept_as_a_policy(world):
     events.remove_permission(RemoveAllPermissions=True)
     assert "Policy" not in events.describe_event_bus()
     assert error_of(events.put_permission, Policy="{")[1] == "This policy contains invalid Json"
+    policy = {"Version": "2012-10-17", "Id": "p", "Statement": [{"Sid": "s", "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "events:*", "Resource": arn}]}
+    events.put_permission(Policy=json.dumps(policy))
+    assert json.loads(events.describe_event_bus()["Policy"]) == policy
+    put = dict(Action="events:PutEvents", Principal="111122223333", StatementId="x")
+    assert error_of(events.put_permission, **{**put, "Action": "events:PutRule"})[1] == "Provided value in parameter 'action' is not supported."
+    condition = {"Type": "StringEquals", "Key": "aws:PrincipalOrgID", "Value": "o-1"}
+    assert error_of(events.put_permission, **put, Condition=condition)[1] == "Value of the parameter 'principal' must be '*' when the parameter 'condition' is set."
+    assert error_of(events.put_permission, Action="events:PutEvents", StatementId="x")[1] == "Parameter Principal must be specified."
 
 
 # ---- rules and targets ----
@@ -287,7 +300,8 @@ def test_what_put_rule_refuses(world):
         'Event pattern is not valid. Reason: "source" must be an object or an array\n at [Source: (String)"{"source":"shop"}"; line: 1, column: 12]'
     )
     assert error_of(put, Name="r", EventPattern='{"a":["%s"]}' % ("x" * 2048))[1] == "Parameter EventPattern for rule r exceeds limit of 2048."
-    assert error_of(put, Name="r", ScheduleExpression="rate(1 minutes)") == ("ValidationException", "Parameter ScheduleExpression is not valid.")
+    for bad in ("rate(1 minutes)", "cron(0 12 * * ?)", "cron(0 12 * * * *)"):
+        assert error_of(put, Name="r", ScheduleExpression=bad) == ("ValidationException", "Parameter ScheduleExpression is not valid.")
     world.events.create_event_bus(Name="b")
     assert error_of(put, Name="r", EventBusName="b", ScheduleExpression="rate(1 minute)")[1] == "ScheduleExpression is supported only on the default event bus."
     assert error_of(put, Name="r", EventBusName="c", EventPattern="{}")[1] == "Event bus c does not exist."
@@ -540,7 +554,7 @@ def archived(world):
     world.archive = world.events.create_archive(
         ArchiveName="orders", EventSourceArn=bus, EventPattern='{"detail-type":["Order"]}', RetentionDays=3
     )["ArchiveArn"]
-    world.put(*[entry('{"m":%d}' % m, Time=minute(m)) for m in (12, 10, 11, 30)], entry(kind="Other"))
+    world.ids = [e["EventId"] for e in world.put(*[entry('{"m":%d}' % m, Time=minute(m)) for m in (12, 10, 11, 30)], entry(kind="Other"))["Entries"]]
     assert len(queue.bodies()) == 5
     world.bus, world.rule_arn, world.inbox = bus, rule, queue
     return world
@@ -579,7 +593,8 @@ def test_a_replay_sends_a_span_of_time_again_in_order(archived):
     archived.virga.wait()
     events = [json.loads(b) for b in archived.inbox.bodies()]
     assert [e["detail"]["m"] for e in events] == [10, 11, 12]
-    assert [e["time"] for e in events][0] == "2026-01-02T03:10:00Z"
+    assert [e["time"] for e in events] == [f"2026-01-02T03:{m}:00Z" for m in (10, 11, 12)]
+    assert [e["id"] for e in events] == [archived.ids[i] for i in (1, 2, 0)]
     assert {e["replay-name"] for e in events} == {"again"}
     described = archived.events.describe_replay(ReplayName="again")
     assert described["State"] == "COMPLETED" and described["EventLastReplayedTime"] == minute(12)
@@ -591,6 +606,12 @@ def test_a_replay_sends_a_span_of_time_again_in_order(archived):
     archived.virga.wait()
     assert {json.loads(b)["replay-name"] for b in archived.inbox.bodies()} == {"some"}
     assert [r["ReplayName"] for r in archived.events.list_replays()["Replays"]] == ["again", "none", "some"]
+    # A replay's name is taken for 90 days.
+    archived.virga.advance(seconds=89 * 86400)
+    assert error_of(replay, world=archived)[0] == "ResourceAlreadyExistsException"
+    archived.virga.advance(seconds=2 * 86400)
+    assert archived.events.list_replays()["Replays"] == []
+    assert replay(archived)["State"] == "STARTING"
 
 
 def test_what_replays_refuse(archived):

@@ -1,9 +1,14 @@
 """Quotas at their edge: what is just allowed, and one more. Those of DynamoDB, S3 and the clients' own sizes are tested with their services."""
+import contextlib
 import datetime
 import json
+import sqlite3
 
 import botocore.exceptions
 import pytest
+
+from conftest import make_client
+from virga_process import Virga
 
 ROLE = "arn:aws:iam::123456789012:role/r"
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
@@ -59,7 +64,20 @@ def test_100_input_paths(aws):
         return events.put_targets(Rule="r", Targets=[{"Id": "1", "Arn": "arn:aws:sqs:us-east-1:123456789012:q", "InputTransformer": transformer}])
 
     assert put(100)["FailedEntryCount"] == 0
-    assert error_of(put, paths=101)[0] == "ValidationException"
+    code, text = error_of(put, paths=101)
+    assert code == "ValidationException" and text.startswith("1 validation error detected: Value '{")
+    assert text.endswith("' at 'targets.1.member.inputTransformer.inputPathsMap' failed to satisfy constraint: Member must have length less than or equal to 100")
+
+
+def test_30_rules_with_wildcards_on_a_bus(aws):
+    events = aws("events")
+    wild = '{"source":[{"anything-but":{"wildcard":"a*b"}}]}'
+    for n in range(30):
+        events.put_rule(Name=f"r{n}", EventPattern='{"source":[{"wildcard":"a*b"}]}' if n % 2 else wild)
+    assert error_of(events.put_rule, Name="more", EventPattern=wild) == FULL
+    events.put_rule(Name="r7", EventPattern=wild)  # one of the thirty
+    events.put_rule(Name="r7", EventPattern='{"source":["a"]}')
+    events.put_rule(Name="more", EventPattern=wild)
 
 
 # ---- IAM ----
@@ -191,3 +209,73 @@ def test_500_schedule_groups_and_five_minutes_ago(aws, account, virga):
     schedule = dict(ScheduleExpression="rate(1 hour)", FlexibleTimeWindow={"Mode": "OFF"}, Target=target)
     scheduler.create_schedule(Name="s", StartDate=now - 200, **schedule)
     assert error_of(scheduler.create_schedule, Name="t", StartDate=now - 400, **schedule)[1] == "The StartDate you specify cannot be earlier than 5 minutes ago."
+
+
+# ---- quotas of thousands ----
+
+
+def seed(folder, account):
+    """One less than each quota, written into the store of a server that has stopped: a user may read and write that file."""
+    with contextlib.closing(sqlite3.connect(folder / account / "us-east-1" / "state.db")) as db, db:
+
+        def rows(insert, count):
+            db.execute(f"WITH RECURSIVE row(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM row WHERE n < {count}) {insert} FROM row")
+
+        for kind in ("connection", "api-destination"):
+            rows(f"INSERT INTO event_resource(kind, name, document) SELECT '{kind}', 'seed' || n, '{{}}'", 2999)
+        replay = "(name, archive, bus, description, filters, first, last, state, started, ended, last_time)"
+        rows(f"INSERT INTO event_replay{replay} SELECT 'seed' || n, 'a', 'default', '', '[]', 0, 1, 'RUNNING', 1, 0, 0", 9)
+        rows("INSERT INTO pipe(name, document, desired, state, reason, created, modified, tags) SELECT 'seed' || n, '{}', 'STOPPED', 'STOPPED', '', 1, 1, '{}'", 999)
+        rows("INSERT INTO schedule(grp, name, state, document, created, modified, anchor, ending) SELECT 'default', 'seed' || n, 'DISABLED', '{}', 1, 1, 1, 0", 999_999)
+
+
+def test_quotas_of_thousands(tmp_path):
+    account = "100000000009"
+    server = Virga("--data", str(tmp_path))
+    try:
+        make_client("pipes", server.endpoint, account).list_pipes()
+        make_client("scheduler", server.endpoint, account).list_schedules()
+        make_client("sqs", server.endpoint, account).create_queue(QueueName="q")
+        events = make_client("events", server.endpoint, account)
+        events.list_connections()
+        archive = events.create_archive(ArchiveName="a", EventSourceArn=f"arn:aws:events:us-east-1:{account}:event-bus/default")["ArchiveArn"]
+        assert server.stop() == 0
+        seed(tmp_path, account)
+        server = Virga("--data", str(tmp_path))
+        events, pipes, scheduler = (make_client(s, server.endpoint, account) for s in ("events", "pipes", "scheduler"))
+        basic = {"BasicAuthParameters": {"Username": "u", "Password": "p"}}
+        queue = f"arn:aws:sqs:us-east-1:{account}:q"
+
+        def connection(name):
+            return events.create_connection(Name=name, AuthorizationType="BASIC", AuthParameters=basic)["ConnectionArn"]
+
+        arn = connection("last")
+
+        def destination(name):
+            events.create_api_destination(Name=name, ConnectionArn=arn, InvocationEndpoint="https://example.com/", HttpMethod="POST")
+
+        def replay(name):
+            events.start_replay(ReplayName=name, EventSourceArn=archive, EventStartTime=0, EventEndTime=1, Destination={"Arn": archive.replace("archive/a", "event-bus/default")})
+
+        def pipe(name):
+            pipes.create_pipe(Name=name, Source=queue, Target=queue, RoleArn=ROLE, DesiredState="STOPPED")
+
+        def schedule(name):
+            target = {"Arn": queue, "RoleArn": ROLE}
+            scheduler.create_schedule(Name=name, ScheduleExpression="rate(1 hour)", State="DISABLED", FlexibleTimeWindow={"Mode": "OFF"}, Target=target)
+
+        for create in (destination, pipe, schedule):
+            create("last")
+        assert [error_of(create, name="more") for create in (connection, destination)] == [FULL, FULL]
+        assert [error_of(create, name="more")[0] for create in (pipe, schedule)] == ["ServiceQuotaExceededException"] * 2
+        replay("tenth")  # there is nothing to replay: it is over at once
+        server.wait()
+        assert events.describe_replay(ReplayName="tenth")["State"] == "COMPLETED"
+        server.stop()
+        with contextlib.closing(sqlite3.connect(tmp_path / account / "us-east-1" / "state.db")) as db, db:
+            db.execute("UPDATE event_replay SET state = 'RUNNING', ended = 0")
+        server = Virga("--data", str(tmp_path))
+        events = make_client("events", server.endpoint, account)
+        assert error_of(replay, name="eleventh") == FULL
+    finally:
+        server.kill()
