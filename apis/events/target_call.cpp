@@ -49,12 +49,32 @@ std::string event_text(const std::string& event, const char* path) {
     return value ? bus::json_as_text(*value) : std::string();
 }
 
-Value sqs_message(const Sending& s, const Parcel& p) {
-    Value message = Object{{"MessageBody", p.input}};
-    if (s.delivery->target["SqsParameters"].has("MessageGroupId")) message["MessageGroupId"] = s.delivery->target["SqsParameters"]["MessageGroupId"];
-    if (!s.trace.empty())
-        message["MessageSystemAttributes"] = Object{{"AWSTraceHeader", Object{{"DataType", "String"}, {"StringValue", s.trace.header()}}}};
+Object sqs_message(const Sending& s, const Parcel& p) {
+    Object message;
+    message.reserve(3);
+    message.append("MessageBody", p.input);
+    if (const Value& group = s.delivery->target["SqsParameters"]["MessageGroupId"]; !group.is_null()) message.append("MessageGroupId", group);
     return message;
+}
+
+Value sqs_single(const Sending& s, const Parcel& p, const std::string& url) {
+    Object message = sqs_message(s, p);
+    message.append("QueueUrl", url);
+    if (!s.trace.empty())
+        message.append("MessageSystemAttributes", Object{{"AWSTraceHeader", Object{{"DataType", "String"}, {"StringValue", s.trace.header()}}}});
+    return message;
+}
+
+// The events from `begin` to `end`. Their trace header is said once; with it the answer tells of failures alone.
+Value sqs_batch(const Sending& s, std::size_t begin, std::size_t end, const std::string& url) {
+    Array entries;
+    entries.reserve(end - begin);
+    for (std::size_t i = begin; i < end; ++i) {
+        Object message = sqs_message(s, s.parcels[i]);
+        message.append("Id", std::to_string(i));
+        entries.emplace_back(std::move(message));
+    }
+    return Object{{"QueueUrl", url}, {"Entries", std::move(entries)}, {"virga:trace-header", s.trace.header()}};
 }
 
 // Several events go in one call while they fit.
@@ -66,21 +86,13 @@ Task<Outcomes> to_queue(std::shared_ptr<const Sending> s) {
         std::size_t end = i, bytes = 0;
         while (end < s->parcels.size() && end - i < batch_entries && (end == i || bytes + s->parcels[end].input.size() < batch_bytes)) bytes += s->parcels[end++].input.size();
         if (end == i + 1) {
-            Value message = sqs_message(*s, s->parcels[i]);
-            message["QueueUrl"] = url;
-            Value reply_input = std::move(message);
+            Value reply_input = sqs_single(*s, s->parcels[i], url);
             Task<Reply> reply_call = s->call("sqs", "SendMessage", std::move(reply_input));
             Reply reply = co_await std::move(reply_call);
             out[i++] = outcome_of(reply);
             continue;
         }
-        Array entries;
-        for (std::size_t e = i; e < end; ++e) {
-            Value message = sqs_message(*s, s->parcels[e]);
-            message["Id"] = std::to_string(e);
-            entries.push_back(std::move(message));
-        }
-        Value reply_input = Object{{"QueueUrl", url}, {"Entries", std::move(entries)}};
+        Value reply_input = sqs_batch(*s, i, end, url);
         Task<Reply> reply_call = s->call("sqs", "SendMessageBatch", std::move(reply_input));
         Reply reply = co_await std::move(reply_call);
         for (std::size_t e = i; e < end; ++e) out[e] = outcome_of(reply);

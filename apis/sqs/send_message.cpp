@@ -56,13 +56,18 @@ void check_message(const queue::Queue& queue, const Value& input) {
     check_fifo(queue, input);
 }
 
-queue::NewMessage new_message(Context& ctx, const queue::Queue& queue, const Value& input) {
+// Batches from inside name the trace header of all their messages with it; no client can send such a member. Their senders look at failures
+// alone: what was sent is not described.
+constexpr std::string_view inside_header = "virga:trace-header";
+
+// `trace`: of the send; it lives as long as the message.
+queue::NewMessage new_message(Context& ctx, const queue::Queue& queue, const Value& input, std::string_view trace) {
     queue::NewMessage m;
     m.id = ctx.random.uuid();
     m.body = input.text("MessageBody");
     m.attributes = input.object("MessageAttributes");
     if (const Value* header = input["MessageSystemAttributes"].find("AWSTraceHeader")) m.trace_header = header->text("StringValue");
-    m.trace = ctx.trace().header();
+    m.trace = trace;
     m.sender = ctx.call.principal.user_id.empty() ? ctx.account() : ctx.call.principal.user_id;
     m.group_id = input.text("MessageGroupId");
     m.dedup_id = input.text("MessageDeduplicationId");
@@ -91,7 +96,8 @@ Value send_message(Context& ctx, const Value& input) {
     auto tx = to.partition->write();
     auto queue = need_queue(ctx, to, tx.db());
     check_message(*queue, input);
-    auto sent = queue::send(to.queues, tx, *queue, new_message(ctx, *queue, input), ctx.now());
+    std::string trace = ctx.trace().header();
+    auto sent = queue::send(to.queues, tx, *queue, new_message(ctx, *queue, input, trace), ctx.now());
     tx.commit();
     return sent_answer(input, sent);
 }
@@ -105,13 +111,17 @@ Value send_message_batch(Context& ctx, const Value& input) {
     auto to = target(ctx, input);
 
     std::vector<Sent> sent(entries.size());
+    const Value* header = input.find(inside_header);
     {
+        std::string trace = ctx.trace().header();
         auto tx = to.partition->write();
         auto queue = need_queue(ctx, to, tx.db());
         for (std::size_t i = 0; i < entries.size(); ++i) {
             try {
                 check_message(*queue, entries[i]);
-                sent[i] = queue::send(to.queues, tx, *queue, new_message(ctx, *queue, entries[i]), ctx.now());
+                auto message = new_message(ctx, *queue, entries[i], trace);
+                if (header) message.trace_header = header->as_string();
+                sent[i] = queue::send(to.queues, tx, *queue, message, ctx.now());
             } catch (const ApiError& error) {
                 sent[i] = error;
             }
@@ -124,6 +134,7 @@ Value send_message_batch(Context& ctx, const Value& input) {
             result.failed(entries[i], *error);
             continue;
         }
+        if (header) continue;
         Object answer = sent_answer(entries[i], std::get<queue::Sent>(sent[i]));
         answer.append("Id", entries[i]["Id"]);
         result.succeeded(std::move(answer));

@@ -90,7 +90,7 @@ std::string fifo_sequence(std::int64_t row) { return fmt::format("188{:017}", ro
 
 Sent send(Queues& queues, Transaction& tx, const Queue& queue, const NewMessage& message, TimeMs now) {
     Database& db = tx.db();
-    std::string scope = queue.settings.dedup_per_group ? message.group_id : std::string();
+    std::string_view scope = queue.settings.dedup_per_group ? message.group_id : std::string_view();
     if (queue.settings.fifo) {
         db.run("delete from queue_dedup where queue = ? and sent <= ?", queue.id, now - limits::dedup_window_ms);
         auto q = db.query("select message_id, sequence from queue_dedup where queue = ? and scope = ? and dedup_id = ?", queue.id, scope, message.dedup_id);

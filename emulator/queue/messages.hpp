@@ -10,14 +10,15 @@
 
 namespace virga::queue {
 
+// Its texts are the sender's: they live until the message is stored.
 struct NewMessage {
-    std::string id;             // MessageId
-    std::string body;
+    std::string id;                  // MessageId
+    std::string_view body;
     Object attributes;
-    std::string trace_header;   // AWSTraceHeader that the sender gave, or ""
-    std::string trace;          // the trace of the send
-    std::string sender;
-    std::string group_id, dedup_id;
+    std::string_view trace_header;   // AWSTraceHeader that the sender gave, or ""
+    std::string_view trace;          // the trace of the send
+    std::string_view sender, group_id;
+    std::string dedup_id;
     std::optional<std::int64_t> delay_s;
 };
 
