@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/lifecycle.hpp"
 
 namespace virga::dynamodb {
@@ -86,19 +86,19 @@ Value update_table_replica_auto_scaling(Context& ctx, const Value& input) {
     // 1. Validate.
     const std::string name = table_name(input);
     if (!input.has("ProvisionedWriteCapacityAutoScalingUpdate") && !input.has("GlobalSecondaryIndexUpdates") && !input.has("ReplicaUpdates"))
-        throw errors::validation("At least one of ProvisionedWriteCapacityAutoScalingUpdate, GlobalSecondaryIndexUpdates or ReplicaUpdates is required");
+        throw errors::auto_scaling_required();
 
     // 2. Record.
     WriteScope scope(store(ctx));
     Table t = *require_described_table(ctx, scope.db(), name);
-    if (t.on_demand) throw errors::invalid_parameter("Auto scaling settings can only be updated when BillingMode is PROVISIONED");
+    if (t.on_demand) throw errors::auto_scaling_on_demand();
     Value& settings = t.recorded[setting];
     if (input.has("ProvisionedWriteCapacityAutoScalingUpdate")) settings["write"] = describe_auto_scaling(ctx, input["ProvisionedWriteCapacityAutoScalingUpdate"]);
     record_indexes(ctx, t, input.list("GlobalSecondaryIndexUpdates"), "ProvisionedWriteCapacityAutoScalingUpdate", settings);
     for (const Value& u : input.list("ReplicaUpdates")) {
         const std::string_view region = u.text("RegionName");
         if (region != ctx.region() && std::none_of(t.replicas.begin(), t.replicas.end(), [&](const Replica& r) { return r.region == region; }))
-            throw errors::validation(fmt::format("Replica specified in the Replica Update or Replica Delete action of the request was not found. Region: {}", region));
+            throw errors::replica_update_not_found(region);
         Value& replica = settings["replicas"][region];
         if (u.has("ReplicaProvisionedReadCapacityAutoScalingUpdate"))
             replica["read"] = describe_auto_scaling(ctx, u["ReplicaProvisionedReadCapacityAutoScalingUpdate"]);

@@ -1,8 +1,8 @@
 // CreateBackup, DescribeBackup, DeleteBackup, ListBackups.
 #include "apis/dynamodb/backup_description.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/lifecycle.hpp"
 
 namespace virga::dynamodb {
@@ -12,7 +12,7 @@ using namespace table;
 namespace {
 
 Backup require_backup(Context& ctx, Database& db, std::string_view arn) {
-    if (!arn.starts_with("arn:") || arn.find("/backup/") == std::string_view::npos) throw errors::validation("Invalid BackupArn");
+    if (!arn.starts_with("arn:") || arn.find("/backup/") == std::string_view::npos) throw errors::invalid_backup_arn();
     auto backup = find_backup(db, arn, ctx.now());
     if (!backup) throw errors::backup_not_found(arn);
     ctx.resource = backup->arn;
@@ -33,7 +33,7 @@ Value create_backup(Context& ctx, const Value& input) {
     TablePtr table = scope.store.find(scope.db(), name);
     if (!table || table->gone_at) throw errors::unknown_table(name);
     if (table_status(*table, ctx.now()) == "CREATING")
-        throw ApiError("TableInUseException", 400, "Table is being created: " + name);
+        throw errors::table_not_ready_for_backup(name);
     ctx.resource = table->arn;
     Backup backup = new_backup(ctx, *table, std::string(input.text("BackupName")), "USER");
     take_backup(scope, *table, backup);
@@ -65,7 +65,7 @@ Value list_backups(Context& ctx, const Value& input) {
     filter.after = input.text("ExclusiveStartBackupArn");
     if (input.has("TimeRangeLowerBound")) filter.from = input["TimeRangeLowerBound"].as_time();
     if (input.has("TimeRangeUpperBound")) filter.before = input["TimeRangeUpperBound"].as_time();
-    if (filter.from >= filter.before) throw errors::validation("TimeRangeLowerBound must be less than TimeRangeUpperBound");
+    if (filter.from >= filter.before) throw errors::reversed_time_range();
 
     // 2. Look up one more than asked for: it tells whether there are further ones.
     const std::size_t limit = filter.limit++;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/statement.hpp"
-#include "emulator/table/errors.hpp"
 
 namespace virga::dynamodb {
 
@@ -49,12 +49,12 @@ void read_members(std::vector<Member>& members) {
             m.request = read_statement(*m.given);
             (m.request->reads() ? reads : writes) = true;
             if (m.request->statement.kind == partiql::Statement::Kind::exists)
-                throw errors::validation("EXISTS can only be used in ExecuteTransaction write requests.");
+                throw errors::exists_outside_transaction();
         } catch (const ApiError& e) {
             fail(m, e);
         }
     }
-    if (reads && writes) throw errors::validation("Read and write requests together in the same batch is not supported.");
+    if (reads && writes) throw errors::reads_and_writes_in_batch();
 }
 
 // Members that ran say on which table, also when they failed then.
@@ -62,8 +62,7 @@ void run_read(Context& ctx, Database& db, Member& m, ConsumedByTable& consumed) 
     const TablePtr table = require_table(ctx, db, m.request->statement.table);
     const bool consistent = m.given->flag("ConsistentRead");
     statement_index(*table, *m.request, consistent);
-    const ItemKey key = selected_item(*table, *m.request,
-                                      errors::validation("Select statements within BatchExecuteStatement must specify the primary key in the where clause."));
+    const ItemKey key = selected_item(*table, *m.request, errors::select_without_key("BatchExecuteStatement"));
     const std::string item = read_item(db, *table, key);
     m.response.append("TableName", table->name);
     if (!item.empty()) m.response.append("Item", selected_columns(*m.request, ItemView(item)));
@@ -108,7 +107,7 @@ void run_writes(Context& ctx, std::vector<Member>& members, ConsumedByTable& con
     }
     for (std::size_t i = 0; i < prepared.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
-            if (prepared[i].place == prepared[j].place) throw errors::validation("Provided list of item keys contains duplicates");
+            if (prepared[i].place == prepared[j].place) throw errors::duplicate_keys();
     for (PreparedMember& p : prepared) {
         try {
             run_write(ctx, scope, p, consumed);

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/capacity.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/item_read.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
@@ -24,18 +22,25 @@ struct TableRequest {
     Selection selection;
 };
 
+bool same_text(const Object& a, const Object& b) {
+    return a.size() == b.size() && std::all_of(a.begin(), a.end(), [&](const auto& m) {
+               const Value* other = b.find(m.name);
+               return other && *other == m.value;
+           });
+}
+
 TableRequest read_request(Context& ctx, const std::string& given, const Value& options) {
     TableRequest r;
     r.given = &given;
     r.name = table_name(given, "requestItems");
     r.options = &options;
     check_parameters(options, {{"ProjectionExpression"}, {"AttributesToGet"}});
-    for (const Value& key : options.list("Keys")) {
-        r.keys.push_back(encode_item(key.as_object()));
-    }
+    const Array& keys = options.list("Keys");
+    for (const Value& key : keys) r.keys.push_back(encode_item(key.as_object()));
     r.selection = read_selection(store(ctx), options);
-    for (auto key = r.keys.begin(); key != r.keys.end(); ++key)
-        if (std::find(r.keys.begin(), key, *key) != key) throw errors::validation("Provided list of item keys contains duplicates");
+    // Duplicates are told by the text: two spellings of a number are not (observed).
+    for (auto key = keys.begin(); key != keys.end(); ++key)
+        if (std::any_of(keys.begin(), key, [&](const Value& other) { return same_text(other.as_object(), key->as_object()); })) throw errors::duplicate_keys();
     return r;
 }
 
@@ -49,7 +54,7 @@ Value batch_get_item(Context& ctx, const Value& input) {
         requests.push_back(read_request(ctx, m.name, m.value));
         keys += requests.back().keys.size();
     }
-    if (keys > limits::batch_get_keys) throw errors::validation("Too many items requested for the BatchGetItem call");
+    if (keys > limits::batch_get_keys) throw errors::too_many_items("BatchGetItem");
 
     // 2. Look up every table, then read until the answer is full.
     Object responses, unprocessed;

@@ -4,8 +4,8 @@
 
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/capacity.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/item_write.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
@@ -21,15 +21,14 @@ std::vector<ItemWrite> read_writes(const Value& input) {
         for (const Value& request : m.value.as_array()) {
             const bool put = request.has("PutRequest"), remove = request.has("DeleteRequest");
             if (put == remove)
-                throw errors::validation(put ? "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
-                                             : "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes");
+                throw put ? errors::more_than_one_type() : errors::empty_value();
             ItemWrite write{put ? ItemWrite::Kind::put : ItemWrite::Kind::remove, table};
             write.item = encode_item(put ? request["PutRequest"].object("Item") : request["DeleteRequest"].object("Key"));
             if (put) check_item_size(ItemView(write.item));
             writes.push_back(std::move(write));
         }
     }
-    if (writes.size() > limits::batch_write_requests) throw errors::validation("Too many items requested for the BatchWriteItem call");
+    if (writes.size() > limits::batch_write_requests) throw errors::too_many_items("BatchWriteItem");
     return writes;
 }
 
@@ -59,7 +58,7 @@ Value batch_write_item(Context& ctx, const Value& input) {
             plans.push_back(plan(scope, require_table(ctx, scope.db(), w.table), w));
             for (std::size_t i = 0; i + 1 < plans.size(); ++i)
                 if (plans[i].table->id == plans.back().table->id && plans[i].key == plans.back().key)
-                    throw errors::validation("Provided list of item keys contains duplicates");
+                    throw errors::duplicate_keys();
         }
 
         // 3. Write.

@@ -10,19 +10,7 @@ namespace virga::dynamodb {
 
 namespace {
 
-constexpr std::size_t piece = 256 * 1024;
-
-}  // namespace
-
-std::string gunzip(std::string_view data, std::size_t limit) {
-    std::string out;
-    switch (virga::gunzip(data, limit, out)) {
-        case Inflated::too_large: throw CompressionError("data is too large");
-        case Inflated::broken: throw CompressionError("data is not in gzip format");
-        case Inflated::whole: break;
-    }
-    return out;
-}
+constexpr std::size_t piece = 256 * 1024;  // unpacked at once
 
 std::string unzstd(std::string_view data, std::size_t limit) {
     std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), ZSTD_freeDCtx);
@@ -40,6 +28,20 @@ std::string unzstd(std::string_view data, std::size_t limit) {
         if (in.pos == in.size && to.pos < buffer.size()) break;
     }
     if (result != 0) throw CompressionError("data is not in zstd format");
+    return out;
+}
+
+}  // namespace
+
+std::string unpack(std::string_view type, std::string data, std::size_t limit) {
+    if (type == "ZSTD") return unzstd(data, limit);
+    if (type != "GZIP") return data;
+    std::string out;
+    switch (gunzip(data, limit, out)) {
+        case Inflated::too_large: throw CompressionError("data is too large");
+        case Inflated::broken: throw CompressionError("data is not in gzip format");
+        case Inflated::whole: break;
+    }
     return out;
 }
 

@@ -1,4 +1,4 @@
-// Unpacking of whole files that imports read.
+// Unpacking of the whole files that imports read.
 #pragma once
 #include <cstddef>
 #include <stdexcept>
@@ -11,7 +11,8 @@ struct CompressionError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-std::string gunzip(std::string_view data, std::size_t limit);
-std::string unzstd(std::string_view data, std::size_t limit);
+// What a file holds. `type` as ImportTable's InputCompressionType says: "NONE", "GZIP" or "ZSTD". Throws CompressionError for data in another
+// format, cut off, or of more than `limit` bytes unpacked.
+std::string unpack(std::string_view type, std::string data, std::size_t limit);
 
 }  // namespace virga::dynamodb

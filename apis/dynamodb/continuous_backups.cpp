@@ -1,9 +1,9 @@
 // DescribeContinuousBackups and UpdateContinuousBackups: point-in-time recovery on and off.
 #include <algorithm>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/history.hpp"
 #include "emulator/table/lifecycle.hpp"
 #include "emulator/table/limits.hpp"
@@ -46,13 +46,13 @@ Value update_continuous_backups(Context& ctx, const Value& input) {
     const Value& spec = input["PointInTimeRecoverySpecification"];
     const bool enable = spec.flag("PointInTimeRecoveryEnabled");
     if (!enable && spec.has("RecoveryPeriodInDays"))
-        throw errors::validation("RecoveryPeriodInDays can only be specified when PointInTimeRecoveryEnabled is true");
+        throw errors::recovery_period_of_disabled();
 
     // 2. Change. What is remembered stays while the period changes; turning it off forgets all.
     WriteScope scope(store(ctx));
     Table t = *require(ctx, scope.db(), name);
     if (table_status(t, ctx.now()) == "CREATING")
-        throw ApiError("ContinuousBackupsUnavailableException", 400, "Backups are being enabled for the table: " + name + ". Please retry later");
+        throw errors::backups_not_ready(name);
     if (enable) {
         if (!t.recovery_since) t.recovery_since = ctx.now();
         t.recovery_days = static_cast<int>(spec.integer("RecoveryPeriodInDays", limits::recovery_days));

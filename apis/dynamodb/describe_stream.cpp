@@ -1,12 +1,10 @@
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "apis/dynamodb/stream_iterator.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
 
@@ -39,9 +37,7 @@ Value describe_shard(const Listed& l) {
 
 Value describe_stream(Context& ctx, const Value& input) {
     // 1. Look up.
-    const std::size_t limit = static_cast<std::size_t>(input.integer("Limit", 100));
-    if (limit > 100)
-        throw errors::constraint(fmt::format("Value '{}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 100", limit));
+    const std::size_t limit = read_limit(input, limits::described_shards);
     Stream stream;
     std::vector<Listed> shards;
     {

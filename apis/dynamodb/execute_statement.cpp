@@ -1,8 +1,8 @@
 #include "apis/dynamodb/operations.hpp"
 
 #include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/statement.hpp"
-#include "emulator/table/errors.hpp"
 
 namespace virga::dynamodb {
 
@@ -53,7 +53,7 @@ Value answer_write(Context& ctx, const Value& input, const StatementRequest& req
 Value execute_statement(Context& ctx, const Value& input) {
     const StatementRequest request = read_statement(input);
     if (request.statement.kind == partiql::Statement::Kind::exists)
-        throw errors::validation("EXISTS can only be used in ExecuteTransaction write requests.");
+        throw errors::exists_outside_transaction();
     return request.reads() ? answer_select(ctx, input, request) : answer_write(ctx, input, request);
 }
 

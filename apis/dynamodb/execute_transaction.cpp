@@ -7,10 +7,10 @@
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/cancellation.hpp"
 #include "apis/dynamodb/client_token.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/statement.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
@@ -28,7 +28,7 @@ auto checked(std::size_t position, Check check) {
         if (e.code != "ValidationException") throw;
         for (std::string_view of_parameters : {"cannot be converted to a numeric value", "Nesting Levels have exceeded"})
             if (e.message.find(of_parameters) != std::string::npos) throw;
-        throw errors::validation(fmt::format("Validation failed in TransactStatements[{}]: {}", position, e.message));
+        throw errors::in_statement(position, e.message);
     }
 }
 
@@ -38,19 +38,19 @@ std::vector<StatementRequest> read_statements(const Value& input) {
     for (const Value& member : input.list("TransactStatements"))
         checked(requests.size(), [&] {
             StatementRequest r = read_statement(member);
-            if (r.statement.returning != partiql::Returning::none) throw errors::validation("RETURNING clause is not supported in ExecuteTransaction.");
+            if (r.statement.returning != partiql::Returning::none) throw errors::returning_in_transaction();
             (r.reads() ? reads : writes) = true;
             requests.push_back(std::move(r));
             return true;
         });
-    if (reads && writes) throw errors::validation("ExecuteTransaction API does not support both read and write operations in the same request.");
+    if (reads && writes) throw errors::reads_and_writes_in_transaction();
     return requests;
 }
 
 void refuse_second(std::vector<std::string>& places, const Table& table, const ItemKey& key) {
     std::string place = fmt::format("{}:{}:", table.id, key.hk.size()) + key.hk + key.rk;
     if (std::find(places.begin(), places.end(), place) != places.end())
-        throw errors::validation("Transaction request cannot include multiple operations on one item");
+        throw errors::several_actions_on_one_item();
     places.push_back(std::move(place));
 }
 
@@ -63,9 +63,8 @@ Value read_all(Context& ctx, const Value& input, const std::vector<StatementRequ
     for (std::size_t i = 0; i < requests.size(); ++i) {
         const TablePtr table = require_table(ctx, reading.db(), requests[i].statement.table);
         const ItemKey key = checked(i, [&] {
-            if (!requests[i].statement.index.empty()) throw errors::validation("Reads on indices are not supported within transactions.");
-            return selected_item(*table, requests[i],
-                                 errors::validation("Select statements within ExecuteTransaction must specify the primary key in the where clause."));
+            if (!requests[i].statement.index.empty()) throw errors::index_in_transaction();
+            return selected_item(*table, requests[i], errors::select_without_key("ExecuteTransaction"));
         });
         refuse_second(places, *table, key);
         items.emplace_back(table, key);
@@ -95,10 +94,10 @@ std::vector<Prepared> prepare_all(Context& ctx, Database& db, const std::vector<
         TablePtr table = require_table(ctx, db, requests[i].statement.table);
         ItemWrite write = checked(i, [&] { return prepare_statement(*table, requests[i]); });
         refuse_second(places, *table, stored_key(*table, ItemView(write.item)));
-        bytes += item_size(ItemView(write.item));
+        bytes += requests[i].bytes;
         prepared.push_back({std::move(table), std::move(write)});
     }
-    if (bytes > limits::transaction_bytes) throw errors::validation("Transaction request size has exceeded the maximum allowed size of 4 MB");
+    if (bytes > limits::transaction_bytes) throw errors::transaction_too_large();
     return prepared;
 }
 

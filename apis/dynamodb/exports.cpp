@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/page_token.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/history.hpp"
 #include "emulator/table/records.hpp"
 
@@ -50,7 +50,7 @@ void check_instant(const Table& t, TimeMs instant, TimeMs now, std::string_view 
 
 Object read_period(const Value& input, const Table& t, TimeMs now) {
     const Value& spec = input["IncrementalExportSpecification"];
-    if (!spec.has("ExportFromTime")) throw errors::validation("ExportFromTime must be specified for an incremental export");
+    if (!spec.has("ExportFromTime")) throw errors::export_start_required();
     const TimeMs from = spec["ExportFromTime"].as_time(), to = spec.has("ExportToTime") ? spec["ExportToTime"].as_time() : now;
     check_instant(t, from, now, "ExportFromTime");
     check_instant(t, to, now, "ExportToTime");
@@ -65,10 +65,10 @@ Object new_export(Context& ctx, const Value& input, const Table& t) {
     const bool incremental = input.text("ExportType") == "INCREMENTAL_EXPORT";
     Object e{{"ExportArn", fmt::format("{}/export/{}", t.arn, id)}, {"ExportStatus", "IN_PROGRESS"}, {"StartTime", ctx.now()}, {"TableArn", t.arn}, {"TableId", t.uuid}};
     if (incremental) {
-        if (input.has("ExportTime")) throw errors::validation("ExportTime cannot be specified for an incremental export");
+        if (input.has("ExportTime")) throw errors::export_time_of_incremental();
         e["IncrementalExportSpecification"] = read_period(input, t, ctx.now());
     } else {
-        if (input.has("IncrementalExportSpecification")) throw errors::validation("IncrementalExportSpecification can only be specified for an incremental export");
+        if (input.has("IncrementalExportSpecification")) throw errors::export_period_of_full();
         const TimeMs instant = input.has("ExportTime") ? input["ExportTime"].as_time() : ctx.now();
         check_instant(t, instant, ctx.now(), "ExportTime");
         e["ExportTime"] = instant;

@@ -1,7 +1,5 @@
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
@@ -40,9 +38,7 @@ Value describe_record(const Context& ctx, const Stream& stream, const ChangeReco
 
 Value get_records(Context& ctx, const Value& input) {
     // 1. Validate.
-    const std::size_t limit = static_cast<std::size_t>(input.integer("Limit", static_cast<std::int64_t>(limits::stream_records)));
-    if (limit > limits::stream_records)
-        throw errors::constraint(fmt::format("Value '{}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 1000", limit));
+    const std::size_t limit = read_limit(input, limits::stream_records);
     ShardIterator at = decode_iterator(input.text("ShardIterator"), ctx.now());
     ctx.resource = at.stream_arn;
 

@@ -1,9 +1,7 @@
-#include <fmt/format.h>
-
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "apis/dynamodb/stream_iterator.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
@@ -17,9 +15,8 @@ std::int64_t start_at(Context& ctx, Database& db, const Stream& stream, const Sh
     if (type == "TRIM_HORIZON") return shard.first_seq;
     if (type == "LATEST") return std::max(shard.first_seq, store(ctx).peek_sequence());
     auto seq = parse_sequence(number);
-    if (!seq) throw errors::validation(fmt::format("Invalid SequenceNumber: {}", number));
-    if (*seq < shard.first_seq || (shard.closed() && *seq > *shard.last_seq))
-        throw errors::validation(fmt::format("Invalid SequenceNumber: {} is not in the range of shard", number));
+    if (!seq) throw errors::invalid_sequence_number(number);
+    if (*seq < shard.first_seq || (shard.closed() && *seq > *shard.last_seq)) throw errors::sequence_number_of_other_shard(number);
     const auto oldest = read_changes(db, stream, shard, 0, 1, ctx.now());
     const bool kept = !oldest.empty() && oldest[0].seq <= *seq;
     if (!kept && shard.opened < ctx.now() - limits::record_ms) throw errors::trimmed();
@@ -32,8 +29,8 @@ Value get_shard_iterator(Context& ctx, const Value& input) {
     // 1. Validate.
     const std::string_view type = input.text("ShardIteratorType");
     const bool by_number = type == "AT_SEQUENCE_NUMBER" || type == "AFTER_SEQUENCE_NUMBER";
-    if (by_number && !input.has("SequenceNumber")) throw errors::validation(fmt::format("SequenceNumber is required for ShardIteratorType {}", type));
-    if (!by_number && input.has("SequenceNumber")) throw errors::validation(fmt::format("SequenceNumber must not be specified for ShardIteratorType {}", type));
+    if (by_number && !input.has("SequenceNumber")) throw errors::sequence_number_required(type);
+    if (!by_number && input.has("SequenceNumber")) throw errors::sequence_number_refused(type);
 
     // 2. Look up.
     ReadScope reading(store(ctx));

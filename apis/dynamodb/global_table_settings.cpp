@@ -2,10 +2,10 @@
 #include <algorithm>
 
 #include "apis/dynamodb/auto_scaling.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/global_table.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
-#include "emulator/table/errors.hpp"
 
 namespace virga::dynamodb {
 
@@ -64,7 +64,7 @@ void record_indexes(Context& ctx, const std::string& name, const Array& updates,
         {
             ReadScope reading(store(ctx));
             TablePtr t = store(ctx).find(reading.db(), name);
-            if (t && !t->find_index(u.text("IndexName"))) throw ApiError("IndexNotFoundException", 400, "Index not found: " + std::string(u.text("IndexName")));
+            if (t && !t->find_index(u.text("IndexName"))) throw errors::index_of_settings_not_found(u.text("IndexName"));
         }
         record(ctx, u, units, scaling, into["indexes"][u.text("IndexName")]);
     }

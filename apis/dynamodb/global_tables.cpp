@@ -2,10 +2,10 @@
 // in the partition of every region they name; items are replicated by version 2019.11.21 only (UpdateTable's ReplicaUpdates).
 #include <algorithm>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/global_table.hpp"
 #include "apis/dynamodb/request.hpp"
-#include "emulator/table/errors.hpp"
 
 namespace virga::dynamodb {
 
@@ -19,8 +19,7 @@ void check_replica_table(Context& ctx, const std::string& name, const std::strin
     ReadScope reading(there);
     TablePtr t = there.find(reading.db(), name);
     if (!t) throw errors::unknown_table(name);
-    if (!t->stream || t->stream_view != "NEW_AND_OLD_IMAGES")
-        throw errors::validation("Table '" + name + "' must have streams enabled with StreamViewType NEW_AND_OLD_IMAGES in region '" + region + "'");
+    if (!t->stream || t->stream_view != "NEW_AND_OLD_IMAGES") throw errors::no_images_in_region(name, region);
 }
 
 void save_everywhere(Context& ctx, const std::string& name, const Value& document) {
@@ -73,8 +72,7 @@ Value create_global_table(Context& ctx, const Value& input) {
     for (const Value& r : input.list("ReplicationGroup")) regions.push_back(r["RegionName"]);
     {
         ReadScope reading(store(ctx));
-        if (find_record(reading.db(), global_table_record, name))
-            throw ApiError("GlobalTableAlreadyExistsException", 400, "Global table already exists: Global table with name: '" + name + "' already exists.");
+        if (find_record(reading.db(), global_table_record, name)) throw errors::global_table_exists(name);
     }
     for (const Value& region : regions) check_replica_table(ctx, name, std::string(region.is_string() ? region.as_string() : ctx.region()));
 

@@ -82,17 +82,11 @@ bool put_items(TableStore& store, const Value& import, const std::vector<std::st
     return true;
 }
 
-std::string unpack(const Value& import, std::string data) {
-    if (import.text("InputCompressionType") == "GZIP") return gunzip(data, object_bytes);
-    if (import.text("InputCompressionType") == "ZSTD") return unzstd(data, object_bytes);
-    return data;
-}
-
 // False when the table is gone. Throws CompressionError.
 bool import_object(Partition& partition, const Value& import, std::string data, Progress& p, TraceContext trace) {
     auto& store = partition.part<TableStore>();
     p.bytes += static_cast<std::int64_t>(data.size());
-    const std::string text = unpack(import, std::move(data));
+    const std::string text = unpack(import.text("InputCompressionType"), std::move(data), object_bytes);
     std::vector<std::string> page;
     bool there = true;
     auto use = [&](std::string item) {

@@ -5,13 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/new_table.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/page_token.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "apis/dynamodb/table_definition.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/records.hpp"
 
 namespace virga::dynamodb {
@@ -45,9 +45,9 @@ std::optional<Value> earlier(Database& db, const Value& input, const std::string
 void check_options(const Value& input) {
     if (input.text("InputFormat") == "ION") throw errors::not_implemented("imports of ION");
     if (input.has("InputFormatOptions") && input.text("InputFormat") != "CSV")
-        throw errors::validation("InputFormatOptions can only be specified when InputFormat is CSV");
+        throw errors::options_without_csv();
     const std::string_view delimiter = input["InputFormatOptions"]["Csv"].text("Delimiter", ",");
-    if (std::string_view(",;:|\t ").find(delimiter) == std::string_view::npos) throw errors::validation("Delimiter must be one of , ; : | tab or space");
+    if (std::string_view(",;:|\t ").find(delimiter) == std::string_view::npos) throw errors::invalid_delimiter();
     if (input["TableCreationParameters"].has("VectorIndexes")) throw errors::not_implemented("VectorIndexes of dynamodb:ImportTable");
 }
 

@@ -1,12 +1,11 @@
 // Enable-, Disable-, Update- and DescribeKinesisStreamingDestination.
 #include <algorithm>
 
-#include <fmt/format.h>
-
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/lifecycle.hpp"
+#include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
 
@@ -14,14 +13,11 @@ using namespace table;
 
 namespace {
 
-constexpr std::size_t destinations_per_table = 2;  // "up to two Kinesis data streams per table"
-
 // One stream may get a table's changes only once; streams are in the table's account and region.
 void check_stream_arn(Context& ctx, std::string_view arn) {
     if (!arn.starts_with("arn:") || arn.find(":kinesis:") == std::string_view::npos || arn.find(":stream/") == std::string_view::npos)
-        throw errors::validation(fmt::format("Invalid Kinesis stream ARN: {}", arn));
-    if (!arn.starts_with(ctx.partition->arn("kinesis", "stream/")))
-        throw errors::validation("Kinesis data stream must be in the same AWS account and AWS Region as the table");
+        throw errors::invalid_destination_arn(arn);
+    if (!arn.starts_with(ctx.partition->arn("kinesis", "stream/"))) throw errors::foreign_destination();
 }
 
 Destination* find(Table& t, std::string_view arn) {
@@ -31,9 +27,7 @@ Destination* find(Table& t, std::string_view arn) {
 
 Destination& require_active(Context& ctx, Table& t, std::string_view arn) {
     Destination* d = find(t, arn);
-    if (!d || destination_status(*d, ctx.now()) != "ACTIVE")
-        throw errors::validation(fmt::format("Table is not in a valid state to disable Kinesis Streaming Destination: KinesisStreamingDestination must be ACTIVE to perform "
-                                             "DISABLE operation."));
+    if (!d || destination_status(*d, ctx.now()) != "ACTIVE") throw errors::destination_not_active();
     return *d;
 }
 
@@ -53,7 +47,7 @@ Task<void> require_stream(Context& ctx, std::string arn) {
     Value input = Object{{"StreamARN", arn}};
     Call call = service_call("kinesis", "DescribeStreamSummary", ctx.partition->id(), "dynamodb.amazonaws.com", std::move(input), ctx.trace());
     Reply reply = co_await ctx.world.calls->call(std::move(call));
-    if (reply.error) throw ApiError("ResourceNotFoundException", 400, fmt::format("Requested resource not found: Stream: {} not found", arn));
+    if (reply.error) throw errors::stream_not_found(arn);
 }
 
 }  // namespace
@@ -75,12 +69,9 @@ Task<Value> enable_kinesis_streaming_destination(Context& ctx, const Value& inpu
     Table t = *require_described_table(ctx, scope.db(), name);
     if (auto status = table_status(t, ctx.now()); status != "ACTIVE") throw errors::table_in_use(name, status);
     Destination* d = find(t, arn);
-    if (d && destination_status(*d, ctx.now()) != "DISABLED")
-        throw errors::validation(
-            "Table is not in a valid state to enable Kinesis Streaming Destination: KinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation.");
+    if (d && destination_status(*d, ctx.now()) != "DISABLED") throw errors::destination_not_disabled();
     const auto active = std::count_if(t.destinations.begin(), t.destinations.end(), [](const Destination& other) { return other.enabled; });
-    if (static_cast<std::size_t>(active) >= destinations_per_table)
-        throw ApiError("LimitExceededException", 400, "Subscriber limit exceeded: Only 2 Kinesis streaming destinations are allowed per table");
+    if (static_cast<std::size_t>(active) >= limits::destinations) throw errors::too_many_destinations();
     if (!d) d = &t.destinations.emplace_back(Destination{scope.store.new_id(scope.db()), arn});
     d->enabled = true;
     d->micros = configuration.text("ApproximateCreationDateTimePrecision") == "MICROSECOND";
@@ -116,20 +107,15 @@ Value update_kinesis_streaming_destination(Context& ctx, const Value& input) {
     check_stream_arn(ctx, input.text("StreamArn"));
     const Value& configuration = input["UpdateKinesisStreamingConfiguration"];
     const std::string_view wanted = configuration.text("ApproximateCreationDateTimePrecision");
-    if (wanted.empty())
-        throw errors::validation("Streaming destination cannot be updated with given parameters: UpdateKinesisStreamingConfiguration cannot be null or contain only null values");
+    if (wanted.empty()) throw errors::destination_settings_required();
 
     // 2. Change.
     WriteScope scope(store(ctx));
     Table t = *require_described_table(ctx, scope.db(), name);
     Destination* d = find(t, input.text("StreamArn"));
     if (!d || destination_status(*d, ctx.now()) != "ACTIVE")
-        throw errors::validation(
-            "Table is not in a valid state to enable Kinesis Streaming Destination: No streaming destination with streamArn: " + std::string(input.text("StreamArn")) +
-            " found for table with tableName: " + name);
-    if (wanted == precision(*d))
-        throw errors::validation("Invalid Request: Precision is already set to the desired value of " + std::string(wanted) + " for tableId: " + t.uuid +
-                                 ", kdsArn: " + d->stream_arn);
+        throw errors::destination_not_found(input.text("StreamArn"), name);
+    if (wanted == precision(*d)) throw errors::same_precision(wanted, t.uuid, d->stream_arn);
     d->micros = wanted == "MICROSECOND";
     settle(ctx, *d, "UPDATING");
     scope.store.save(scope.db(), t);

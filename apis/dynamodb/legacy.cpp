@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <deque>
 
-#include <fmt/format.h>
-
 #include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "emulator/table/condition.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/item_tree.hpp"
 #include "emulator/table/update.hpp"
 
@@ -32,7 +30,7 @@ constexpr Comparison comparisons[] = {
 const Comparison& find_comparison(std::string_view name) {
     for (const Comparison& c : comparisons)
         if (c.name == name) return c;
-    throw errors::invalid_parameter(fmt::format("Unknown ComparisonOperator {}", name));
+    throw errors::unknown_comparison(name);
 }
 
 bool allows(std::string_view types, std::string_view type) {
@@ -43,16 +41,12 @@ bool allows(std::string_view types, std::string_view type) {
 }
 
 void check_arguments(const Comparison& c, const std::vector<std::string>& values) {
-    if (values.size() < c.least || values.size() > c.most)
-        throw errors::invalid_parameter(fmt::format("Invalid number of argument(s) for the {} ComparisonOperator", c.name));
+    if (values.size() < c.least || values.size() > c.most) throw errors::argument_count(c.name);
     for (const std::string& v : values)
-        if (ValueView(v).type() != ValueView(values[0]).type())
-            throw errors::invalid_parameter("AttributeValues inside AttributeValueList must be of same type");
+        if (ValueView(v).type() != ValueView(values[0]).type()) throw errors::mixed_argument_types();
     for (const std::string& v : values)
-        if (auto type = type_name(ValueView(v).type()); !allows(c.types, type))
-            throw errors::invalid_parameter(fmt::format("ComparisonOperator {} is not valid for {} AttributeValue type", c.name, type));
-    if (c.name == "BETWEEN" && ValueView(values[0]).content() > ValueView(values[1]).content())
-        throw errors::validation("The BETWEEN condition was provided a range where the lower bound is greater than the upper bound");
+        if (auto type = type_name(ValueView(v).type()); !allows(c.types, type)) throw errors::argument_type(c.name, type);
+    if (c.name == "BETWEEN" && ValueView(values[0]).content() > ValueView(values[1]).content()) throw errors::reversed_between();
 }
 
 std::vector<std::string> encode_values(const Array& list) {
@@ -63,24 +57,20 @@ std::vector<std::string> encode_values(const Array& list) {
 
 LegacyTest read_expected_test(const std::string& name, const Value& e) {
     LegacyTest test{name, std::string(e.text("ComparisonOperator")), {}};
-    if (e.has("AttributeValueList") && e.has("Value"))
-        throw errors::invalid_parameter(fmt::format("Value and AttributeValueList cannot be used together for Attribute: {}", name));
+    if (e.has("AttributeValueList") && e.has("Value")) throw errors::value_and_list(name);
     if (!test.comparison.empty()) {
-        if (e.has("Exists")) throw errors::invalid_parameter(fmt::format("Exists and ComparisonOperator cannot be used together for Attribute: {}", name));
+        if (e.has("Exists")) throw errors::exists_and_comparison(name);
         if (test.comparison != "NULL" && test.comparison != "NOT_NULL" && !e.has("AttributeValueList") && !e.has("Value"))
-            throw errors::invalid_parameter(
-                fmt::format("Value or AttributeValueList must be used with ComparisonOperator: {} for Attribute: {}", test.comparison, name));
+            throw errors::comparison_without_value(test.comparison, name);
         if (e.has("Value")) test.values.push_back(encode_value(e["Value"]));
         else test.values = encode_values(e.list("AttributeValueList"));
         check_arguments(find_comparison(test.comparison), test.values);
         return test;
     }
-    if (e.has("AttributeValueList"))
-        throw errors::invalid_parameter(fmt::format("AttributeValueList can only be used with a ComparisonOperator for Attribute: {}", name));
+    if (e.has("AttributeValueList")) throw errors::list_without_comparison(name);
     const bool exists = e.flag("Exists", true);
-    if (exists && !e.has("Value"))
-        throw errors::invalid_parameter(fmt::format("Value must be provided when Exists is {} for Attribute: {}", e.has("Exists") ? "true" : "null", name));
-    if (!exists && e.has("Value")) throw errors::invalid_parameter(fmt::format("Value cannot be used when Exists is false for Attribute: {}", name));
+    if (exists && !e.has("Value")) throw errors::exists_without_value(e.has("Exists") ? "true" : "null", name);
+    if (!exists && e.has("Value")) throw errors::absent_with_value(name);
     test.comparison = exists ? "EQ" : "NULL";
     if (exists) test.values.push_back(encode_value(e["Value"]));
     return test;
@@ -131,7 +121,7 @@ LegacyConditions read_conditions(const Object& conditions, std::string_view cond
 }
 
 std::vector<KeyTest> legacy_key_tests(const LegacyConditions& conditions) {
-    if (conditions.tests.empty() || conditions.tests.size() > 2) throw errors::validation("Conditions can be of length 1 or 2 only");
+    if (conditions.tests.empty() || conditions.tests.size() > 2) throw errors::key_condition_count();
     std::vector<KeyTest> tests;
     for (const LegacyTest& t : conditions.tests) {
         KeyTest test;
@@ -153,8 +143,7 @@ std::vector<KeyTest> legacy_key_tests(const LegacyConditions& conditions) {
 std::vector<std::string> read_attributes_to_get(const Value& input) {
     std::vector<std::string> names;
     for (const Value& v : input.list("AttributesToGet")) {
-        if (std::find(names.begin(), names.end(), v.as_string()) != names.end())
-            throw errors::invalid_parameter(fmt::format("Duplicate value in attribute name: {}", v.as_string()));
+        if (std::find(names.begin(), names.end(), v.as_string()) != names.end()) throw errors::duplicate_attribute_to_get(v.as_string());
         names.push_back(v.as_string());
     }
     return names;
@@ -165,14 +154,11 @@ std::vector<LegacyUpdate> read_attribute_updates(const Object& updates) {
     for (const auto& m : updates) {
         LegacyUpdate u{m.name, std::string(m.value.text("Action", "PUT")), {}};
         if (m.value.has("Value")) u.value = encode_value(m.value["Value"]);
-        if (u.value.empty() && u.action != "DELETE")
-            throw errors::invalid_parameter("Only DELETE action is allowed when no attribute value is specified");
+        if (u.value.empty() && u.action != "DELETE") throw errors::action_without_value();
         if (!u.value.empty() && u.action != "PUT") {
             const ValueView v(u.value);
             const bool fits = v.is_set() || (u.action == "ADD" && (v.type() == Type::n || v.type() == Type::l));
-            if (!fits)
-                throw errors::invalid_parameter(
-                    fmt::format("{} action {}is not supported for the type {}", u.action, u.action == "DELETE" ? "with value " : "", type_name(v.type())));
+            if (!fits) throw errors::action_type(u.action, type_name(v.type()));
         }
         out.push_back(std::move(u));
     }

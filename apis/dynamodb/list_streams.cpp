@@ -1,17 +1,14 @@
-#include <fmt/format.h>
-
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
+#include "apis/dynamodb/stream_iterator.hpp"
 #include "emulator/table/change_stream.hpp"
-#include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
 
 Value list_streams(Context& ctx, const Value& input) {
     // 1. Validate.
-    const std::size_t limit = static_cast<std::size_t>(input.integer("Limit", 100));
-    if (limit > 100)
-        throw table::errors::constraint(fmt::format("Value '{}' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 100", limit));
+    const std::size_t limit = read_limit(input, table::limits::listed_streams);
     const std::string table = input.has("TableName") ? table_name(input) : std::string();
 
     // 2. Look up.

@@ -22,7 +22,7 @@ std::string read_page_token(std::string_view token) {
     if (token.empty()) return {};
     auto text = hex_decode(token);
     const auto end = text ? text->find('\0') : std::string::npos;
-    if (end == std::string::npos) throw table::errors::validation("Invalid NextToken");
+    if (end == std::string::npos) throw table::errors::invalid_next_token();
     return text->substr(0, end);
 }
 

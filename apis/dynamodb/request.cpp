@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <vector>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "apis/dynamodb/attribute_value.hpp"
-#include "emulator/table/errors.hpp"
+#include "apis/dynamodb/errors.hpp"
+#include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
 
@@ -31,33 +29,50 @@ std::vector<std::string_view> given(const Value& input, std::initializer_list<st
     return out;
 }
 
-void read_names(const Value& input, Substitutions& out) {
-    if (!input.has("ExpressionAttributeNames")) return;
-    const Object& names = input.object("ExpressionAttributeNames");
-    if (names.empty()) throw errors::validation("ExpressionAttributeNames must not be empty");
-    for (const auto& m : names)
-        if (!is_placeholder(m.name, '#'))
-            throw errors::validation(fmt::format("ExpressionAttributeNames contains invalid key: Syntax error; key: \"{}\"", m.name));
-    for (const auto& m : names) {
-        if (m.value.as_string().empty()) throw errors::validation(fmt::format("ExpressionAttributeNames contains invalid value: Empty attribute name for key {}", m.name));
-        out.add_name(m.name, m.value.as_string());
+constexpr std::string_view names_map = "ExpressionAttributeNames", values_map = "ExpressionAttributeValues";
+
+// Faults of a map's keys go before those of its values.
+void check_placeholders(const Object& map, std::string_view name, char first) {
+    if (map.empty()) throw errors::empty_placeholders(name);
+    for (const auto& m : map) {
+        if (m.name.size() > limits::placeholder_bytes) throw errors::placeholder_too_long(name, m.name.size());
+        if (!is_placeholder(m.name, first)) throw errors::invalid_placeholder(name, m.name);
     }
 }
 
-void read_values(const Value& input, Substitutions& out) {
-    if (!input.has("ExpressionAttributeValues")) return;
-    const Object& values = input.object("ExpressionAttributeValues");
-    if (values.empty()) throw errors::validation("ExpressionAttributeValues must not be empty");
-    for (const auto& m : values)
-        if (!is_placeholder(m.name, ':'))
-            throw errors::validation(fmt::format("ExpressionAttributeValues contains invalid key: Syntax error; key: \"{}\"", m.name));
-    for (const auto& m : values) {
-        try {
-            out.add_value(m.name, encode_value(m.value));
-        } catch (const ApiError& e) {
-            throw errors::validation(fmt::format("ExpressionAttributeValues contains invalid value: {} for key {}", e.message, m.name));
-        }
+void check_size(std::size_t bytes, std::string_view map) {
+    if (bytes > limits::substitution_bytes) throw errors::placeholders_too_large(map);
+}
+
+void read_names(const Value& input, Substitutions& out) {
+    if (!input.has(names_map)) return;
+    const Object& names = input.object(names_map);
+    check_placeholders(names, names_map, '#');
+    std::size_t bytes = 0;
+    for (const auto& m : names) {
+        if (m.value.as_string().empty()) throw errors::empty_placeholder_name(m.name);
+        bytes += m.name.size() + m.value.as_string().size();
+        out.add_name(m.name, m.value.as_string());
     }
+    check_size(bytes, names_map);
+}
+
+void read_values(const Value& input, Substitutions& out) {
+    if (!input.has(values_map)) return;
+    const Object& values = input.object(values_map);
+    check_placeholders(values, values_map, ':');
+    std::size_t bytes = 0;
+    for (const auto& m : values) {
+        std::string value;
+        try {
+            value = encode_value(m.value);
+        } catch (const ApiError& e) {
+            throw errors::invalid_placeholder_value(e.message, m.name);
+        }
+        bytes += m.name.size() + value.size();
+        out.add_value(m.name, std::move(value));
+    }
+    check_size(bytes, values_map);
 }
 
 }  // namespace
@@ -69,11 +84,8 @@ std::string table_name(std::string_view name, std::string_view path) {
         std::string_view table = name.substr(at + 7);
         return std::string(table.substr(0, table.find('/')));
     }
-    if (name.size() > 255)
-        throw errors::constraint(fmt::format("Value '{}' at '{}' failed to satisfy constraint: Member must have length less than or equal to 255", name, path));
-    if (!std::all_of(name.begin(), name.end(), is_table_name_char))
-        throw errors::constraint(
-            fmt::format("Value '{}' at '{}' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+", name, path));
+    if (name.size() > limits::name_bytes) throw errors::too_long(path, name, limits::name_bytes);
+    if (!std::all_of(name.begin(), name.end(), is_table_name_char)) throw errors::pattern(path, name, "[a-zA-Z0-9_.-]+");
     return std::string(name);
 }
 
@@ -94,19 +106,14 @@ TablePtr require_described_table(Context& ctx, Database& db, const std::string& 
 
 void check_parameters(const Value& input, const ParameterRules& rules) {
     const auto expressions = given(input, rules.expressions), legacy = given(input, rules.legacy);
-    if (!expressions.empty() && !legacy.empty())
-        throw errors::validation(fmt::format("Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {{{}}} "
-                                             "Expression parameters: {{{}}}",
-                                             fmt::join(legacy, ", "), fmt::join(expressions, ", ")));
-    if (input.has("ExpressionAttributeNames") && expressions.empty())
-        throw errors::validation("ExpressionAttributeNames can only be specified when using expressions");
+    if (!expressions.empty() && !legacy.empty()) throw errors::mixed_parameters(legacy, expressions);
+    if (input.has("ExpressionAttributeNames") && expressions.empty()) throw errors::names_without_expression();
     if (!input.has("ExpressionAttributeValues")) return;
     std::vector<std::string_view> with_values;
     for (std::string_view name : rules.expressions)
         if (name != "ProjectionExpression") with_values.push_back(name);
     if (std::any_of(with_values.begin(), with_values.end(), [&](std::string_view name) { return input.has(name); })) return;
-    throw errors::validation(fmt::format("ExpressionAttributeValues can only be specified when using expressions: {} {} null", fmt::join(with_values, " and "),
-                                         with_values.size() > 1 ? "are" : "is"));
+    throw errors::values_without_expression(with_values);
 }
 
 Expressions read_expressions(ExpressionCache& cache, const Value& input) {
@@ -139,8 +146,7 @@ void check_nested_keys(const Table& table, const Bound& expression) {
 
 std::string_view conditional_operator(const Value& input, std::string_view conditions) {
     if (!input.has("ConditionalOperator")) return {};
-    if (input.object(conditions).empty())
-        throw errors::validation("ConditionalOperator cannot be used without Filter or Expected");
+    if (input.object(conditions).empty()) throw errors::operator_without_conditions();
     return input.text("ConditionalOperator");
 }
 

@@ -1,11 +1,11 @@
 // PutResourcePolicy, GetResourcePolicy, DeleteResourcePolicy.
 #include "apis/dynamodb/resource_policy.hpp"
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/table/change_stream.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
@@ -49,9 +49,9 @@ void check_revision(const Value& input, const std::string& arn, const Policy& po
 }  // namespace
 
 std::string put_policy(Context& ctx, WriteScope& scope, const std::string& arn, std::string_view document) {
-    if (document.size() > limits::policy_bytes) throw errors::validation("Resource policy document exceeds the maximum size of 20 KB");
+    if (document.size() > limits::policy_bytes) throw errors::policy_too_large();
     Value parsed;
-    if (!json::try_parse(document, parsed) || !parsed.has("Statement")) throw errors::validation("Resource policy document is not valid");
+    if (!json::try_parse(document, parsed) || !parsed.has("Statement")) throw errors::invalid_policy();
     const Policy known = find_policy(scope.db(), arn);
     if (known.document == document) return known.revision;
     const std::string revision = std::to_string(scope.store.next_micros(ctx.now()));

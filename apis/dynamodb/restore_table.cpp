@@ -1,16 +1,14 @@
 // RestoreTableFromBackup and RestoreTableToPointInTime.
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "apis/dynamodb/backup_description.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/new_table.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "apis/dynamodb/table_definition.hpp"
 #include "apis/dynamodb/table_description.hpp"
 #include "apis/dynamodb/table_settings.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/history.hpp"
 #include "emulator/table/lifecycle.hpp"
 #include "emulator/table/limits.hpp"
@@ -30,8 +28,8 @@ void override_indexes(const Value& input, std::string_view parameter, bool globa
         Index index = known ? *known : Index{};
         const bool same = known && known->global == global && Value(describe_key_schema(known->hash, known->range)) == v["KeySchema"] &&
                           describe_projection(*known).find("ProjectionType")->as_string() == v["Projection"].text("ProjectionType");
-        if (!same) throw errors::invalid_parameter(fmt::format("Index {} does not match an index of the table that is restored", v.text("IndexName")));
-        if (t.find_index(index.name)) throw errors::invalid_parameter(fmt::format("Duplicate index name: {}", index.name));
+        if (!same) throw errors::unknown_restored_index(v.text("IndexName"));
+        if (t.find_index(index.name)) throw errors::duplicate_index(index.name);
         if (v.has("ProvisionedThroughput")) index.throughput = read_throughput(v["ProvisionedThroughput"]);
         read_index_settings(v, index, t.on_demand);
         t.indexes.push_back(std::move(index));
@@ -41,10 +39,8 @@ void override_indexes(const Value& input, std::string_view parameter, bool globa
 void override_billing(const Value& input, Table& t) {
     const std::string_view mode = input.text("BillingModeOverride");
     const bool provisioned = input.has("ProvisionedThroughputOverride");
-    if (mode == "PAY_PER_REQUEST" && provisioned)
-        throw errors::invalid_parameter("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
-    if (mode == "PROVISIONED" && !provisioned)
-        throw errors::invalid_parameter("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+    if (mode == "PAY_PER_REQUEST" && provisioned) throw errors::throughput_refused();
+    if (mode == "PROVISIONED" && !provisioned) throw errors::throughput_required();
     if (!mode.empty()) t.on_demand = mode == "PAY_PER_REQUEST";
     if (t.on_demand) {
         t.throughput = {};
@@ -92,7 +88,7 @@ Value answer(Context& ctx, WriteScope& scope, const Table& t) {
 
 TablePtr source_table(Context& ctx, WriteScope& scope, const Value& input) {
     if (!input.has("SourceTableName") && !input.has("SourceTableArn"))
-        throw errors::validation("Either SourceTableName or SourceTableArn must be provided");
+        throw errors::restore_source_required();
     const std::string name = table_name(input.text(input.has("SourceTableArn") ? "SourceTableArn" : "SourceTableName"), "sourceTableName");
     TablePtr table = scope.store.find(scope.db(), name);
     if (!table || table->gone_at) throw errors::unknown_table(name);
@@ -105,7 +101,7 @@ TablePtr source_table(Context& ctx, WriteScope& scope, const Value& input) {
 TimeMs restore_instant(Context& ctx, const Value& input, const Table& table) {
     const bool latest = input.flag("UseLatestRestorableTime");
     if (latest == input.has("RestoreDateTime"))
-        throw errors::validation("Either UseLatestRestorableTime or RestoreDateTime must be specified, but not both");
+        throw errors::restore_time_required();
     const TimeMs newest = is_realistic(ctx.world) ? ctx.now() - limits::latest_restorable_lag_ms : ctx.now();
     const TimeMs instant = latest ? newest : input["RestoreDateTime"].as_time();
     if (instant > newest || instant < earliest_restorable(table, ctx.now()) / 1000 * 1000) throw errors::invalid_restore_time();

@@ -5,10 +5,10 @@
 #include <limits>
 
 #include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/table/condition.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 #include "emulator/table/number.hpp"
 #include "emulator/table/projection.hpp"
@@ -75,7 +75,10 @@ void check_inserted_keys(const Table& table, ItemView item) {
 StatementRequest read_statement(const Value& member) {
     StatementRequest r;
     r.statement = partiql::parse(member.text("Statement"));
-    r.bound = partiql::bind(r.statement, read_parameters(member));
+    std::vector<std::string> parameters = read_parameters(member);
+    r.bytes = member.text("Statement").size();
+    for (const std::string& p : parameters) r.bytes += p.size();
+    r.bound = partiql::bind(r.statement, std::move(parameters));
     r.digest = hex_encode(sha256(std::string(member.text("Statement")) + json::write(Value(member.list("Parameters")))).substr(0, 12));
     return r;
 }
@@ -91,7 +94,7 @@ ItemWrite prepare_statement(const Table& table, const StatementRequest& r) {
     }
     auto named = partiql::named_item(table, r.bound.where);
     if (r.statement.kind == Statement::Kind::exists && (!named || named->nothing_else))
-        throw errors::validation("EXISTS() must contain a single item read with additional condition");
+        throw errors::exists_without_condition();
     if (!named) throw errors::no_key_equality();
     write.item = std::move(named->key);
     write.expressions.condition = r.bound.where;

@@ -13,7 +13,8 @@ namespace virga::dynamodb {
 struct StatementRequest {
     table::partiql::Statement statement;
     table::partiql::BoundStatement bound;
-    std::string digest;  // of text and parameters: what a NextToken is good for
+    std::string digest;     // of text and parameters: what a NextToken is good for
+    std::size_t bytes = 0;  // of text and parameters: what counts against the limit of a transaction
 
     bool reads() const { return statement.reads(); }
 };

@@ -5,11 +5,11 @@
 #include <fmt/ranges.h>
 
 #include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/statement.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/table/condition.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 #include "emulator/table/projection.hpp"
 
@@ -126,7 +126,7 @@ const Index* statement_index(const Table& table, const StatementRequest& r, bool
     const Index* index = table.find_index(r.statement.index);
     if (!index) throw errors::index_not_found();
     if (index->hash.size() > 1 || index->range.size() > 1) throw errors::multi_attribute_index();
-    if (index->global && consistent) throw errors::validation("Strongly consistent read is not supported on Global Secondary Indexes");
+    if (index->global && consistent) throw errors::consistent_statement();
     return index;
 }
 
@@ -135,7 +135,7 @@ SelectPage select_page(Database& db, const TablePtr& table, const StatementReque
     const Index* index = statement_index(*table, r, options.consistent);
     if (index && index->global)
         if (auto missing = unprojected_columns(*table, *index, r); !missing.empty())
-            throw errors::invalid_parameter(fmt::format("Global secondary index {} does not project [{}]", index->name, fmt::join(missing, ", ")));
+            throw errors::not_projected(index->name, missing);
     const ReadPlan plan = partiql::plan_read(*table, index, r.statement, r.bound.where);
     if (plan.keyed && !plan.unprojected.empty()) throw errors::filter_not_projected(index->name, fmt::format("{}", fmt::join(plan.unprojected, ", ")));
     Resume resume = read_token(options.next_token, *table, index, r);

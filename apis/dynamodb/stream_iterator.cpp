@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "apis/dynamodb/errors.hpp"
 #include "emulator/base/encoding.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
@@ -29,6 +29,12 @@ ShardIterator decode_iterator(std::string_view text, TimeMs now) {
     i.issued = issued;
     if (now - i.issued > limits::iterator_ms) throw errors::iterator_expired();
     return i;
+}
+
+std::size_t read_limit(const Value& input, std::int64_t most) {
+    const std::int64_t limit = input.integer("Limit", most);
+    if (limit > most) throw errors::at_most("limit", limit, most);
+    return static_cast<std::size_t>(limit);
 }
 
 Stream require_stream(Database& db, std::string_view arn, TimeMs now) {

@@ -20,6 +20,9 @@ std::string encode_iterator(const ShardIterator& iterator);
 // Throws when it is malformed or older than 15 minutes.
 ShardIterator decode_iterator(std::string_view text, TimeMs now);
 
+// Limit of a request on streams: `most` where there is none. Throws ValidationException for more; less than 1 the model refuses.
+std::size_t read_limit(const Value& input, std::int64_t most);
+
 // Throws ValidationException or ResourceNotFoundException.
 table::Stream require_stream(Database& db, std::string_view arn, TimeMs now);
 

@@ -24,7 +24,7 @@ table::Throughput read_throughput(const Value& throughput);
 // Keeps of `definitions` only what keys use, in order.
 void prune_definitions(table::Table& table);
 
-// Tags as a request or an answer has them.
+// Adds the tags of a request, or gives known ones another value. Throws for reserved and repeated keys, and for too many tags.
 void add_tags(table::Table& table, const Array& tags);
 
 }  // namespace virga::dynamodb

@@ -2,6 +2,7 @@
 
 #include "apis/dynamodb/request.hpp"
 #include "apis/dynamodb/table_settings.hpp"
+#include "apis/dynamodb/update_throughput.hpp"
 #include "emulator/table/lifecycle.hpp"
 
 namespace virga::dynamodb {
@@ -10,11 +11,11 @@ using namespace table;
 
 namespace {
 
-Object throughput(const Throughput& t, const Object& recorded) {
+Object throughput(const Throughput& t, const Object& recorded, TimeMs now) {
     Object out;
     for (std::string_view name : {"LastIncreaseDateTime", "LastDecreaseDateTime"})
         if (const Value* at = recorded.find(name)) out.append(std::string(name), Timestamp{at->as_integer()});
-    out.append("NumberOfDecreasesToday", recorded.contains("DecreasesToday") ? recorded.find("DecreasesToday")->as_integer() : 0);
+    out.append("NumberOfDecreasesToday", decreases_today(recorded, now));
     out.append("ReadCapacityUnits", t.read);
     out.append("WriteCapacityUnits", t.write);
     return out;
@@ -32,7 +33,7 @@ Object describe_index(Database& db, TableStore& store, const Table& t, const Ind
     const std::string_view status = index_status(i, now);
     out.append("IndexStatus", status);
     if (status == "CREATING" && table_status(t, now) != "CREATING") out.append("Backfilling", true);
-    out.append("ProvisionedThroughput", throughput(i.throughput, i.recorded));
+    out.append("ProvisionedThroughput", throughput(i.throughput, i.recorded, now));
     out.append("WarmThroughput", describe_warm_throughput(i.recorded, t.on_demand, i.throughput));
     if (Value limits = describe_on_demand(i.recorded); !limits.is_null() && t.on_demand) out.append("OnDemandThroughput", std::move(limits));
     return out;
@@ -42,7 +43,7 @@ Object common(Context& ctx, Database& db, const Table& t, std::string_view statu
     const Counts counts = store(ctx).counts(db, t);
     Object out{{"TableName", t.name},
                {"TableStatus", status},
-               {"ProvisionedThroughput", throughput(t.throughput, t.recorded)},
+               {"ProvisionedThroughput", throughput(t.throughput, t.recorded, ctx.now())},
                {"TableSizeBytes", counts.bytes},
                {"ItemCount", counts.items},
                {"TableArn", t.arn},

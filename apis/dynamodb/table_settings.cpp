@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "apis/dynamodb/errors.hpp"
 #include "emulator/base/encoding.hpp"
-#include "emulator/table/errors.hpp"
 
 namespace virga::dynamodb {
 
@@ -29,21 +29,19 @@ std::string key_arn(const Table& t, std::string_view key) {
 
 void read_encryption(const Value& spec, Table& t) {
     const bool named = spec.has("KMSMasterKeyId") || spec.has("SSEType");
-    if (named && spec.has("Enabled") && !spec.flag("Enabled"))
-        throw errors::invalid_parameter("SSEType and KMSMasterKeyId can only be specified when SSE is enabled");
-    if (spec.text("SSEType") == "AES256") throw errors::invalid_parameter("SSEType AES256 is not supported");
-    if (spec.has("KMSMasterKeyId") && !spec.flag("Enabled")) throw errors::invalid_parameter("KMSMasterKeyId can only be specified when SSE is enabled");
+    if (named && spec.has("Enabled") && !spec.flag("Enabled")) throw errors::encryption_of_disabled();
+    if (spec.text("SSEType") == "AES256") throw errors::unsupported_encryption();
+    if (spec.has("KMSMasterKeyId") && !spec.flag("Enabled")) throw errors::key_of_disabled();
     t.recorded["SSESpecification"] = spec;
 }
 
 // Limits on requests make sense on demand only; -1 takes one off.
 void read_on_demand(const Value& given, Object& recorded, bool on_demand) {
-    if (!on_demand) throw errors::invalid_parameter("MaxReadRequestUnits and MaxWriteRequestUnits can only be specified when BillingMode is PAY_PER_REQUEST");
+    if (!on_demand) throw errors::on_demand_limits_refused();
     Value& kept = recorded["OnDemandThroughput"];
     for (std::string_view unit : {"MaxReadRequestUnits", "MaxWriteRequestUnits"}) {
         if (!given.has(unit)) continue;
-        if (given.integer(unit) != -1 && given.integer(unit) < 1)
-            throw errors::invalid_parameter(fmt::format("{} must be greater than or equal to 1, or -1 to remove the limit", unit));
+        if (given.integer(unit) != -1 && given.integer(unit) < 1) throw errors::on_demand_limit_too_small(unit);
         kept[unit] = given[unit];
     }
 }
@@ -54,8 +52,7 @@ void read_warm(const Value& given, Object& recorded, bool on_demand, const Throu
     Value& kept = recorded["WarmThroughput"];
     for (std::string_view unit : {"ReadUnitsPerSecond", "WriteUnitsPerSecond"}) {
         if (!given.has(unit)) continue;
-        if (given.integer(unit) < now.integer(unit))
-            throw errors::invalid_parameter(fmt::format("Requested {} for WarmThroughput is lower than current WarmThroughput, decreasing WarmThroughput is not supported", unit));
+        if (given.integer(unit) < now.integer(unit)) throw errors::cooler(unit);
         kept[unit] = given[unit];
     }
 }

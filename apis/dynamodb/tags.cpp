@@ -1,9 +1,7 @@
-#include <fmt/format.h>
-
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "apis/dynamodb/table_definition.hpp"
-#include "emulator/table/errors.hpp"
 
 namespace virga::dynamodb {
 
@@ -16,11 +14,9 @@ TablePtr tagged_table(Context& ctx, Database& db, const Value& input) {
     const std::string_view arn = input.text("ResourceArn");
     const std::string prefix = ctx.partition->arn("dynamodb", "table/");
     if (!arn.starts_with("arn:aws:dynamodb:") || arn.find(":table/") == std::string_view::npos) throw errors::invalid_resource_arn(arn);
-    if (!arn.starts_with(prefix))
-        throw ApiError("AccessDeniedException", 400,
-                       fmt::format("User: {} is not authorized to perform: dynamodb:{} on resource: {}", ctx.call.principal.arn, ctx.call.operation, arn));
-    if (ctx.call.operation == "TagResource" && input.list("Tags").empty()) throw errors::validation("Atleast one Tag needs to be provided as Input.");
-    if (ctx.call.operation == "UntagResource" && input.list("TagKeys").empty()) throw errors::validation("Atleast one Tag Key needs to be provided as Input.");
+    if (!arn.starts_with(prefix)) throw errors::no_access(ctx.call.principal.arn, ctx.call.operation, arn);
+    if (ctx.call.operation == "TagResource" && input.list("Tags").empty()) throw errors::tags_required();
+    if (ctx.call.operation == "UntagResource" && input.list("TagKeys").empty()) throw errors::tag_keys_required();
     const std::string_view name = arn.substr(prefix.size());
     if (name.find('/') != std::string_view::npos) throw errors::invalid_resource_arn(arn);
     TablePtr table = store(ctx).find(db, name);

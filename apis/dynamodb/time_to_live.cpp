@@ -1,8 +1,6 @@
-#include <fmt/format.h>
-
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/expiry.hpp"
 #include "emulator/table/lifecycle.hpp"
 #include "emulator/table/replicas.hpp"
@@ -22,13 +20,11 @@ Value update_time_to_live(Context& ctx, const Value& input) {
     WriteScope scope(store(ctx));
     TablePtr table = require_described_table(ctx, scope.db(), name);
     const std::string& current = table->ttl_attribute;
-    if (enable && current == attribute) throw errors::validation("TimeToLive is already enabled");
-    if (!enable && current.empty()) throw errors::validation("TimeToLive is already disabled");
-    if (!current.empty() && current != attribute)
-        throw errors::validation(fmt::format("TimeToLive is active on a different AttributeName: current AttributeName is {}", current));
+    if (enable && current == attribute) throw errors::ttl_is_enabled();
+    if (!enable && current.empty()) throw errors::ttl_is_disabled();
+    if (!current.empty() && current != attribute) throw errors::ttl_of_other_attribute(current);
     const TimeMs takes = delays(ctx.world).time_to_live;
-    if (takes && table->ttl_changed && ctx.now() < table->ttl_changed + takes)
-        throw errors::validation("Time to live has been modified multiple times within a fixed interval");
+    if (takes && table->ttl_changed && ctx.now() < table->ttl_changed + takes) throw errors::ttl_changed_too_soon();
     Table changed = *table;
     changed.ttl_changed = ctx.now();
     set_ttl_attribute(scope, changed, enable ? attribute : std::string());

@@ -5,8 +5,8 @@
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/cancellation.hpp"
 #include "apis/dynamodb/capacity.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/item_read.hpp"
-#include "emulator/table/errors.hpp"
 
 namespace virga::dynamodb {
 
@@ -44,8 +44,7 @@ Value transact_get_items(Context& ctx, const Value& input) {
                 throw cancelled(reasons);
             }
             for (const auto& [other, other_key] : places)
-                if (other->id == table->id && other_key == key)
-                    throw errors::validation("Transaction request cannot include multiple operations on one item");
+                if (other->id == table->id && other_key == key) throw errors::several_actions_on_one_item();
             places.emplace_back(std::move(table), std::move(key));
         }
         for (std::size_t i = 0; i < gets.size(); ++i) {

@@ -2,17 +2,14 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/capacity.hpp"
 #include "apis/dynamodb/cancellation.hpp"
 #include "apis/dynamodb/client_token.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/item_write.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
@@ -35,11 +32,11 @@ Action read_action(Context& ctx, const Value& item) {
     Action action{{}, false};
     for (const auto& k : kinds) {
         if (!item.has(k.name)) continue;
-        if (given) throw errors::validation("TransactItems can only contain one of Check, Put, Update or Delete");
+        if (given) throw errors::several_kinds_of_action();
         given = &item[k.name];
         action.write.kind = k.kind;
     }
-    if (!given) throw errors::validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
+    if (!given) throw errors::no_action();
     action.write.table = table_name(*given);
     const bool update = action.write.kind == ItemWrite::Kind::update, put = action.write.kind == ItemWrite::Kind::put;
     if (update) check_parameters(*given, {{"UpdateExpression", "ConditionExpression"}, {}});
@@ -51,8 +48,8 @@ Action read_action(Context& ctx, const Value& item) {
     return action;
 }
 
-// Bytes of the request that count against the limit: what is written, and keys.
-std::size_t payload(const Action& a) { return item_size(ItemView(a.write.item)); }
+// Bytes of the request that count against the limit: items, keys and the values of expressions. What a deletion removes does not.
+std::size_t payload(const Action& a) { return item_size(ItemView(a.write.item)) + a.write.expressions.substitutions.value_bytes(); }
 
 std::vector<TablePtr> find_tables(Context& ctx, Database& db, const std::vector<Action>& actions) {
     std::vector<TablePtr> tables;
@@ -69,8 +66,7 @@ std::vector<TablePtr> find_tables(Context& ctx, Database& db, const std::vector<
                 const KeyPart& part = name == tables[i]->hash.name ? tables[i]->hash : *tables[i]->range;
                 if (v.type() == part.type) check_key_value(part, &part == &tables[i]->hash, v);
             }
-        if (std::find(places.begin(), places.end(), place) != places.end())
-            throw errors::validation("Transaction request cannot include multiple operations on one item");
+        if (std::find(places.begin(), places.end(), place) != places.end()) throw errors::several_actions_on_one_item();
         places.push_back(std::move(place));
     }
     return tables;
@@ -115,7 +111,7 @@ Value transact_write_items(Context& ctx, const Value& input) {
         actions.push_back(read_action(ctx, item));
         bytes += payload(actions.back());
     }
-    if (bytes > limits::transaction_bytes) throw errors::validation("Transaction request size has exceeded the maximum allowed size of 4 MB");
+    if (bytes > limits::transaction_bytes) throw errors::transaction_too_large();
     const std::string token(input.text("ClientRequestToken"));
     const std::string digest = sha256(json::write(input["TransactItems"]));
 

@@ -2,14 +2,12 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/table_definition.hpp"
 #include "apis/dynamodb/table_description.hpp"
 #include "apis/dynamodb/table_settings.hpp"
 #include "apis/dynamodb/update_throughput.hpp"
 #include "emulator/table/backfill.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/lifecycle.hpp"
 #include "emulator/table/limits.hpp"
 
@@ -31,24 +29,22 @@ void merge_definitions(const Value& input, Table& t) {
         auto known = std::find_if(t.definitions.begin(), t.definitions.end(), [&](const KeyPart& k) { return k.name == d.name; });
         if (known == t.definitions.end()) t.definitions.push_back(std::move(d));
         else if (known->type != d.type)
-            throw errors::invalid_parameter(
-                fmt::format("Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Attribute: {}", d.name));
+            throw errors::redefined_attribute(d.name);
     }
 }
 
 void check_projected(const Table& t, const Index& added) {
     std::size_t included = added.included.size();
     for (const Index& i : t.indexes) included += i.included.size();
-    if (included > limits::projected_attributes)
-        throw errors::invalid_parameter(fmt::format("Number of projected attributes exceeds the limit of {}: {}", limits::projected_attributes, included));
+    if (included > limits::projected_attributes) throw errors::too_many_projected(included);
 }
 
 // Few items are indexed at once, many (or with realistic delays, any) by a job.
 void create_index(Context& ctx, WriteScope& scope, const Value& input, const Value& create, Table& t) {
-    if (t.find_index(create.text("IndexName"))) throw errors::validation("Attempting to create an index which already exists");
+    if (t.find_index(create.text("IndexName"))) throw errors::index_exists();
     Index index = read_index(create, true, t.on_demand, read_attribute_definitions(input));
     if (std::count_if(t.indexes.begin(), t.indexes.end(), [](const Index& i) { return i.global; }) >= static_cast<std::ptrdiff_t>(limits::global_indexes))
-        throw errors::invalid_parameter("GlobalSecondaryIndex count exceeds the per-table limit of 20");
+        throw errors::too_many_global_indexes();
     check_projected(t, index);
     merge_definitions(input, t);
     index.id = scope.store.new_id(scope.db());
@@ -85,13 +81,11 @@ void check_index_updates(const Value& input) {
     std::vector<std::string_view> updated;
     for (const Value& u : input.list("GlobalSecondaryIndexUpdates")) {
         const int actions = u.has("Create") + u.has("Delete") + u.has("Update");
-        if (actions != 1)
-            throw errors::invalid_parameter(actions ? "Only one of Create, Update or Delete can be specified in a GlobalSecondaryIndexUpdate"
-                                                    : "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null");
+        if (actions != 1) throw errors::index_update_actions(actions > 0);
         changes += u.has("Create") || u.has("Delete");
         const Value& action = u[u.has("Create") ? "Create" : u.has("Delete") ? "Delete" : "Update"];
         if (std::find(updated.begin(), updated.end(), action.text("IndexName")) != updated.end())
-            throw errors::invalid_parameter(fmt::format("Only one global secondary index update per index is allowed simultaneously. Index: {}", action.text("IndexName")));
+            throw errors::several_updates_of_index(action.text("IndexName"));
         updated.push_back(action.text("IndexName"));
     }
     if (changes > 1) throw errors::one_index_change_at_a_time();

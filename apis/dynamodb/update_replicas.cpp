@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
+#include "apis/dynamodb/errors.hpp"
 #include "emulator/table/change_stream.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/lifecycle.hpp"
 #include "emulator/table/replicas.hpp"
 
@@ -19,8 +17,7 @@ constexpr std::string_view overrides[] = {"KMSMasterKeyId", "ProvisionedThroughp
 
 Replica& require_replica(Table& t, std::string_view region) {
     auto it = std::find_if(t.replicas.begin(), t.replicas.end(), [&](const Replica& r) { return r.region == region; });
-    if (it == t.replicas.end())
-        throw errors::validation(fmt::format("Replica specified in the Replica Update or Replica Delete action of the request was not found. Region: {}", region));
+    if (it == t.replicas.end()) throw errors::replica_update_not_found(region);
     return *it;
 }
 
@@ -35,14 +32,12 @@ bool is_region(std::string_view name) {
 
 void create_replica(Context& ctx, WriteScope& scope, const Value& action, Table& t) {
     const std::string region(action.text("RegionName"));
-    if (!is_region(region)) throw errors::validation(fmt::format("Invalid region: {}", region));
-    if (region == ctx.region())
-        throw errors::validation("Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.");
+    if (!is_region(region)) throw errors::invalid_region(region);
+    if (region == ctx.region()) throw errors::replica_of_this_region();
     if (std::any_of(t.replicas.begin(), t.replicas.end(), [&](const Replica& r) { return r.region == region; }))
-        throw errors::validation(fmt::format("Failed to create a the new replica of table with name: '{}' because one or more replicas already existed as tables.", t.name));
+        throw errors::replica_is_there(t.name);
     const bool whole_images = t.stream_view == "NEW_AND_OLD_IMAGES";
-    if (t.stream && !whole_images)
-        throw errors::invalid_parameter("Table must have streams enabled with StreamViewType NEW_AND_OLD_IMAGES to create a replica");
+    if (t.stream && !whole_images) throw errors::replica_without_images();
     // Without a stream one is turned on: a global table always has it.
     if (!t.stream) enable_stream(scope, t, "NEW_AND_OLD_IMAGES", ctx.now());
     Replica replica{region, ctx.now() + delays(ctx.world).replica, {}};
@@ -55,11 +50,10 @@ void create_replica(Context& ctx, WriteScope& scope, const Value& action, Table&
 void check_replica_updates(const Value& input) {
     if (!input.has("ReplicaUpdates")) return;
     const Array& updates = input.list("ReplicaUpdates");
-    if (updates.size() > 1) throw errors::validation("Multiple ReplicaUpdates are not supported: only one replica can be created, updated or deleted in a request");
+    if (updates.size() > 1) throw errors::several_replica_updates();
     for (const Value& u : updates) {
         if (u.has("Disassociate")) throw errors::not_implemented("Disassociate of a replica");
-        if (u.has("Create") + u.has("Update") + u.has("Delete") != 1)
-            throw errors::validation("One, and only one, of Create, Update or Delete must be specified in a replica update");
+        if (u.has("Create") + u.has("Update") + u.has("Delete") != 1) throw errors::replica_update_actions();
     }
 }
 
@@ -70,7 +64,7 @@ bool replica_is_new(const Value& input, const Replica& replica) {
 
 void change_replicas(Context& ctx, WriteScope& scope, const Value& input, Table& t) {
     if (input.has("MultiRegionConsistency")) {
-        if (input.list("ReplicaUpdates").empty()) throw errors::validation("MultiRegionConsistency can only be specified when creating replicas");
+        if (input.list("ReplicaUpdates").empty()) throw errors::consistency_without_replicas();
         t.recorded["MultiRegionConsistency"] = input["MultiRegionConsistency"];
     }
     for (const Value& u : input.list("ReplicaUpdates")) {

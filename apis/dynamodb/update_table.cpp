@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "apis/dynamodb/table_definition.hpp"
 #include "apis/dynamodb/table_description.hpp"
@@ -12,7 +13,6 @@
 #include "apis/dynamodb/update_replicas.hpp"
 #include "apis/dynamodb/update_throughput.hpp"
 #include "emulator/table/change_stream.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/lifecycle.hpp"
 #include "emulator/table/replicas.hpp"
 
@@ -38,12 +38,10 @@ void check_parameters_given(const Value& input) {
         if (input.has(name)) throw errors::not_implemented(fmt::format("{} of dynamodb:UpdateTable", name));
     const bool only_no_indexes = input.has("GlobalSecondaryIndexUpdates") && input.list("GlobalSecondaryIndexUpdates").empty();
     const auto given = std::count_if(std::begin(understood), std::end(understood), [&](std::string_view name) { return input.has(name); });
-    if (given == (only_no_indexes ? 1 : 0))
-        throw errors::validation(
-            "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+    if (given == (only_no_indexes ? 1 : 0)) throw errors::nothing_to_update();
     if (input.has("ProvisionedThroughput")) check_throughput(input["ProvisionedThroughput"]);
     if (input.text("BillingMode") == "PROVISIONED" && !input.has("ProvisionedThroughput"))
-        throw errors::invalid_parameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
+        throw errors::throughput_required_to_switch();
     check_index_updates(input);
     check_replica_updates(input);
 }
@@ -59,14 +57,14 @@ void check_settled(const Value& input, const Table& t, TimeMs now) {
 
 void change_stream(WriteScope& scope, const Value& spec, Table& t, TimeMs now) {
     if (spec.flag("StreamEnabled")) {
-        if (t.stream) throw errors::validation(fmt::format("Table already has an enabled stream: TableName: {}", t.name));
-        if (!spec.has("StreamViewType")) throw errors::invalid_parameter("StreamViewType must be specified when StreamEnabled is true");
+        if (t.stream) throw errors::stream_is_enabled(t.name);
+        if (!spec.has("StreamViewType")) throw errors::stream_without_view(false);
         enable_stream(scope, t, std::string(spec.text("StreamViewType")), now);
         return;
     }
-    if (spec.has("StreamViewType")) throw errors::invalid_parameter("StreamViewType cannot be specified when StreamEnabled is false");
-    if (!t.stream) throw errors::validation(fmt::format("Table has no stream to disable: TableName: {}", t.name));
-    if (!t.replicas.empty()) throw errors::invalid_parameter("Streams cannot be disabled on a table with replicas");
+    if (spec.has("StreamViewType")) throw errors::view_of_disabled_stream(false);
+    if (!t.stream) throw errors::stream_is_disabled(t.name);
+    if (!t.replicas.empty()) throw errors::stream_of_replicas();
     disable_stream(scope, t, now);
 }
 

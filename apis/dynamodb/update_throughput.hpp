@@ -5,6 +5,9 @@
 
 namespace virga::dynamodb {
 
+// How often throughput went down since midnight UTC; `recorded` of the table or index.
+std::int64_t decreases_today(const Object& recorded, TimeMs now);
+
 // Of the table. Throws where nothing would change, and for too many decreases in a day.
 void change_throughput(const Value& input, table::Table& table, TimeMs now);
 // Of one global index.

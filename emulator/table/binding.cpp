@@ -20,6 +20,12 @@ const std::string* Substitutions::find(std::vector<Entry>& entries, std::string_
     return nullptr;
 }
 
+std::size_t Substitutions::value_bytes() const {
+    std::size_t bytes = 0;
+    for (const Entry& e : values_) bytes += e.content.size();
+    return bytes;
+}
+
 void Substitutions::check_all_used() const {
     auto check = [](const std::vector<Entry>& entries, std::string_view what) {
         std::string unused;

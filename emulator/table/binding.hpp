@@ -18,6 +18,8 @@ public:
     // Null when not defined. Marks it used.
     const std::string* name(std::string_view key) { return find(names_, key); }
     const std::string* value(std::string_view key) { return find(values_, key); }
+    // Bytes of all values.
+    std::size_t value_bytes() const;
     // Throws when the request defines what no expression uses.
     void check_all_used() const;
 

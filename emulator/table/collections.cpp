@@ -46,7 +46,7 @@ std::int64_t collection_bytes(Database& db, const Table& table, const ItemKey& k
 
 void check_collection(WriteScope& scope, const Table& table, const ItemKey& key, ItemView before, ItemView after) {
     const std::int64_t growth = collection_growth(table, before, after);
-    if (growth > 0 && collection_bytes(scope.db(), table, key) + growth > scope.store.collection_limit) throw errors::collection_too_large();
+    if (growth > 0 && collection_bytes(scope.db(), table, key) + growth > scope.store.collection_limit()) throw errors::collection_too_large();
 }
 
 std::int64_t resize_collection(WriteScope& scope, const Table& table, const ItemKey& key, std::int64_t growth) {

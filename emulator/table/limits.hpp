@@ -14,6 +14,8 @@ inline constexpr std::size_t expression_bytes = 4096;         // "The maximum le
 inline constexpr int expression_operators = 300;              // "The maximum number of operators or functions in an UpdateExpression is 300."
 inline constexpr std::size_t in_operands = 100;               // "... IN comparator is 100"; the left operand counts (observed)
 inline constexpr std::size_t path_elements = 32;              // observed
+inline constexpr std::size_t placeholder_bytes = 255;         // "... expression attribute name or value: 255 bytes"
+inline constexpr std::size_t substitution_bytes = 2'097'152;  // "The maximum length of all substitution variables in an expression is 2 MB"
 inline constexpr std::size_t page_bytes = 1'048'576;          // "Query/Scan: The result set ... 1 MB size limit per call."
 inline constexpr std::size_t batch_get_bytes = 16'777'216;    // "A single operation can retrieve up to 16 MB of data"
 inline constexpr std::size_t batch_get_keys = 100;            // "... which can contain as many as 100 items"
@@ -23,6 +25,11 @@ inline constexpr std::size_t local_indexes = 5;               // "You can define
 inline constexpr std::size_t global_indexes = 20;             // "default quota of 20 global secondary indexes per table"
 inline constexpr std::size_t projected_attributes = 100;      // "user-specified projected attributes ... up to a total of 100"
 inline constexpr std::size_t global_key_parts = 4;            // "up to four attributes" each for partition and sort key of a GSI
+inline constexpr std::size_t name_bytes = 255;                // "Names for tables and secondary indexes must be at least 3 characters long,
+inline constexpr std::size_t new_name_bytes = 3;              // but no greater than 255": at least 3 only where a table is made
+inline constexpr std::int64_t throughput_units = 1'000'000'000'000;  // of one table or index (observed)
+inline constexpr std::int64_t free_decreases = 4;             // "four decreases at any time in a UTC day", then one an hour
+inline constexpr std::size_t destinations = 2;                // "up to two Kinesis data streams per table"
 inline constexpr std::size_t tables = 2500;                   // "default: 2,500 tables"
 inline constexpr std::size_t tags = 50;                       // "maximum of 50 tags per resource"
 
@@ -37,6 +44,8 @@ inline constexpr std::int64_t iterator_ms = 15 * 60'000;      // "A shard iterat
 inline constexpr std::int64_t record_ms = 24 * 3'600'000;     // "All data in DynamoDB Streams is subject to a 24-hour lifetime"
 inline constexpr std::int64_t shard_ms = 4 * 3'600'000;       // shards roll about every four hours (observed)
 inline constexpr std::int64_t ttl_horizon_ms = 5LL * 365 * 86'400'000;  // "a TTL attribute value older than 5 years ... is not deleted"
-inline constexpr std::size_t stream_records = 1000;           // GetRecords: "up to 1000 records", and 1 MB
+inline constexpr std::int64_t stream_records = 1000;          // GetRecords: "up to 1000 records", and 1 MB
+inline constexpr std::int64_t described_shards = 100;         // DescribeStream: "The upper limit is 100."
+inline constexpr std::int64_t listed_streams = 100;           // ListStreams: "The upper limit is 100."
 
 }  // namespace virga::table::limits

@@ -1,4 +1,4 @@
-// Documents of the control plane that belong to no table: exports, imports, global tables of version 2017. Kept by kind and name.
+// Documents that belong to no table: exports, imports, global tables of version 2017, settings of tests. Kept by kind and name.
 #pragma once
 #include <optional>
 #include <string>
@@ -12,6 +12,7 @@ namespace virga::table {
 inline constexpr const char* export_record = "export";
 inline constexpr const char* import_record = "import";
 inline constexpr const char* global_table_record = "global-table";
+inline constexpr const char* setting_record = "setting";
 
 std::optional<Value> find_record(Database& db, std::string_view kind, std::string_view name);
 void put_record(Database& db, std::string_view kind, std::string_view name, const Value& document);

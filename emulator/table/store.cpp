@@ -2,9 +2,13 @@
 
 #include <algorithm>
 
+#include "emulator/table/records.hpp"
+
 namespace virga::table {
 
 namespace {
+
+constexpr const char* collection_limit_setting = "item-collection-limit";
 
 // hh is the 32-bit hash of hk. A point read is one descent, a Query a range of (hh, hk, rk), a Scan segment a range of hh.
 // ttl: the instant of expiry in ms, only where the table has TTL. For bodies see attribute.hpp; an index entry has none when the
@@ -96,6 +100,8 @@ void TableStore::load(Database& db) {
         "ddb_stream_record WHERE stream=id)), 0) FROM ddb_stream))");
     newest.next();
     next_sequence_ = std::max(next_sequence_, newest.integer(0) + 1);
+    const auto limit = find_record(db, setting_record, collection_limit_setting);
+    collection_limit_ = limit ? limit->as_integer() : limits::collection_bytes;
     stale_ = false;
 }
 
@@ -199,17 +205,35 @@ void TableStore::count(Database& db, std::int64_t id, std::int64_t items, std::i
     known->second.bytes += bytes;
 }
 
+std::vector<std::int64_t> TableStore::unstored_counts() const {
+    std::vector<std::int64_t> ids;
+    if (stale_) return ids;
+    auto add = [&](std::int64_t id) {
+        if (counts_.count(id) && !stored_counts_.count(id)) ids.push_back(id);
+    };
+    for (const auto& [id, table] : by_id_) {
+        add(id);
+        for (const Index& index : table->indexes) add(index.id);
+    }
+    return ids;
+}
+
+void TableStore::set_collection_limit(Database& db, std::int64_t bytes) {
+    dirty_ = true;
+    collection_limit_ = bytes;
+    put_record(db, setting_record, collection_limit_setting, bytes);
+}
+
 void TableStore::close() {
     try {
+        {
+            ReadScope reading(*this);
+            if (unstored_counts().empty()) return;
+        }
         Transaction tx = partition.write();
-        if (stale_) return;
-        auto store_one = [&](std::int64_t id) {
-            if (auto known = counts_.find(id); known != counts_.end() && stored_counts_.insert(id).second)
-                tx.db().run("INSERT OR REPLACE INTO ddb_count(id, items, bytes) VALUES(?,?,?)", id, known->second.items, known->second.bytes);
-        };
-        for (const auto& [id, table] : by_id_) {
-            store_one(id);
-            for (const Index& index : table->indexes) store_one(index.id);
+        for (std::int64_t id : unstored_counts()) {
+            tx.db().run("INSERT OR REPLACE INTO ddb_count(id, items, bytes) VALUES(?,?,?)", id, counts_[id].items, counts_[id].bytes);
+            stored_counts_.insert(id);
         }
         tx.commit();
     } catch (const DatabaseError&) {

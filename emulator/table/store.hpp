@@ -2,7 +2,6 @@
 //
 // All methods that take a Database are called with the partition's lock held.
 #pragma once
-#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -57,8 +56,9 @@ public:
     // The instant in microseconds, made later than any it gave before.
     std::int64_t next_micros(TimeMs now) { return last_micros_ = std::max(now * 1000, last_micros_ + 1); }
 
-    // Bytes that an item collection may have; smaller ones serve tests. See collections.hpp.
-    std::atomic<std::int64_t> collection_limit{limits::collection_bytes};
+    // Bytes that an item collection may have; smaller ones serve tests, and are kept. See collections.hpp.
+    std::int64_t collection_limit() const { return collection_limit_; }
+    void set_collection_limit(Database& db, std::int64_t bytes);
 
     // The instant for which an expiry job of the table is waiting (0 = none).
     std::unordered_map<std::int64_t, TimeMs> expiry_due;
@@ -73,6 +73,8 @@ private:
     void load(Database& db);
     Counts counted(Database& db, std::int64_t table_or_index, std::string_view sql);
     void unstore_counts(Database& db, std::int64_t table_or_index);
+    // Tables and indexes whose counts are known and not stored.
+    std::vector<std::int64_t> unstored_counts() const;
 
     bool stale_ = true;   // read everything again before the next use
     bool dirty_ = false;  // the open transaction changed what is cached
@@ -83,6 +85,7 @@ private:
     std::unordered_set<std::int64_t> stored_counts_;  // those with a row
     std::int64_t next_sequence_ = 1;
     std::int64_t last_micros_ = 0;
+    std::int64_t collection_limit_ = limits::collection_bytes;
 };
 
 // A reading of the partition by who needs the store: which must be there before the lock is taken.

@@ -62,11 +62,12 @@ def test_an_exact_sum_or_none(aws):
 def test_equal_index_keys_page_completely_both_ways(aws):
     db = aws("dynamodb")
     create(db, indexes=True)
-    for i in range(25):
-        db.put_item(TableName="table", Item={"pk": {"S": f"{i:03}"}, "g": {"S": "same"}})
-    query = dict(TableName="table", IndexName="by-g", KeyConditionExpression="g = :g", ExpressionAttributeValues={":g": {"S": "same"}}, Limit=4)
+    for first in range(0, 100, 25):
+        puts = [{"PutRequest": {"Item": {"pk": {"S": f"{i:03}"}, "g": {"S": "same"}}}} for i in range(first, first + 25)]
+        db.batch_write_item(RequestItems={"table": puts})
+    query = dict(TableName="table", IndexName="by-g", KeyConditionExpression="g = :g", ExpressionAttributeValues={":g": {"S": "same"}}, Limit=7)
     forward = pages(db.query, **query)
-    assert len({i["pk"]["S"] for i in forward}) == len(forward) == 25
+    assert len({i["pk"]["S"] for i in forward}) == len(forward) == 100
     assert pages(db.query, **query, ScanIndexForward=False) == forward[::-1]
 
 

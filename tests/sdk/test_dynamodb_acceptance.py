@@ -1,10 +1,11 @@
 """What a user of DynamoDB relies on at the edges: limits, truth tables, paging, capacity, streams and expiry, through boto3."""
 import datetime
+import re
 
 import pytest
-from botocore.exceptions import ClientError
 
 from test_dynamodb import create, pages, refused
+from virga_process import ROOT
 
 
 def message(call, **parameters):
@@ -38,12 +39,28 @@ def update(db, expression, key="a", **options):
     return db.update_item(TableName="table", Key={"pk": s(key)}, UpdateExpression=expression, **options)
 
 
+SPELLINGS = {  # as written: as read
+    "+5": "5", "5.": "5", ".5": "0.5", "-.5": "-0.5", "+007.500": "7.5", "-0": "0", "0.0e126": "0", "-0e0": "0", "1.e5": "100000", "1E-3": "0.001", "1e125": "1" + "0" * 125,
+    "-1e125": "-1" + "0" * 125, "1e-130": "0." + "0" * 129 + "1", "1" * 38: "1" * 38, "0." + "1" * 38: "0." + "1" * 38, "1" * 38 + "e-5": "1" * 33 + "." + "1" * 5,
+    "1" * 38 + "0" * 10: "1" * 38 + "0" * 10, "9" * 38 + "e88": "9" * 38 + "0" * 88,
+}
+
+
+def test_every_spelling_of_a_number_is_one_attribute_key_and_member(aws):
+    client = aws("dynamodb")
+    create(client, sort="N")
+    for written, read in SPELLINGS.items():
+        key = {"pk": s("a"), "sk": n(written)}
+        client.put_item(TableName="table", Item={**key, "v": n(written), "set": {"NS": [written]}, "deep": {"L": [{"M": {"x": n(written)}}]}})
+        item = client.get_item(TableName="table", Key={"pk": s("a"), "sk": n(read)})["Item"]
+        assert item == {"pk": s("a"), "sk": n(read), "v": n(read), "set": {"NS": [read]}, "deep": {"L": [{"M": {"x": n(read)}}]}}, written
+        if read != written:
+            assert "contains duplicates" in message(client.put_item, TableName="table", Item={**key, "set": {"NS": [written, read]}}), written
+
+
 def test_numbers_keep_38_digits_and_no_more(db):
-    for written, read in [("1" * 38, "1" * 38), ("+007.500", "7.5"), (".5", "0.5"), ("5.", "5"), ("-0", "0"), ("1e125", "1" + "0" * 125), ("1E-3", "0.001")]:
-        put(db, v=n(written))
-        assert get(db)["v"] == n(read)
-    for written, why in [("1" * 39, "38 significant digits"), ("1e126", "Number overflow"), ("1e-131", "Number underflow"), ("1e", "cannot be converted"),
-                         ("NaN", "cannot be converted"), (" 1", "cannot be converted")]:
+    for written, why in [("1" * 39, "38 significant digits"), ("1e126", "Number overflow"), ("-1e126", "Number overflow"), ("1e-131", "Number underflow"),
+                         *((text, "cannot be converted to a numeric value") for text in ("", "1e", "NaN", "Infinity", " 1", "1 ", "0x1", "1_0", ".", "--1", "1e1.5"))]:
         assert why in message(db.put_item, TableName="table", Item={"pk": s("a"), "v": n(written)}), written
 
 
@@ -52,6 +69,12 @@ def test_equal_numbers_are_duplicates_of_a_batch(aws):
     create(client, sort="N")
     twice = [{"PutRequest": {"Item": {"pk": s("a"), "sk": n(x)}}} for x in ("1e3", "1000.0")]
     assert message(client.batch_write_item, RequestItems={"table": twice}) == "Provided list of item keys contains duplicates"
+    client.put_item(TableName="table", Item={"pk": s("a"), "sk": n("1e3")})
+    assert client.get_item(TableName="table", Key={"pk": s("a"), "sk": n("1000")})["Item"]["sk"] == n(1000)
+    # BatchGetItem compares the text: two spellings are no duplicates, and read the item once.
+    both = [{"pk": s("a"), "sk": n(x)} for x in ("1e3", "1000.0")]
+    assert client.batch_get_item(RequestItems={"table": {"Keys": both}})["Responses"]["table"] == [{"pk": s("a"), "sk": n(1000)}]
+    assert message(client.batch_get_item, RequestItems={"table": {"Keys": both[:1] * 2}}) == "Provided list of item keys contains duplicates"
 
 
 def test_an_item_has_at_most_400_kb(db):
@@ -62,15 +85,21 @@ def test_an_item_has_at_most_400_kb(db):
     db.put_item(TableName="table", Item=big)
     db.batch_write_item(RequestItems={"table": [{"PutRequest": {"Item": big}}]})
     db.transact_write_items(TransactItems=[{"Put": {"TableName": "table", "Item": big}}])
+    db.delete_item(TableName="table", Key={"pk": s("a")})
+    db.execute_statement(Statement="INSERT INTO \"table\" VALUE {'pk': 'a', 'v': ?}", Parameters=[big["v"]])
+    assert get(db) == big
     over = "Item size has exceeded the maximum allowed size"
     assert over in message(db.put_item, TableName="table", Item=too_big)
     assert over in message(db.batch_write_item, RequestItems={"table": [{"PutRequest": {"Item": too_big}}]})
     assert over in message(db.transact_write_items, TransactItems=[{"Put": {"TableName": "table", "Item": too_big}}])
     assert over in message(db.execute_statement, Statement="INSERT INTO \"table\" VALUE {'pk': 'b', 'v': ?}", Parameters=[too_big["v"]])
+    update(db, "SET v = :v", ExpressionAttributeValues={":v": big["v"]})
     longer = {"UpdateExpression": "SET w = :w", "ExpressionAttributeValues": {":w": s("")}}
     assert "Item size to update" in message(db.update_item, TableName="table", Key={"pk": s("a")}, **longer)
     cancelled = refused(db.transact_write_items, TransactItems=[{"Update": {"TableName": "table", "Key": {"pk": s("a")}, **longer}}])
     assert cancelled["CancellationReasons"][0]["Code"] == "ValidationError"
+    assert "Item size to update" in message(db.execute_statement, Statement="UPDATE \"table\" SET w = '' WHERE pk = 'a'")
+    assert get(db) == big
 
 
 def test_values_nest_31_levels(db):
@@ -94,8 +123,21 @@ def test_keys_have_their_lengths_also_when_read(aws):
             client.put_item(TableName="table", Item=key)
             assert client.get_item(TableName="table", Key=key)["Item"] == key
         else:
-            assert why in message(client.put_item, TableName="table", Item=key)
-            assert why in message(client.get_item, TableName="table", Key=key)
+            condition = dict(KeyConditionExpression="pk = :p AND sk = :s", ExpressionAttributeValues={":p": key["pk"], ":s": key["sk"]})
+            for call, parameters in [(client.put_item, {"Item": key}), (client.get_item, {"Key": key}), (client.delete_item, {"Key": key}), (client.update_item, {"Key": key}),
+                                     (client.query, condition)]:
+                assert why in message(call, TableName="table", **parameters)
+
+
+def test_index_keys_have_the_same_lengths(aws):
+    client = aws("dynamodb")
+    create(client, indexes=True)
+    client.put_item(TableName="table", Item={"pk": s("a"), "g": s("g" * 2048)})
+    for call, parameters in [(client.put_item, {"Item": {"pk": s("b"), "g": s("g" * 2049)}}),
+                             (client.update_item, {"Key": {"pk": s("b")}, "UpdateExpression": "SET g = :g", "ExpressionAttributeValues": {":g": s("g" * 2049)}}),
+                             (client.query, {"IndexName": "by-g", "KeyConditionExpression": "g = :g", "ExpressionAttributeValues": {":g": s("g" * 2049)}})]:
+        assert "limit of2048 bytes" in message(call, TableName="table", **parameters)
+    assert client.scan(TableName="table", IndexName="by-g")["Count"] == 1
 
 
 def test_sets_are_equal_whatever_their_order(db):
@@ -109,6 +151,22 @@ def holds(db, condition, **values):
     return db.scan(TableName="table", FilterExpression=condition, **options)["Count"] == 1
 
 
+def test_precedence_for_every_truth_value(db):
+    """Python binds NOT, AND and OR as the service does, so it knows the answer."""
+    forms = ["{a} OR {b} AND {c}", "{a} AND {b} OR {c}", "NOT {a} AND {b}", "NOT {a} OR {b} AND NOT {c}", "NOT ({a} OR {b}) AND {c}", "({a} OR {b}) AND {c}",
+             "{a} or not {b} and {c}", "NOT NOT {a} AND {b} OR {c}"]
+    # Of different kinds: a comparison, IN, BETWEEN and a function bind tighter than all three.
+    tests = {"a": "a = :one", "b": "b IN (:one, :two)", "c": "c BETWEEN :one AND :two"}
+    for bits in range(8):
+        truth = {name: bool(bits >> place & 1) for place, name in enumerate("abc")}
+        put(db, **{name: n(int(true)) for name, true in truth.items()})
+        for form in forms:
+            expected = eval(form.format(**truth).replace("NOT", "not").replace("AND", "and").replace("OR", "or"))
+            used = {":one": n(1), ":two": n(2)} if "{b}" in form else {":one": n(1)}
+            found = db.scan(TableName="table", FilterExpression=form.format(**tests), ExpressionAttributeValues=used)["Count"]
+            assert (found == 1) is expected, (form, truth)
+
+
 def test_truth_tables(db):
     put(db, t=n(1), f=n(0), name_=s("ab"), l={"L": [n(1)]}, m={"M": {"x": s("y")}}, ss={"SS": ["a"]})
     one = {"x": n(1)}
@@ -119,7 +177,21 @@ def test_truth_tables(db):
         ("size(t) <> :x", False), ("attribute_exists(m.x) AND t = :x", True), ("attribute_exists(l[1]) AND t = :x", False),
     ]:
         assert holds(db, condition, **one) is expected, condition
+    # A missing attribute, and one of another type than the constant: only <> holds; two missing ones differ, too.
+    text = {"x": s("a"), "y": s("b")}
+    for operand in ("nope", "t"):
+        for condition, expected in [("{} = :x", False), ("{} <> :x", True), ("{} < :x", False), ("{} <= :x", False), ("{} > :x", False), ("{} >= :x", False),
+                                    ("{} IN (:x)", False), ("begins_with({}, :x)", False), ("contains({}, :x)", False)]:
+            assert holds(db, condition.format(operand), x=text["x"]) is expected, (condition, operand)
+        assert holds(db, f"{operand} BETWEEN :x AND :y", **text) is False
+    assert holds(db, "nope = nope2") is False and holds(db, "nope <> nope2") is True
+    assert holds(db, "size(nope) < :x", x=n(9)) is False and holds(db, "size(t) < :x", x=n(9)) is False
+    assert holds(db, "contains(l, :x)", x={"L": [n(1)]}) is False and holds(db, "contains(ss, :x)", x={"SS": ["a"]}) is False
     assert "operand type: N" in message(db.scan, TableName="table", FilterExpression="begins_with(name_, :x)", ExpressionAttributeValues={":x": n(1)})
+    # Types of constants are looked at before the table is.
+    condition = {"KeyConditionExpression": "pk = :p AND begins_with(sk, :x)", "ExpressionAttributeValues": {":p": s("a"), ":x": n(1)}}
+    refusal = refused(db.query, TableName="missing", **condition)["Error"]
+    assert refusal["Code"] == "ValidationException" and "begins_with, operand type: N" in refusal["Message"]
 
 
 def test_reserved_words_are_refused_in_every_kind(db):
@@ -135,6 +207,19 @@ def test_reserved_words_are_refused_in_every_kind(db):
         assert "Attribute name is a reserved keyword; reserved keyword: " in message(call, **parameters)
 
 
+def test_all_573_reserved_words_are_refused_in_any_case_and_place(db):
+    source = (ROOT / "emulator" / "table" / "reserved_words.cpp").read_text()
+    words = re.findall(r"\b[A-Z][A-Z0-9_]*\b", " ".join(re.findall(r'"([^"]*)"', source)))
+    assert len(words) == len(set(words)) == 573 and {"ABORT", "NAME", "STATUS", "TTL", "ZONE"} <= set(words)
+    operators = {"SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"}  # keywords of expressions: no names at all
+    for i, word in enumerate(words):
+        spelled = (word, word.lower(), word.capitalize())[i % 3]
+        path = (spelled, f"a.{spelled}", f"a[0].{spelled}.b")[i // 3 % 3]
+        why = "Syntax error" if word in operators else f"Attribute name is a reserved keyword; reserved keyword: {spelled}"
+        assert why in message(db.get_item, TableName="table", Key={"pk": s("a")}, ProjectionExpression=path), path
+    db.get_item(TableName="table", Key={"pk": s("a")}, ProjectionExpression="#s.#t", ExpressionAttributeNames={"#s": "status", "#t": "ttl"})
+
+
 def test_placeholders_are_checked_though_nothing_reads_them(db):
     put(db, v=n(1))
     unused = {"TableName": "table", "FilterExpression": "attribute_exists(pk) OR v = :a", "ExpressionAttributeValues": {":a": n(1), ":b": n(2)}}
@@ -148,6 +233,8 @@ def test_expressions_have_4096_bytes_and_300_operators(db):
     fitting = "v = :v".ljust(4096)
     db.scan(TableName="table", FilterExpression=fitting, **values)
     assert "Expression size has exceeded" in message(db.scan, TableName="table", FilterExpression=fitting + " ", **values)
+    most = " OR ".join(["v=:v"] * 150)
+    db.scan(TableName="table", FilterExpression="NOT " + most, **values)
     many = " OR ".join(["v=:v"] * 151)
     assert "operator count: 301" in message(db.scan, TableName="table", FilterExpression=many, **values)
 
@@ -162,9 +249,40 @@ def test_updates_of_lists_and_overlaps(db):
     assert "overlap with each other" in message(update, db=db, expression="SET a = :a REMOVE a.b", ExpressionAttributeValues={":a": n(1)})
     assert "conflict with each other" in message(update, db=db, expression="SET a.b = :a, a[1] = :a", ExpressionAttributeValues={":a": n(1)})
     assert "can only be used once" in message(update, db=db, expression="SET x = :a SET y = :a", ExpressionAttributeValues={":a": n(1)})
-    touched = update(db, "SET a.b = :n", ExpressionAttributeValues={":n": n(5)}, ReturnValues="UPDATED_NEW")["Attributes"]
-    assert touched == {"a": {"M": {"b": n(5)}}}
-    assert update(db, "REMOVE l[1]", ReturnValues="UPDATED_NEW")["Attributes"] == {"l": {"L": [s("b")]}}
+
+
+def test_what_updates_return_of_the_touched_paths(db):
+    item = {"a": {"M": {"b": n(1), "c": n(2)}}, "l": {"L": [n(0), n(1), n(2)]}, "v": n(1)}
+
+    def returned(which, expression, **values):
+        put(db, **item)
+        given = {"ExpressionAttributeValues": {":" + k: v for k, v in values.items()}} if values else {}
+        return update(db, expression, ReturnValues=which, **given).get("Attributes")
+
+    assert returned("UPDATED_NEW", "SET a.b = :n", n=n(5)) == {"a": {"M": {"b": n(5)}}}
+    assert returned("UPDATED_OLD", "SET a.b = :n", n=n(5)) == {"a": {"M": {"b": n(1)}}}
+    assert returned("UPDATED_NEW", "SET v = :n", n=n(1)) == {"v": n(1)}  # the same value was written all the same
+    assert returned("UPDATED_OLD", "SET fresh = :n", n=n(1)) is None
+    assert returned("UPDATED_NEW", "REMOVE v") is None and returned("UPDATED_OLD", "REMOVE v") == {"v": n(1)}
+    assert returned("UPDATED_NEW", "SET l[100] = :n", n=n(9)) is None and get(db)["l"]["L"][-1] == n(9)  # appended, but not at 100
+    assert returned("UPDATED_NEW", "REMOVE l[1]") == {"l": {"L": [n(2)]}}  # what moved into its place
+    assert returned("UPDATED_NEW", "SET v = :n REMOVE a.b", n=n(7)) == {"v": n(7)}
+    assert returned("ALL_OLD", "SET v = :n", n=n(7)) == {"pk": s("a"), **item}
+    assert returned("ALL_NEW", "SET v = :n", n=n(7)) == {"pk": s("a"), **item, "v": n(7)}
+    assert returned("NONE", "SET v = :n", n=n(7)) is None
+    legacy = db.update_item(TableName="table", Key={"pk": s("a")}, AttributeUpdates={"v": {"Action": "ADD", "Value": n(1)}, "w": {"Action": "DELETE"}}, ReturnValues="UPDATED_NEW")
+    assert legacy["Attributes"] == {"v": n(8)}
+
+
+def test_doubled_parentheses_are_refused(db):
+    for condition, fine in [("attribute_not_exists(x)", True), ("(attribute_not_exists(x))", True), ("((attribute_not_exists(x)))", False),
+                            ("((attribute_not_exists(x)) AND attribute_not_exists(y))", True), ("attribute_exists(pk) OR ((attribute_not_exists(x)))", False)]:
+        item = {"TableName": "table", "Item": {"pk": s("a")}, "ConditionExpression": condition}
+        for call, parameters in [(db.put_item, item), (db.transact_write_items, {"TransactItems": [{"Put": item}]})]:
+            if fine:
+                call(**parameters)
+            else:
+                assert message(call, **parameters) == "Invalid ConditionExpression: The expression has redundant parentheses;", condition
 
 
 def test_a_removal_makes_no_item_and_any_other_update_does(db):
@@ -187,112 +305,6 @@ def test_legacy_updates_append_to_lists(db):
     db.delete_item(TableName="table", Key={"pk": s("a")}, Expected=expected)
     mixed = message(db.delete_item, TableName="table", Key={"pk": s("a")}, Expected=expected, ConditionExpression="attribute_exists(pk)")
     assert "Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}" in mixed
-
-
-def test_every_limit_pages_the_same_items_both_ways(aws):
-    client = aws("dynamodb")
-    create(client, sort="N")
-    for first in (0, 25):
-        client.batch_write_item(RequestItems={"table": [{"PutRequest": {"Item": {"pk": s("a"), "sk": n(i)}}} for i in range(first, first + 25)]})
-    query = {"TableName": "table", "KeyConditionExpression": "pk = :a", "ExpressionAttributeValues": {":a": s("a")}}
-    for limit in (1, 3, 7, 49, 50, 51):
-        for forward in (True, False):
-            found = [int(i["sk"]["N"]) for i in pages(client.query, **query, Limit=limit, ScanIndexForward=forward)]
-            assert found == (list(range(50)) if forward else list(range(49, -1, -1)))
-    assert "LastEvaluatedKey" not in client.query(**query, Limit=51)
-    filtered = client.query(**query, Limit=10, FilterExpression="attribute_exists(nope)")
-    assert (filtered["Items"], filtered["Count"], filtered["ScannedCount"], "LastEvaluatedKey" in filtered) == ([], 0, 10, True)
-
-
-def test_a_page_has_about_a_megabyte(aws):
-    client = aws("dynamodb")
-    create(client, sort="N")
-    for i in range(6):
-        client.put_item(TableName="table", Item={"pk": s("a"), "sk": n(i), "v": s("x" * 300_000)})
-    query = {"TableName": "table", "KeyConditionExpression": "pk = :a", "ExpressionAttributeValues": {":a": s("a")}}
-    first = client.query(**query, Select="COUNT")
-    assert (first["Count"], first["LastEvaluatedKey"]["sk"]) == (4, n(3))
-    assert client.query(**query, ExclusiveStartKey=first["LastEvaluatedKey"])["Count"] == 2
-
-
-def test_start_keys_that_do_not_fit(aws):
-    client = aws("dynamodb")
-    create(client, sort="N", indexes=True)
-    query = {"TableName": "table", "KeyConditionExpression": "pk = :a AND sk > :n", "ExpressionAttributeValues": {":a": s("a"), ":n": n(5)}}
-    for start, why in [
-        ({"pk": s("a")}, "The provided starting key is invalid"),
-        ({"pk": s("a"), "sk": n(7), "x": n(1)}, "The provided starting key is invalid"),
-        ({"pk": s("a"), "sk": n(5)}, "The provided starting key does not match the range key predicate"),
-        ({"pk": s("b"), "sk": n(7)}, "The query can return at most one row and cannot be restarted"),
-    ]:
-        assert message(client.query, **query, ExclusiveStartKey=start) == why
-    whole = {**query, "KeyConditionExpression": "pk = :a", "ExpressionAttributeValues": {":a": s("a")}}
-    assert "outside query boundaries" in message(client.query, **whole, ExclusiveStartKey={"pk": s("b"), "sk": n(7)})
-    foreign = {"TableName": "table", "TotalSegments": 1000000, "Segment": 1, "ExclusiveStartKey": {"pk": s("a"), "sk": n(1)}}
-    assert "correct Segment" in message(client.scan, **foreign)
-
-
-def test_indexes_of_several_attributes(aws):
-    client = aws("dynamodb")
-    parts = {"h1": "S", "h2": "N", "r1": "S", "r2": "N"}
-    client.create_table(
-        TableName="table",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": a, "AttributeType": t} for a, t in {"pk": "S", **parts}.items()],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
-        GlobalSecondaryIndexes=[{"IndexName": "wide", "Projection": {"ProjectionType": "ALL"},
-                                 "KeySchema": [{"AttributeName": a, "KeyType": "HASH" if a[0] == "h" else "RANGE"} for a in parts]}],
-    )
-    for i, (r1, r2) in enumerate([("a", 10), ("a", 9), ("a\0", 1), ("b", -1)]):
-        client.put_item(TableName="table", Item={"pk": s(str(i)), "h1": s("x"), "h2": n(1), "r1": s(r1), "r2": n(r2)})
-    client.put_item(TableName="table", Item={"pk": s("sparse"), "h1": s("x"), "h2": n(1), "r1": s("a")})
-    values = {":x": s("x"), ":one": n(1), ":a": s("a"), ":r": n(9)}
-
-    def query(condition, **options):
-        used = {k: v for k, v in values.items() if k in condition}
-        return dict(TableName="table", IndexName="wide", KeyConditionExpression=condition, ExpressionAttributeValues=used, **options)
-
-    hashes = "h1 = :x AND h2 = :one"
-    assert [i["pk"]["S"] for i in pages(client.query, **query(hashes, Limit=1))] == ["1", "0", "2", "3"]
-    assert [i["pk"]["S"] for i in pages(client.query, **query(hashes + " AND r1 = :a AND r2 > :r"))] == ["0"]
-    assert set(client.query(**query(hashes, Limit=1))["LastEvaluatedKey"]) == {"pk", *parts}
-    assert "RANGE key attributes r1 must have equality conditions" in message(client.query, **query(hashes + " AND r2 > :r"))
-    assert "missed key schema element: h2" in message(client.query, **query("h1 = :x"))
-
-
-def test_an_item_moves_in_and_out_of_a_sparse_index_and_capacity_tells(aws):
-    client = aws("dynamodb")
-    create(client, indexes=True)
-
-    def indexed():
-        return client.query(TableName="table", IndexName="by-g", KeyConditionExpression="g = :g", ExpressionAttributeValues={":g": s("x")})["Count"]
-
-    def units(call, **parameters):
-        used = call(TableName="table", ReturnConsumedCapacity="INDEXES", **parameters)["ConsumedCapacity"]
-        return used["Table"]["CapacityUnits"], used.get("GlobalSecondaryIndexes", {}).get("by-g", {}).get("CapacityUnits", 0)
-
-    key = {"pk": s("a")}
-    assert units(client.put_item, Item=key) == (1, 0) and indexed() == 0
-    assert units(client.update_item, Key=key, UpdateExpression="SET g = :g", ExpressionAttributeValues={":g": s("x")}) == (1, 1) and indexed() == 1
-    assert units(client.update_item, Key=key, UpdateExpression="SET g = :g", ExpressionAttributeValues={":g": s("y")}) == (1, 2) and indexed() == 0
-    assert units(client.put_item, Item={**key, "g": s("x"), "v": s("v" * 1500)}) == (2, 3) and indexed() == 1
-    assert units(client.update_item, Key=key, UpdateExpression="REMOVE g") == (2, 2) and indexed() == 0
-    assert "Type mismatch for Index Key g" in message(client.put_item, TableName="table", Item={**key, "g": n(1)})
-
-
-def test_limits_of_transactions(db):
-    one = {"TableName": "table", "Key": {"pk": s("a")}}
-    twice = [{"Delete": one}, {"ConditionCheck": {**one, "ConditionExpression": "attribute_not_exists(pk)"}}]
-    assert message(db.transact_write_items, TransactItems=twice) == "Transaction request cannot include multiple operations on one item"
-    deletes = [{"Delete": {"TableName": "table", "Key": {"pk": s(str(i))}}} for i in range(101)]
-    db.transact_write_items(TransactItems=deletes[:100])
-    assert "less than or equal to 100" in message(db.transact_write_items, TransactItems=deletes)
-    doubled = [{"Put": {"TableName": "table", "Item": {"pk": s("b")}, "ConditionExpression": "((attribute_not_exists(pk)))"}}]
-    assert "redundant parentheses" in message(db.transact_write_items, TransactItems=doubled)
-    puts = [{"Put": {"TableName": "table", "Item": {"pk": s(str(i)), "v": s("x" * 390_000)}}} for i in range(12)]
-    with pytest.raises(ClientError):
-        db.transact_write_items(TransactItems=puts)
-    assert db.scan(TableName="table")["Count"] == 0
 
 
 def records(aws, db):

@@ -2,6 +2,8 @@
 the control API makes smaller for a test."""
 import botocore.exceptions
 import pytest
+from conftest import make_client
+from virga_process import Virga
 
 INDEXED = dict(
     AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk", "l")],
@@ -75,3 +77,16 @@ def test_tables_without_local_indexes_have_no_limit(db):
     db.create_table(TableName="plain", AttributeDefinitions=INDEXED["AttributeDefinitions"][:2], **keys)
     for n in range(4):
         db.put_item(TableName="plain", Item=item("a", str(n), 400))
+
+
+def test_the_limit_is_kept_over_a_restart(tmp_path):
+    account = "100000000001"
+    server = Virga("--data", str(tmp_path))
+    make_client("dynamodb", server.endpoint, account).create_table(TableName="collections", **INDEXED)
+    server.post("/_virga/table/settings", {"account": account, "item_collection_limit": 1000})
+    server.kill()
+    server = Virga("--data", str(tmp_path))
+    db = make_client("dynamodb", server.endpoint, account)
+    db.put_item(TableName="collections", Item=item("a", "1", 800))
+    refused(lambda: db.put_item(TableName="collections", Item=item("a", "2", 400)))
+    assert server.stop() == 0

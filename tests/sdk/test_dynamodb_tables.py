@@ -72,18 +72,21 @@ def test_an_index_comes_and_goes(aws):
 def test_a_large_table_is_indexed_in_the_background(aws, virga):
     db = aws("dynamodb")
     create(db)
-    for start in range(0, 3000, 25):
-        db.batch_write_item(RequestItems={"table": [{"PutRequest": {"Item": {"pk": {"S": str(n)}, "g": {"S": "x"}}}} for n in range(start, start + 25)]})
+    # Of 10,000 every hundredth has a key that no index takes: of another type, empty, too long. The others go in without it.
+    bad = [{"N": "1"}, {"S": ""}, {"S": "x" * 2049}, {"NULL": True}]
+    for start in range(0, 10_000, 25):
+        db.batch_write_item(RequestItems={"table": [{"PutRequest": {"Item": {"pk": {"S": str(n)}, "g": {"S": "x"} if n % 100 != 99 else bad[n // 100 % 4]}}}
+                                                    for n in range(start, start + 25)]})
     assert add_index(db)["GlobalSecondaryIndexes"][0]["Backfilling"]
     for n in range(50):  # meanwhile
         db.put_item(TableName="table", Item={"pk": {"S": str(n)}, "g": {"S": "y"}})
         db.delete_item(TableName="table", Key={"pk": {"S": str(n + 50)}})
     virga.wait()
     (made,) = describe(db)["GlobalSecondaryIndexes"]
-    assert made["IndexStatus"] == "ACTIVE" and made["ItemCount"] == 2950
+    assert made["IndexStatus"] == "ACTIVE" and made["ItemCount"] == 9851
     count = lambda g: sum(p["Count"] for p in db.get_paginator("query").paginate(
         TableName="table", IndexName="by-g", KeyConditionExpression="g = :g", ExpressionAttributeValues={":g": {"S": g}}))
-    assert (count("x"), count("y")) == (2900, 50)
+    assert (count("x"), count("y")) == (9801, 50)
 
 
 def test_throughput_changes_by_its_rules(aws, virga):
@@ -98,6 +101,7 @@ def test_throughput_changes_by_its_rules(aws, virga):
     assert describe(db)["ProvisionedThroughput"]["NumberOfDecreasesToday"] == 4
     assert code(update, ProvisionedThroughput=units(5, 5)) == "LimitExceededException"
     virga.advance(seconds=2 * 86400)
+    assert describe(db)["ProvisionedThroughput"]["NumberOfDecreasesToday"] == 0
     update(ProvisionedThroughput=units(5, 5))
     assert describe(db)["ProvisionedThroughput"]["NumberOfDecreasesToday"] == 1
     update(BillingMode="PAY_PER_REQUEST")
@@ -286,6 +290,28 @@ def test_what_the_control_plane_refuses_before_it_looks(aws, account):
     refused(lambda: db.create_table(TableName="view", AttributeDefinitions=twice[:1], KeySchema=key, BillingMode="PAY_PER_REQUEST", StreamSpecification={"StreamEnabled": True}))
     assert "less than or equal to 1000" in refused(lambda: streams.get_records(ShardIterator="x", Limit=1001))
     assert "less than or equal to 100" in refused(lambda: streams.list_streams(Limit=101))
+
+
+def test_tags_and_their_limits(aws):
+    db = aws("dynamodb", parameter_validation=False)
+    tag = lambda key, value="v": {"Key": key, "Value": value}
+    arn = create(db, Tags=[tag("first")])["TableArn"]
+    tags = lambda: {t["Key"]: t["Value"] for t in db.list_tags_of_resource(ResourceArn=arn)["Tags"]}
+    db.tag_resource(ResourceArn=arn, Tags=[tag("k" * 128, "v" * 256), tag("first", "")])
+    assert tags() == {"first": "", "k" * 128: "v" * 256}
+    for given in ([tag("k" * 129)], [tag("k", "v" * 257)], [tag("")], [tag("aws:mine")], [tag("twice"), tag("twice", "other")]):
+        assert code(db.tag_resource, ResourceArn=arn, Tags=given) == "ValidationException", given
+        assert code(create, client=db, name="tagged", Tags=given) == "ValidationException", given
+    db.tag_resource(ResourceArn=arn, Tags=[tag(str(i)) for i in range(48)])
+    assert "50" in error(db.tag_resource, ResourceArn=arn, Tags=[tag("one more")])[1]
+    db.tag_resource(ResourceArn=arn, Tags=[tag("first", "again")])
+    assert len(tags()) == 50 and tags()["first"] == "again"
+    db.untag_resource(ResourceArn=arn, TagKeys=["first", "never there"])
+    assert len(tags()) == 49
+    for other in (arn + "/index/i", "arn:aws:dynamodb:us-east-1:1:thing"):
+        assert error(db.list_tags_of_resource, ResourceArn=other) == ("ValidationException", f"Invalid TableArn: Invalid ResourceArn provided as input {other}")
+    assert error(db.tag_resource, ResourceArn=arn + "-none", Tags=[tag("a")]) == ("ResourceNotFoundException", f"Requested resource not found: ResourcArn: {arn}-none not found")
+    assert db.list_tables()["TableNames"] == ["table"]
 
 
 def test_counts_are_known_after_a_restart(tmp_path, account):

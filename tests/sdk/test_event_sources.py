@@ -1,5 +1,6 @@
 """Event source mappings: queues, streams and tables push into functions. Functions write what they saw to a bucket of answers: a queue."""
 import base64
+import concurrent.futures
 import io
 import json
 import zipfile
@@ -296,6 +297,26 @@ def test_a_table_pushes_changes_through_filters(aws, lam, virga):
     assert record["eventSource"] == "aws:dynamodb" and record["eventSourceARN"] == arn
     assert record["dynamodb"]["NewImage"]["blob"] == {"B": "AAE="} and record["dynamodb"]["StreamViewType"] == "NEW_AND_OLD_IMAGES"
     assert isinstance(record["dynamodb"]["ApproximateCreationDateTime"], (int, float))
+
+
+def test_four_writers_of_a_table_are_seen_in_the_order_of_each_item(aws, lam, virga, account):
+    arn = table_with_stream(aws("dynamodb"))
+    watcher(lam)
+    lam.create_event_source_mapping(EventSourceArn=arn, FunctionName="watch", StartingPosition="TRIM_HORIZON", BatchSize=25)
+
+    def write(key):
+        own = make_client("dynamodb", virga.endpoint, account)
+        for i in range(30):
+            own.put_item(TableName="things", Item={"id": {"S": key}, "n": {"N": str(i)}})
+
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, "abcd"))
+    virga.wait()
+    seen = {}
+    for record in sum(said(aws, "RAW"), []):
+        image = record["dynamodb"]["NewImage"]
+        seen.setdefault(image["id"]["S"], []).append(int(image["n"]["N"]))
+    assert seen == {key: list(range(30)) for key in "abcd"}
 
 
 # ---- restart ---------------------------------------------------------------------------------------------------------

@@ -1,0 +1,355 @@
+#include "apis/dynamodb/errors.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "emulator/base/time_format.hpp"
+#include "emulator/table/limits.hpp"
+
+namespace virga::dynamodb::errors {
+
+namespace limits = table::limits;
+
+namespace {
+
+// "Value 'x' at 'tableName' failed to satisfy constraint: Member must ..."
+ApiError broken(std::string_view member, std::string_view value, std::string_view must) {
+    return constraint(fmt::format("Value '{}' at '{}' failed to satisfy constraint: Member must {}", value, member, must));
+}
+// The newer form: no value, members as they are spelled on the wire.
+ApiError broken(std::string_view member, std::string_view must) {
+    return constraint(fmt::format("Value at '{}' failed to satisfy constraint: Member must {}", member, must));
+}
+ApiError limit_exceeded(std::string_view what) { return ApiError("LimitExceededException", 400, fmt::format("Subscriber limit exceeded: {}", what)); }
+
+std::string readable(TimeMs instant) { return format_utc(instant, "%A, %B %-d, %Y at %-I:%M:%S %p UTC"); }
+
+}  // namespace
+
+ApiError at_most(std::string_view member, std::int64_t value, std::int64_t limit) {
+    return broken(member, std::to_string(value), fmt::format("have value less than or equal to {}", limit));
+}
+ApiError too_short(std::string_view member, std::string_view value, std::size_t least) {
+    return broken(member, value, fmt::format("have length greater than or equal to {}", least));
+}
+ApiError too_long(std::string_view member, std::string_view value, std::size_t most) {
+    return broken(member, value, fmt::format("have length less than or equal to {}", most));
+}
+ApiError pattern(std::string_view member, std::string_view value, std::string_view pattern) {
+    return broken(member, value, fmt::format("satisfy regular expression pattern: {}", pattern));
+}
+ApiError too_small_limit() { return broken("Limit", "have value greater than or equal to 1"); }
+ApiError too_many_keys(std::string_view table) {
+    return broken(fmt::format("RequestItems.{}.member.Keys", table), fmt::format("have length less than or equal to {}", limits::batch_get_keys));
+}
+ApiError too_many_key_elements(std::string_view elements) { return too_long("keySchema", elements, 2); }
+
+ApiError mixed_parameters(const Names& legacy, const Names& expressions) {
+    return validation(fmt::format("Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {{{}}} "
+                                  "Expression parameters: {{{}}}",
+                                  fmt::join(legacy, ", "), fmt::join(expressions, ", ")));
+}
+ApiError names_without_expression() { return validation("ExpressionAttributeNames can only be specified when using expressions"); }
+ApiError values_without_expression(const Names& expressions) {
+    return validation(fmt::format("ExpressionAttributeValues can only be specified when using expressions: {} {} null", fmt::join(expressions, " and "),
+                                  expressions.size() > 1 ? "are" : "is"));
+}
+ApiError empty_placeholders(std::string_view map) { return validation(fmt::format("{} must not be empty", map)); }
+ApiError invalid_placeholder(std::string_view map, std::string_view key) {
+    return validation(fmt::format("{} contains invalid key: Syntax error; key: \"{}\"", map, key));
+}
+ApiError placeholder_too_long(std::string_view map, std::size_t length) {
+    return validation(fmt::format("{} contains invalid key: The expression attribute map contains a key that is too long; size of key: {}", map, length));
+}
+ApiError placeholders_too_large(std::string_view map) { return validation(fmt::format("{} exceeds max size", map)); }
+ApiError empty_placeholder_name(std::string_view key) {
+    return validation(fmt::format("ExpressionAttributeNames contains invalid value: Empty attribute name for key {}", key));
+}
+ApiError invalid_placeholder_value(std::string_view why, std::string_view key) {
+    return validation(fmt::format("ExpressionAttributeValues contains invalid value: {} for key {}", why, key));
+}
+ApiError operator_without_conditions() { return validation("ConditionalOperator cannot be used without Filter or Expected"); }
+ApiError unsupported_return_values() { return validation("ReturnValues can only be ALL_OLD or NONE"); }
+ApiError request_items_required(std::string_view operation) { return validation(fmt::format("The requestItems parameter is required for {}", operation)); }
+ApiError too_many_items(std::string_view operation) { return validation(fmt::format("Too many items requested for the {} call", operation)); }
+ApiError duplicate_keys() { return validation("Provided list of item keys contains duplicates"); }
+
+ApiError unknown_comparison(std::string_view name) { return invalid_parameter(fmt::format("Unknown ComparisonOperator {}", name)); }
+ApiError argument_count(std::string_view comparison) {
+    return invalid_parameter(fmt::format("Invalid number of argument(s) for the {} ComparisonOperator", comparison));
+}
+ApiError mixed_argument_types() { return invalid_parameter("AttributeValues inside AttributeValueList must be of same type"); }
+ApiError argument_type(std::string_view comparison, std::string_view type) {
+    return invalid_parameter(fmt::format("ComparisonOperator {} is not valid for {} AttributeValue type", comparison, type));
+}
+ApiError reversed_between() { return validation("The BETWEEN condition was provided a range where the lower bound is greater than the upper bound"); }
+ApiError value_and_list(std::string_view attribute) {
+    return invalid_parameter(fmt::format("Value and AttributeValueList cannot be used together for Attribute: {}", attribute));
+}
+ApiError exists_and_comparison(std::string_view attribute) {
+    return invalid_parameter(fmt::format("Exists and ComparisonOperator cannot be used together for Attribute: {}", attribute));
+}
+ApiError comparison_without_value(std::string_view comparison, std::string_view attribute) {
+    return invalid_parameter(fmt::format("Value or AttributeValueList must be used with ComparisonOperator: {} for Attribute: {}", comparison, attribute));
+}
+ApiError list_without_comparison(std::string_view attribute) {
+    return invalid_parameter(fmt::format("AttributeValueList can only be used with a ComparisonOperator for Attribute: {}", attribute));
+}
+ApiError exists_without_value(std::string_view exists, std::string_view attribute) {
+    return invalid_parameter(fmt::format("Value must be provided when Exists is {} for Attribute: {}", exists, attribute));
+}
+ApiError absent_with_value(std::string_view attribute) {
+    return invalid_parameter(fmt::format("Value cannot be used when Exists is false for Attribute: {}", attribute));
+}
+ApiError key_condition_count() { return validation("Conditions can be of length 1 or 2 only"); }
+ApiError duplicate_attribute_to_get(std::string_view attribute) {
+    return invalid_parameter(fmt::format("Duplicate value in attribute name: {}", attribute));
+}
+ApiError action_without_value() { return invalid_parameter("Only DELETE action is allowed when no attribute value is specified"); }
+ApiError action_type(std::string_view action, std::string_view type) {
+    return invalid_parameter(fmt::format("{} action {}is not supported for the type {}", action, action == "DELETE" ? "with value " : "", type));
+}
+
+ApiError several_actions_on_one_item() { return validation("Transaction request cannot include multiple operations on one item"); }
+ApiError several_kinds_of_action() { return validation("TransactItems can only contain one of Check, Put, Update or Delete"); }
+ApiError no_action() { return validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"); }
+ApiError transaction_too_large() { return validation("Transaction request size has exceeded the maximum allowed size of 4 MB"); }
+
+ApiError exists_outside_transaction() { return validation("EXISTS can only be used in ExecuteTransaction write requests."); }
+ApiError reads_and_writes_in_batch() { return validation("Read and write requests together in the same batch is not supported."); }
+ApiError reads_and_writes_in_transaction() {
+    return validation("ExecuteTransaction API does not support both read and write operations in the same request.");
+}
+ApiError select_without_key(std::string_view operation) {
+    return validation(fmt::format("Select statements within {} must specify the primary key in the where clause.", operation));
+}
+ApiError returning_in_transaction() { return validation("RETURNING clause is not supported in ExecuteTransaction."); }
+ApiError index_in_transaction() { return validation("Reads on indices are not supported within transactions."); }
+ApiError in_statement(std::size_t position, std::string_view why) {
+    return validation(fmt::format("Validation failed in TransactStatements[{}]: {}", position, why));
+}
+ApiError exists_without_condition() { return validation("EXISTS() must contain a single item read with additional condition"); }
+ApiError consistent_statement() { return validation("Strongly consistent read is not supported on Global Secondary Indexes"); }
+ApiError not_projected(std::string_view index, const std::vector<std::string>& attributes) {
+    return invalid_parameter(fmt::format("Global secondary index {} does not project [{}]", index, fmt::join(attributes, ", ")));
+}
+
+ApiError table_name_required() { return validation("The parameter 'TableName' is required but was not present in the request"); }
+ApiError undefined_key_attributes(const Names& keys, const Names& definitions) {
+    return invalid_parameter(fmt::format("Some index key attributes are not defined in AttributeDefinitions. Keys: [{}], AttributeDefinitions: [{}]",
+                                         fmt::join(keys, ", "), fmt::join(definitions, ", ")));
+}
+ApiError too_few_definitions() { return validation("Invalid KeySchema: Some index key attribute have no definition"); }
+ApiError duplicate_definition(std::string_view attribute) {
+    return invalid_parameter(fmt::format("Duplicate AttributeName in AttributeDefinitions: {}", attribute));
+}
+ApiError redefined_attribute(std::string_view attribute) {
+    return invalid_parameter(
+        fmt::format("Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Attribute: {}", attribute));
+}
+ApiError unused_definitions() {
+    return invalid_parameter("Number of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions");
+}
+ApiError unused_definitions(const Names& definitions, const Names& used) {
+    return invalid_parameter(fmt::format("Some AttributeDefinitions are not used. AttributeDefinitions: [{}], keys used: [{}]", fmt::join(definitions, ", "),
+                                         fmt::join(used, ", ")));
+}
+ApiError same_key_name() { return validation("Both the Hash Key and the Range Key element in the KeySchema have the same name"); }
+ApiError first_key_not_hash() { return validation("Invalid KeySchema: The first KeySchemaElement is not a HASH key type"); }
+ApiError second_key_not_range() { return validation("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type"); }
+ApiError hash_after_range() { return validation("Invalid KeySchema: HASH key elements must come before RANGE key elements"); }
+ApiError too_many_key_parts(std::string_view type, std::size_t limit) {
+    return validation(fmt::format("Invalid KeySchema: The number of {} key elements exceeds the limit of {}", type, limit));
+}
+ApiError unknown_projection() { return invalid_parameter("Unknown ProjectionType: null"); }
+ApiError names_without_include(std::string_view projection) {
+    return invalid_parameter(fmt::format("ProjectionType is {}, but NonKeyAttributes is specified", projection));
+}
+ApiError include_without_names() { return invalid_parameter("ProjectionType is INCLUDE, but NonKeyAttributes is not specified"); }
+ApiError too_many_projected(std::size_t given) {
+    return invalid_parameter(fmt::format("Number of projected attributes exceeds the limit of {}: {}", limits::projected_attributes, given));
+}
+ApiError empty_index_list(std::string_view list) { return invalid_parameter(fmt::format("List of {} is empty", list)); }
+ApiError duplicate_index(std::string_view index) { return invalid_parameter(fmt::format("Duplicate index name: {}", index)); }
+ApiError local_index_without_table_range() {
+    return invalid_parameter("Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex");
+}
+ApiError local_index_without_range(std::string_view index) {
+    return invalid_parameter(fmt::format("Index KeySchema does not have a range key for index: {}", index));
+}
+ApiError other_leading_key(std::string_view index, std::string_view key, std::string_view table_key) {
+    return invalid_parameter(
+        fmt::format("Index KeySchema does not have the same leading hash key as table KeySchema for index: {}. index hash key: {}, table hash key: {}", index, key,
+                    table_key));
+}
+ApiError too_many_local_indexes() {
+    return invalid_parameter(fmt::format("Number of LocalSecondaryIndexes exceeds per-table limit of {}", limits::local_indexes));
+}
+ApiError too_many_global_indexes() {
+    return invalid_parameter(fmt::format("GlobalSecondaryIndex count exceeds the per-table limit of {}", limits::global_indexes));
+}
+ApiError index_exists() { return validation("Attempting to create an index which already exists"); }
+ApiError index_update_actions(bool any) {
+    return invalid_parameter(any ? "Only one of Create, Update or Delete can be specified in a GlobalSecondaryIndexUpdate"
+                                 : "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null");
+}
+ApiError several_updates_of_index(std::string_view index) {
+    return invalid_parameter(fmt::format("Only one global secondary index update per index is allowed simultaneously. Index: {}", index));
+}
+ApiError view_of_disabled_stream(bool creating) {
+    return invalid_parameter(creating ? "Table is being created with a stream disabled, UpdateViewType should not be specified"
+                                      : "StreamViewType cannot be specified when StreamEnabled is false");
+}
+ApiError stream_without_view(bool creating) {
+    return invalid_parameter(creating ? "Table is being created with a stream enabled, UpdateViewType should be specified"
+                                      : "StreamViewType must be specified when StreamEnabled is true");
+}
+ApiError stream_is_enabled(std::string_view table) { return validation(fmt::format("Table already has an enabled stream: TableName: {}", table)); }
+ApiError stream_is_disabled(std::string_view table) { return validation(fmt::format("Table has no stream to disable: TableName: {}", table)); }
+ApiError stream_of_replicas() { return invalid_parameter("Streams cannot be disabled on a table with replicas"); }
+ApiError nothing_to_update() {
+    return validation(
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+}
+
+ApiError throughput_required() {
+    return invalid_parameter("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED");
+}
+ApiError throughput_refused() {
+    return invalid_parameter("Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST");
+}
+ApiError throughput_required_to_switch() { return invalid_parameter("ProvisionedThroughput must be specified when BillingMode is PROVISIONED"); }
+ApiError throughput_out_of_bounds(std::int64_t value, std::string_view unit) {
+    return validation(fmt::format("Given value {} for {} is out of bounds", value, unit));
+}
+ApiError index_throughput_required(std::string_view index) {
+    return invalid_parameter(fmt::format("ProvisionedThroughput must be specified for index: {}", index));
+}
+ApiError index_throughput_refused(std::string_view index) {
+    return invalid_parameter(fmt::format("ProvisionedThroughput should not be specified for index: {} when BillingMode is PAY_PER_REQUEST", index));
+}
+ApiError same_throughput(std::string_view what, const table::Throughput& now, const table::Throughput& wanted) {
+    return validation(
+        fmt::format("The provisioned throughput for the {0} will not change. The requested value equals the current value. Current ReadCapacityUnits "
+                    "provisioned for the {0}: {1}. Requested ReadCapacityUnits: {2}. Current WriteCapacityUnits provisioned for the {0}: {3}. Requested "
+                    "WriteCapacityUnits: {4}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.",
+                    what, now.read, wanted.read, now.write, wanted.write));
+}
+ApiError too_many_decreases(std::int64_t today, TimeMs last, TimeMs next) {
+    return limit_exceeded(fmt::format("Provisioned throughput decreases are limited within a given UTC day. After the first 4 decreases, each subsequent decrease in "
+                                      "the same UTC day can be performed at most once every 3600 seconds. Number of decreases today: {}. Last decrease at {}. Next "
+                                      "decrease can be made at {}",
+                                      today, readable(last), readable(next)));
+}
+ApiError encryption_of_disabled() { return invalid_parameter("SSEType and KMSMasterKeyId can only be specified when SSE is enabled"); }
+ApiError key_of_disabled() { return invalid_parameter("KMSMasterKeyId can only be specified when SSE is enabled"); }
+ApiError unsupported_encryption() { return invalid_parameter("SSEType AES256 is not supported"); }
+ApiError on_demand_limits_refused() {
+    return invalid_parameter("MaxReadRequestUnits and MaxWriteRequestUnits can only be specified when BillingMode is PAY_PER_REQUEST");
+}
+ApiError on_demand_limit_too_small(std::string_view unit) {
+    return invalid_parameter(fmt::format("{} must be greater than or equal to 1, or -1 to remove the limit", unit));
+}
+ApiError cooler(std::string_view unit) {
+    return invalid_parameter(fmt::format("Requested {} for WarmThroughput is lower than current WarmThroughput, decreasing WarmThroughput is not supported", unit));
+}
+ApiError auto_scaling_required() {
+    return validation("At least one of ProvisionedWriteCapacityAutoScalingUpdate, GlobalSecondaryIndexUpdates or ReplicaUpdates is required");
+}
+ApiError auto_scaling_on_demand() { return invalid_parameter("Auto scaling settings can only be updated when BillingMode is PROVISIONED"); }
+
+ApiError ttl_is_enabled() { return validation("TimeToLive is already enabled"); }
+ApiError ttl_is_disabled() { return validation("TimeToLive is already disabled"); }
+ApiError ttl_of_other_attribute(std::string_view attribute) {
+    return validation(fmt::format("TimeToLive is active on a different AttributeName: current AttributeName is {}", attribute));
+}
+ApiError ttl_changed_too_soon() { return validation("Time to live has been modified multiple times within a fixed interval"); }
+
+ApiError tags_required() { return validation("Atleast one Tag needs to be provided as Input."); }
+ApiError tag_keys_required() { return validation("Atleast one Tag Key needs to be provided as Input."); }
+ApiError too_many_tags(std::size_t given) { return invalid_parameter(fmt::format("Too many tags: {} exceeds the limit of {}", given, limits::tags)); }
+ApiError reserved_tag_key() { return validation("aws: prefixed tag key names are not allowed for external use."); }
+ApiError duplicate_tag_key(std::string_view key) { return invalid_parameter(fmt::format("Duplicate tag key: {}", key)); }
+ApiError no_access(std::string_view principal, std::string_view operation, std::string_view arn) {
+    return ApiError("AccessDeniedException", 400, fmt::format("User: {} is not authorized to perform: dynamodb:{} on resource: {}", principal, operation, arn));
+}
+ApiError policy_too_large() { return validation("Resource policy document exceeds the maximum size of 20 KB"); }
+ApiError invalid_policy() { return validation("Resource policy document is not valid"); }
+
+ApiError invalid_sequence_number(std::string_view number) { return validation(fmt::format("Invalid SequenceNumber: {}", number)); }
+ApiError sequence_number_of_other_shard(std::string_view number) {
+    return validation(fmt::format("Invalid SequenceNumber: {} is not in the range of shard", number));
+}
+ApiError sequence_number_required(std::string_view type) { return validation(fmt::format("SequenceNumber is required for ShardIteratorType {}", type)); }
+ApiError sequence_number_refused(std::string_view type) { return validation(fmt::format("SequenceNumber must not be specified for ShardIteratorType {}", type)); }
+
+ApiError invalid_destination_arn(std::string_view arn) { return validation(fmt::format("Invalid Kinesis stream ARN: {}", arn)); }
+ApiError foreign_destination() { return validation("Kinesis data stream must be in the same AWS account and AWS Region as the table"); }
+ApiError destination_not_active() {
+    return validation("Table is not in a valid state to disable Kinesis Streaming Destination: KinesisStreamingDestination must be ACTIVE to perform DISABLE operation.");
+}
+ApiError destination_not_disabled() {
+    return validation(
+        "Table is not in a valid state to enable Kinesis Streaming Destination: KinesisStreamingDestination must be DISABLED or ENABLE_FAILED to perform ENABLE operation.");
+}
+ApiError too_many_destinations() {
+    return limit_exceeded(fmt::format("Only {} Kinesis streaming destinations are allowed per table", limits::destinations));
+}
+ApiError destination_not_found(std::string_view arn, std::string_view table) {
+    return validation(fmt::format("Table is not in a valid state to enable Kinesis Streaming Destination: No streaming destination with streamArn: {} found for table "
+                                  "with tableName: {}",
+                                  arn, table));
+}
+ApiError destination_settings_required() {
+    return validation("Streaming destination cannot be updated with given parameters: UpdateKinesisStreamingConfiguration cannot be null or contain only null values");
+}
+ApiError same_precision(std::string_view precision, std::string_view table_id, std::string_view arn) {
+    return validation(fmt::format("Invalid Request: Precision is already set to the desired value of {} for tableId: {}, kdsArn: {}", precision, table_id, arn));
+}
+
+ApiError invalid_backup_arn() { return validation("Invalid BackupArn"); }
+ApiError table_not_ready_for_backup(std::string_view table) { return ApiError("TableInUseException", 400, fmt::format("Table is being created: {}", table)); }
+ApiError reversed_time_range() { return validation("TimeRangeLowerBound must be less than TimeRangeUpperBound"); }
+ApiError recovery_period_of_disabled() { return validation("RecoveryPeriodInDays can only be specified when PointInTimeRecoveryEnabled is true"); }
+ApiError backups_not_ready(std::string_view table) {
+    return ApiError("ContinuousBackupsUnavailableException", 400, fmt::format("Backups are being enabled for the table: {}. Please retry later", table));
+}
+ApiError unknown_restored_index(std::string_view index) {
+    return invalid_parameter(fmt::format("Index {} does not match an index of the table that is restored", index));
+}
+ApiError restore_source_required() { return validation("Either SourceTableName or SourceTableArn must be provided"); }
+ApiError restore_time_required() { return validation("Either UseLatestRestorableTime or RestoreDateTime must be specified, but not both"); }
+
+ApiError export_start_required() { return validation("ExportFromTime must be specified for an incremental export"); }
+ApiError export_time_of_incremental() { return validation("ExportTime cannot be specified for an incremental export"); }
+ApiError export_period_of_full() { return validation("IncrementalExportSpecification can only be specified for an incremental export"); }
+ApiError options_without_csv() { return validation("InputFormatOptions can only be specified when InputFormat is CSV"); }
+ApiError invalid_delimiter() { return validation("Delimiter must be one of , ; : | tab or space"); }
+
+ApiError replica_update_not_found(std::string_view region) {
+    return validation(fmt::format("Replica specified in the Replica Update or Replica Delete action of the request was not found. Region: {}", region));
+}
+ApiError invalid_region(std::string_view region) { return validation(fmt::format("Invalid region: {}", region)); }
+ApiError replica_of_this_region() {
+    return validation("Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.");
+}
+ApiError replica_is_there(std::string_view table) {
+    return validation(fmt::format("Failed to create a the new replica of table with name: '{}' because one or more replicas already existed as tables.", table));
+}
+ApiError replica_without_images() {
+    return invalid_parameter("Table must have streams enabled with StreamViewType NEW_AND_OLD_IMAGES to create a replica");
+}
+ApiError several_replica_updates() {
+    return validation("Multiple ReplicaUpdates are not supported: only one replica can be created, updated or deleted in a request");
+}
+ApiError replica_update_actions() { return validation("One, and only one, of Create, Update or Delete must be specified in a replica update"); }
+ApiError consistency_without_replicas() { return validation("MultiRegionConsistency can only be specified when creating replicas"); }
+ApiError no_images_in_region(std::string_view table, std::string_view region) {
+    return validation(fmt::format("Table '{}' must have streams enabled with StreamViewType NEW_AND_OLD_IMAGES in region '{}'", table, region));
+}
+ApiError global_table_exists(std::string_view name) {
+    return ApiError("GlobalTableAlreadyExistsException", 400, fmt::format("Global table already exists: Global table with name: '{}' already exists.", name));
+}
+ApiError index_of_settings_not_found(std::string_view index) { return ApiError("IndexNotFoundException", 400, fmt::format("Index not found: {}", index)); }
+
+}  // namespace virga::dynamodb::errors

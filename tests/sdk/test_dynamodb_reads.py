@@ -1,0 +1,145 @@
+"""Query and Scan at their edges: pages, start keys, indexes of every kind and the capacity they use."""
+from test_dynamodb import create, pages
+from test_dynamodb_acceptance import message, n, s
+
+
+def test_every_limit_pages_the_same_items_both_ways(aws):
+    client = aws("dynamodb")
+    create(client, sort="N")
+    for first in (0, 25):
+        client.batch_write_item(RequestItems={"table": [{"PutRequest": {"Item": {"pk": s("a"), "sk": n(i)}}} for i in range(first, first + 25)]})
+    query = {"TableName": "table", "KeyConditionExpression": "pk = :a", "ExpressionAttributeValues": {":a": s("a")}}
+    for limit in range(1, 52):
+        for forward in (True, False):
+            found = [int(i["sk"]["N"]) for i in pages(client.query, **query, Limit=limit, ScanIndexForward=forward)]
+            assert found == (list(range(50)) if forward else list(range(49, -1, -1)))
+    assert "LastEvaluatedKey" not in client.query(**query, Limit=51)
+    filtered = client.query(**query, Limit=10, FilterExpression="attribute_exists(nope)")
+    assert (filtered["Items"], filtered["Count"], filtered["ScannedCount"], "LastEvaluatedKey" in filtered) == ([], 0, 10, True)
+
+
+def test_a_page_has_about_a_megabyte(aws):
+    client = aws("dynamodb")
+    create(client, sort="N")
+    for i in range(6):
+        client.put_item(TableName="table", Item={"pk": s("a"), "sk": n(i), "v": s("x" * 300_000)})
+    query = {"TableName": "table", "KeyConditionExpression": "pk = :a", "ExpressionAttributeValues": {":a": s("a")}}
+    first = client.query(**query, Select="COUNT")
+    assert (first["Count"], first["LastEvaluatedKey"]["sk"]) == (4, n(3))
+    rest = client.query(**query, ExclusiveStartKey=first["LastEvaluatedKey"])
+    assert (rest["Count"], rest.get("LastEvaluatedKey")) == (2, None)
+    scanned = client.scan(TableName="table", FilterExpression="attribute_not_exists(v)")
+    assert (scanned["Count"], scanned["ScannedCount"], scanned["LastEvaluatedKey"]["sk"]) == (0, 4, n(3))
+
+
+def test_start_keys_that_do_not_fit(aws):
+    client = aws("dynamodb")
+    create(client, sort="N", indexes=True)
+    query = {"TableName": "table", "KeyConditionExpression": "pk = :a AND sk > :n", "ExpressionAttributeValues": {":a": s("a"), ":n": n(5)}}
+    for start, why in [
+        ({"pk": s("a")}, "The provided starting key is invalid"),
+        ({"pk": s("a"), "sk": n(7), "x": n(1)}, "The provided starting key is invalid"),
+        ({"pk": s("a"), "x": n(7)}, "The provided starting key is invalid"),
+        ({"pk": s("a"), "sk": s("7")}, "The provided key element does not match the schema"),
+        ({"pk": s("a"), "sk": n(5)}, "The provided starting key does not match the range key predicate"),
+        ({"pk": s("b"), "sk": n(7)}, "The query can return at most one row and cannot be restarted"),
+    ]:
+        assert message(client.query, **query, ExclusiveStartKey=start) == why
+    whole = {**query, "KeyConditionExpression": "pk = :a", "ExpressionAttributeValues": {":a": s("a")}}
+    assert "outside query boundaries" in message(client.query, **whole, ExclusiveStartKey={"pk": s("b"), "sk": n(7)})
+    no_number = {"pk": s("a"), "sk": s("7")}
+    assert message(client.scan, TableName="table", ExclusiveStartKey=no_number) == "The provided starting key is invalid: The provided key element does not match the schema"
+    foreign = {"TableName": "table", "TotalSegments": 1000000, "Segment": 1, "ExclusiveStartKey": {"pk": s("a"), "sk": n(1)}}
+    assert "correct Segment" in message(client.scan, **foreign)
+
+
+def test_a_global_index_has_what_it_projects_and_a_local_one_fetches(aws):
+    client = aws("dynamodb")
+    keys = lambda hash_, range_: [{"AttributeName": hash_, "KeyType": "HASH"}, {"AttributeName": range_, "KeyType": "RANGE"}]
+    only_keys = {"Projection": {"ProjectionType": "KEYS_ONLY"}}
+    client.create_table(
+        TableName="table", BillingMode="PAY_PER_REQUEST", KeySchema=keys("pk", "sk"),
+        AttributeDefinitions=[{"AttributeName": a, "AttributeType": "S"} for a in ("pk", "sk", "x")],
+        LocalSecondaryIndexes=[{"IndexName": "local", "KeySchema": keys("pk", "x"), **only_keys}],
+        GlobalSecondaryIndexes=[{"IndexName": "global", "KeySchema": keys("x", "pk"), **only_keys}],
+    )
+    item = {"pk": s("a"), "sk": s("b"), "x": s("c"), "v": s("more")}
+    client.put_item(TableName="table", Item=item)
+    of = {"local": ("pk = :k", ":k", s("a")), "global": ("x = :k", ":k", s("c"))}
+
+    def query(index, **options):
+        condition, name, value = of[index]
+        return dict(TableName="table", IndexName=index, KeyConditionExpression=condition, ExpressionAttributeValues={name: value}, **options)
+
+    projected = {k: v for k, v in item.items() if k != "v"}
+    assert client.query(**query("global"))["Items"] == client.query(**query("local"))["Items"] == [projected]
+    assert "Select type ALL_ATTRIBUTES is not supported for global secondary index global" in message(client.query, **query("global", Select="ALL_ATTRIBUTES"))
+    assert "Global secondary index global does not project [v]" in message(client.query, **query("global", ProjectionExpression="v"))
+    assert message(client.query, **query("global", ConsistentRead=True)) == "Consistent reads are not supported on global secondary indexes"
+    assert client.query(**query("local", Select="ALL_ATTRIBUTES", ConsistentRead=True))["Items"] == [item]
+    assert client.query(**query("local", ProjectionExpression="v"))["Items"] == [{"v": s("more")}]
+
+
+def test_nine_attributes_tell_where_a_page_of_a_wide_index_ended(aws):
+    client = aws("dynamodb")
+    parts = [f"h{i}" for i in range(4)] + [f"r{i}" for i in range(4)]
+    wide = {"IndexName": "wide", "Projection": {"ProjectionType": "ALL"}, "KeySchema": [{"AttributeName": a, "KeyType": "HASH" if a[0] == "h" else "RANGE"} for a in parts]}
+    table = dict(TableName="table", BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}])
+    definitions = [{"AttributeName": a, "AttributeType": "S"} for a in ["pk", *parts]]
+    fifth = {**wide, "KeySchema": [*wide["KeySchema"], {"AttributeName": "r4", "KeyType": "RANGE"}]}
+    assert "" != message(client.create_table, **table, AttributeDefinitions=[*definitions, {"AttributeName": "r4", "AttributeType": "S"}], GlobalSecondaryIndexes=[fifth])
+    client.create_table(**table, AttributeDefinitions=definitions, GlobalSecondaryIndexes=[wide])
+    for i in range(6):
+        client.put_item(TableName="table", Item={"pk": s(str(i)), **{a: s("x") for a in parts[:-1]}, "r3": s(str(9 - i))})
+    query = dict(TableName="table", IndexName="wide", KeyConditionExpression=" AND ".join(f"{a} = :x" for a in parts[3::-1]), ExpressionAttributeValues={":x": s("x")})
+    assert set(client.query(**query, Limit=1)["LastEvaluatedKey"]) == {"pk", *parts}
+    assert [i["pk"]["S"] for i in pages(client.query, **query, Limit=1)] == list("543210")
+    assert [i["pk"]["S"] for i in pages(client.query, **query, Limit=1, ScanIndexForward=False)] == list("012345")
+
+
+def test_indexes_of_several_attributes(aws):
+    client = aws("dynamodb")
+    parts = {"h1": "S", "h2": "N", "r1": "S", "r2": "N"}
+    client.create_table(
+        TableName="table",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": a, "AttributeType": t} for a, t in {"pk": "S", **parts}.items()],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[{"IndexName": "wide", "Projection": {"ProjectionType": "ALL"},
+                                 "KeySchema": [{"AttributeName": a, "KeyType": "HASH" if a[0] == "h" else "RANGE"} for a in parts]}],
+    )
+    for i, (r1, r2) in enumerate([("a", 10), ("a", 9), ("a\0", 1), ("b", -1)]):
+        client.put_item(TableName="table", Item={"pk": s(str(i)), "h1": s("x"), "h2": n(1), "r1": s(r1), "r2": n(r2)})
+    client.put_item(TableName="table", Item={"pk": s("sparse"), "h1": s("x"), "h2": n(1), "r1": s("a")})
+    values = {":x": s("x"), ":one": n(1), ":a": s("a"), ":r": n(9)}
+
+    def query(condition, **options):
+        used = {k: v for k, v in values.items() if k in condition}
+        return dict(TableName="table", IndexName="wide", KeyConditionExpression=condition, ExpressionAttributeValues=used, **options)
+
+    hashes = "h1 = :x AND h2 = :one"
+    assert [i["pk"]["S"] for i in pages(client.query, **query(hashes, Limit=1))] == ["1", "0", "2", "3"]
+    assert [i["pk"]["S"] for i in pages(client.query, **query(hashes + " AND r1 = :a AND r2 > :r"))] == ["0"]
+    assert set(client.query(**query(hashes, Limit=1))["LastEvaluatedKey"]) == {"pk", *parts}
+    assert "RANGE key attributes r1 must have equality conditions" in message(client.query, **query(hashes + " AND r2 > :r"))
+    assert "missed key schema element: h2" in message(client.query, **query("h1 = :x"))
+
+
+def test_an_item_moves_in_and_out_of_a_sparse_index_and_capacity_tells(aws):
+    client = aws("dynamodb")
+    create(client, indexes=True)
+
+    def indexed():
+        return client.query(TableName="table", IndexName="by-g", KeyConditionExpression="g = :g", ExpressionAttributeValues={":g": s("x")})["Count"]
+
+    def units(call, **parameters):
+        used = call(TableName="table", ReturnConsumedCapacity="INDEXES", **parameters)["ConsumedCapacity"]
+        return used["Table"]["CapacityUnits"], used.get("GlobalSecondaryIndexes", {}).get("by-g", {}).get("CapacityUnits", 0)
+
+    key = {"pk": s("a")}
+    assert units(client.put_item, Item=key) == (1, 0) and indexed() == 0
+    assert units(client.update_item, Key=key, UpdateExpression="SET g = :g", ExpressionAttributeValues={":g": s("x")}) == (1, 1) and indexed() == 1
+    assert units(client.update_item, Key=key, UpdateExpression="SET g = :g", ExpressionAttributeValues={":g": s("y")}) == (1, 2) and indexed() == 0
+    assert units(client.put_item, Item={**key, "g": s("x"), "v": s("v" * 1500)}) == (2, 3) and indexed() == 1
+    assert units(client.update_item, Key=key, UpdateExpression="REMOVE g") == (2, 2) and indexed() == 0
+    assert "Type mismatch for Index Key g" in message(client.put_item, TableName="table", Item={**key, "g": n(1)})
