@@ -76,6 +76,7 @@ int run(const ServeOptions& options, const sigset_t& signals) {
     Dispatcher dispatcher(world);
     dispatcher.verify_signatures = options.verify_signatures;
     world.part<s3::AccessSettings>().mode = s3::access_mode(options.s3_access);
+    world.part<s3::AccessSettings>().own_region = options.s3_own_region;
     if (options.log_requests)
         dispatcher.log = [&](const RequestLog& r) { log_line(options.log, world.clock, "INFO", request_line(r), request_fields(r)); };
 

@@ -17,6 +17,9 @@ struct Known {
 // From the AWS managed policy reference.
 constexpr Known known[] = {
     {"AdministratorAccess", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]})"},
+    {"AmazonS3FullAccess", R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*","s3-object-lambda:*"],"Resource":"*"}]})"},
+    {"AmazonS3ReadOnlyAccess",
+     R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:List*","s3:Describe*","s3-object-lambda:Get*","s3-object-lambda:List*"],"Resource":"*"}]})"},
     {"service-role/AWSLambdaBasicExecutionRole",
      R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["logs:CreateLogGroup","logs:CreateLogStream","logs:PutLogEvents"],"Resource":"*"}]})"},
     {"service-role/AWSLambdaDynamoDBExecutionRole",

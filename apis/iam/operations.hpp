@@ -1,5 +1,6 @@
 // The operations of IAM. What exists for several kinds of entity is one function with the kind as its last argument.
 #pragma once
+#include "apis/dispatch/identity_policies.hpp"
 #include "apis/iam/target.hpp"
 
 namespace virga::iam {
@@ -78,5 +79,8 @@ Value list_entity_tags(Context& ctx, const Value& input, Kind kind);
 Value tag_policy(Context& ctx, const Value& input);
 Value untag_policy(Context& ctx, const Value& input);
 Value list_policy_tags(Context& ctx, const Value& input);
+
+// identity_policies.cpp: what hangs on a user, or on the role of a session; nothing when there is none of that name.
+std::optional<IdentityPolicies> identity_policies(World& world, const Principal& principal);
 
 }  // namespace virga::iam

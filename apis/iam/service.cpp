@@ -1,3 +1,4 @@
+#include "apis/dispatch/identity_policies.hpp"
 #include "apis/iam/operations.hpp"
 #include "apis/protocol/models.hpp"
 #include "apis/services.hpp"
@@ -110,7 +111,8 @@ void register_policies(ServiceApi& api) {
 
 }  // namespace
 
-void register_iam(Dispatcher& dispatcher, World&) {
+void register_iam(Dispatcher& dispatcher, World& world) {
+    world.part<IdentityPolicySource>().find = [&world](const Principal& principal) { return iam::identity_policies(world, principal); };
     ServiceApi& api = dispatcher.add_service(models::iam());
     api.validation_code = "ValidationError";
     register_roles(api);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "apis/dispatch/identity_policies.hpp"
+#include "apis/s3/access_rights.hpp"
 #include "apis/s3/acl_store.hpp"
 #include "apis/s3/signing_secrets.hpp"
 #include "apis/s3/support.hpp"
@@ -20,73 +22,6 @@ using namespace object;
 
 namespace {
 
-// What an operation is called in policies, and which right in whose ACL stands for it ("" = no ACL can allow it).
-struct Right {
-    std::string_view operation, action, version_action;
-    bool of_object;          // its resource is the key
-    bool object_acl;         // the right is looked for in the object's ACL, else in the bucket's
-    std::string_view permission;
-};
-constexpr Right rights[] = {
-    {"GetObject", "s3:GetObject", "s3:GetObjectVersion", true, true, "READ"},
-    {"HeadObject", "s3:GetObject", "s3:GetObjectVersion", true, true, "READ"},
-    {"GetObjectAttributes", "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes", true, true, "READ"},
-    {"GetObjectTorrent", "s3:GetObjectTorrent", "", true, true, "READ"},
-    {"PutObject", "s3:PutObject", "", true, false, "WRITE"},
-    {"CopyObject", "s3:PutObject", "", true, false, "WRITE"},
-    {"CreateMultipartUpload", "s3:PutObject", "", true, false, "WRITE"},
-    {"UploadPart", "s3:PutObject", "", true, false, "WRITE"},
-    {"UploadPartCopy", "s3:PutObject", "", true, false, "WRITE"},
-    {"CompleteMultipartUpload", "s3:PutObject", "", true, false, "WRITE"},
-    {"AbortMultipartUpload", "s3:AbortMultipartUpload", "", true, false, "WRITE"},
-    {"ListParts", "s3:ListMultipartUploadParts", "", true, false, "WRITE"},
-    {"DeleteObject", "s3:DeleteObject", "s3:DeleteObjectVersion", true, false, "WRITE"},
-    {"RestoreObject", "s3:RestoreObject", "", true, false, ""},
-    {"GetObjectAcl", "s3:GetObjectAcl", "s3:GetObjectVersionAcl", true, true, "READ_ACP"},
-    {"PutObjectAcl", "s3:PutObjectAcl", "s3:PutObjectVersionAcl", true, true, "WRITE_ACP"},
-    {"GetObjectTagging", "s3:GetObjectTagging", "s3:GetObjectVersionTagging", true, false, ""},
-    {"PutObjectTagging", "s3:PutObjectTagging", "s3:PutObjectVersionTagging", true, false, ""},
-    {"DeleteObjectTagging", "s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging", true, false, ""},
-    {"GetObjectRetention", "s3:GetObjectRetention", "", true, false, ""},
-    {"PutObjectRetention", "s3:PutObjectRetention", "", true, false, ""},
-    {"GetObjectLegalHold", "s3:GetObjectLegalHold", "", true, false, ""},
-    {"PutObjectLegalHold", "s3:PutObjectLegalHold", "", true, false, ""},
-    {"ListObjects", "s3:ListBucket", "", false, false, "READ"},
-    {"ListObjectsV2", "s3:ListBucket", "", false, false, "READ"},
-    {"HeadBucket", "s3:ListBucket", "", false, false, "READ"},
-    {"ListObjectVersions", "s3:ListBucketVersions", "", false, false, "READ"},
-    {"ListMultipartUploads", "s3:ListBucketMultipartUploads", "", false, false, "READ"},
-    {"GetBucketAcl", "s3:GetBucketAcl", "", false, false, "READ_ACP"},
-    {"PutBucketAcl", "s3:PutBucketAcl", "", false, false, "WRITE_ACP"},
-    {"GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration", "", false, false, ""},
-    {"PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration", "", false, false, ""},
-    {"DeleteBucketLifecycle", "s3:PutLifecycleConfiguration", "", false, false, ""},
-    {"GetBucketReplication", "s3:GetReplicationConfiguration", "", false, false, ""},
-    {"PutBucketReplication", "s3:PutReplicationConfiguration", "", false, false, ""},
-    {"DeleteBucketReplication", "s3:PutReplicationConfiguration", "", false, false, ""},
-    {"GetBucketEncryption", "s3:GetEncryptionConfiguration", "", false, false, ""},
-    {"PutBucketEncryption", "s3:PutEncryptionConfiguration", "", false, false, ""},
-    {"DeleteBucketEncryption", "s3:PutEncryptionConfiguration", "", false, false, ""},
-    {"GetBucketAccelerateConfiguration", "s3:GetAccelerateConfiguration", "", false, false, ""},
-    {"PutBucketAccelerateConfiguration", "s3:PutAccelerateConfiguration", "", false, false, ""},
-    {"GetBucketNotificationConfiguration", "s3:GetBucketNotification", "", false, false, ""},
-    {"PutBucketNotificationConfiguration", "s3:PutBucketNotification", "", false, false, ""},
-    {"GetBucketCors", "s3:GetBucketCORS", "", false, false, ""},
-    {"PutBucketCors", "s3:PutBucketCORS", "", false, false, ""},
-    {"DeleteBucketCors", "s3:PutBucketCORS", "", false, false, ""},
-    {"DeleteBucketTagging", "s3:PutBucketTagging", "", false, false, ""},
-    {"GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock", "", false, false, ""},
-    {"PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock", "", false, false, ""},
-    {"DeletePublicAccessBlock", "s3:PutBucketPublicAccessBlock", "", false, false, ""},
-    {"GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration", "", false, false, ""},
-    {"PutObjectLockConfiguration", "s3:PutBucketObjectLockConfiguration", "", false, false, ""},
-};
-
-const Right* find_right(std::string_view operation) {
-    auto it = std::find_if(std::begin(rights), std::end(rights), [&](const Right& r) { return r.operation == operation; });
-    return it == std::end(rights) ? nullptr : it;
-}
-
 // What is known of a bucket, and of the object that is meant, when a right is decided.
 struct Scene {
     Bucket bucket;
@@ -100,12 +35,14 @@ struct Scene {
 struct Caller {
     std::string account, arn, service;
     bool anonymous = false;
+    std::optional<IdentityPolicies> identity{};  // nothing: may do what the account may
 };
 Caller caller_of(const Context& ctx) {
     const Principal& p = ctx.call.principal;
     if (!p.service.empty()) return {{}, {}, p.service, false};
-    if (ctx.call.http && p.access_key.empty()) return {{}, {}, {}, true};
-    return {p.account, p.arn, {}, false};
+    if (is_anonymous(ctx)) return {{}, {}, {}, true};
+    auto& source = ctx.world.part<IdentityPolicySource>();
+    return {p.account, p.arn, {}, false, source.find ? source.find(p) : std::nullopt};
 }
 
 Scene read_scene(World& world, Partition& partition, std::string_view name) {
@@ -121,6 +58,12 @@ Scene read_scene(World& world, Partition& partition, std::string_view name) {
     return scene;
 }
 
+const char* principal_type(const Caller& caller) {
+    if (caller.anonymous) return "Anonymous";
+    if (caller.arn.find(":assumed-role/") != std::string::npos) return "AssumedRole";
+    return caller.arn.find(":user/") != std::string::npos ? "User" : "Account";
+}
+
 // The values of condition keys that a request has.
 std::vector<std::string> condition_values(const Context& ctx, const Value& input, const Caller& caller, const std::optional<Version>& target, std::string_view given) {
     std::string key = to_lower(given);
@@ -130,10 +73,11 @@ std::vector<std::string> condition_values(const Context& ctx, const Value& input
     if (key == "aws:securetransport") return one(ctx.call.http && !ctx.call.http->request.tls ? "false" : "true");
     if (key == "aws:currenttime") return one(iso8601(ctx.now()));
     if (key == "aws:epochtime") return one(std::to_string(ctx.now() / 1000));
-    if (key == "aws:principalarn" && !caller.arn.empty()) return one(caller.arn);
+    if (key == "aws:principalarn" && !caller.arn.empty()) return one(caller.identity ? caller.identity->arn : caller.arn);
+    if (key == "aws:username" && caller.arn.find(":user/") != std::string::npos) return one(caller.arn.substr(caller.arn.rfind('/') + 1));
     if (key == "aws:principalaccount" && !caller.account.empty()) return one(caller.account);
     if (key == "aws:userid" && !caller.account.empty()) return one(ctx.call.principal.user_id);
-    if (key == "aws:principaltype") return one(caller.anonymous ? "Anonymous" : "Account");
+    if (key == "aws:principaltype") return one(principal_type(caller));
     if (key == "aws:referer" || key == "aws:useragent") {
         auto value = header(ctx, key == "aws:referer" ? "referer" : "user-agent");
         return value.empty() ? std::vector<std::string>() : one(std::string(value));
@@ -168,6 +112,33 @@ std::vector<std::string> condition_values(const Context& ctx, const Value& input
     return {};
 }
 
+// Who asks, with what, for which key: what every policy is asked about.
+struct Question {
+    const Context& ctx;
+    const Value& input;
+    const Caller& caller;
+    const std::optional<Version>& target;
+
+    AccessRequest about(std::string_view action, std::string resource) const {
+        return {caller.account, caller.arn, caller.service, std::string(action), std::move(resource),
+                [this](std::string_view key) { return condition_values(ctx, input, caller, target, key); }, caller.identity ? caller.identity->arn : std::string()};
+    }
+};
+
+// What the caller's own policies say: a deny wins, and a boundary has to allow what the others do.
+Verdict by_identity(const Question& question, std::string_view action, const std::string& resource) {
+    const Caller& caller = question.caller;
+    if (caller.anonymous || !caller.identity) return Verdict::allow;
+    AccessRequest request = question.about(action, resource);
+    Verdict verdict = Verdict::none;
+    for (const Value& document : caller.identity->documents) verdict = std::max(verdict, evaluate(document, request));
+    if (caller.identity->boundary) {
+        Verdict most = evaluate(*caller.identity->boundary, request);
+        if (most == Verdict::deny || verdict != Verdict::deny) verdict = most == Verdict::allow ? verdict : most;
+    }
+    return verdict;
+}
+
 struct Decision {
     Context& ctx;
     const Value& input;
@@ -175,15 +146,9 @@ struct Decision {
     Caller caller;
     std::optional<Version> target;
 
-    AccessRequest request(std::string_view action, std::string resource) const {
-        return {caller.account, caller.arn, caller.service, std::string(action), std::move(resource),
-                [this](std::string_view key) { return condition_values(ctx, input, caller, target, key); }};
-    }
     Verdict by_policy(std::string_view action, std::string_view key) const {
         if (scene.policy.is_null()) return Verdict::none;
-        std::string resource = bucket_arn(scene.bucket.name);
-        if (!key.empty()) resource += "/" + std::string(key);
-        return evaluate(scene.policy, request(action, std::move(resource)), scene.block.restrict_buckets, scene.owner);
+        return evaluate(scene.policy, question().about(action, resource_of(key)), scene.block.restrict_buckets, scene.owner);
     }
     bool by_acl(const Value& acl, std::string_view permission) const {
         if (permission.empty() || acls_disabled(scene.bucket)) return false;
@@ -192,11 +157,15 @@ struct Decision {
     }
     bool own() const { return !caller.account.empty() && caller.account == scene.owner; }
 
+    // Within an account the bucket's policy or the caller's own are enough; across accounts both have to allow.
     bool allows(const Right& right, std::string_view key, bool versioned) const {
         std::string_view action = versioned && !right.version_action.empty() ? right.version_action : right.action;
-        Verdict verdict = by_policy(action, right.of_object ? key : std::string_view());
-        if (verdict == Verdict::deny) return false;
-        if (verdict == Verdict::allow) return true;
+        if (!right.of_object) key = {};
+        Verdict policy = by_policy(action, key), identity = by_identity(question(), action, resource_of(key));
+        if (policy == Verdict::deny || identity == Verdict::deny) return false;
+        if (policy == Verdict::allow && own()) return true;
+        if (identity != Verdict::allow) return false;
+        if (policy != Verdict::none) return true;
         if (right.object_acl && target && !acls_disabled(scene.bucket)) {
             Value acl = object_acl(scene.bucket, *target, scene.owner);
             bool bucket_owner_owns = acl["Owner"].text("ID") == owner_id(scene.owner);
@@ -205,6 +174,13 @@ struct Decision {
         }
         if (own()) return true;
         return !right.object_acl && by_acl(scene.bucket_acl, right.permission);
+    }
+
+private:
+    Question question() const { return {ctx, input, caller, target}; }
+    std::string resource_of(std::string_view key) const {
+        std::string resource = bucket_arn(scene.bucket.name);
+        return key.empty() ? resource : resource + "/" + std::string(key);
     }
 };
 
@@ -218,7 +194,7 @@ std::optional<Version> find_target(Partition& partition, const Bucket& bucket, s
     return version;
 }
 
-// The owner can always get at the bucket's policy: a wrong one would lock everybody out.
+// The owning account's root can always get at the bucket's policy: a wrong one would lock everybody out.
 bool owners_way_back(std::string_view operation) { return operation == "GetBucketPolicy" || operation == "PutBucketPolicy" || operation == "DeleteBucketPolicy"; }
 
 void check_bucket_call(Context& ctx, const Value& input, std::string_view operation, std::string_view bucket, std::string_view key, std::string_view version_id) {
@@ -229,7 +205,7 @@ void check_bucket_call(Context& ctx, const Value& input, std::string_view operat
     const Right* right = find_right(operation);
     if (!right) right = &plain;
     Decision decision{ctx, input, scene, caller_of(ctx), find_target(*partition, scene.bucket, key, version_id)};
-    if (decision.own() && owners_way_back(operation)) return;
+    if (decision.own() && !decision.caller.identity && owners_way_back(operation)) return;
     bool allowed = decision.allows(*right, key, !version_id.empty());
     if (right->object_acl && !decision.target) {
         // Only who may list learns that there is nothing: the key stands for the prefix that is listed.
@@ -288,7 +264,7 @@ ApiError blocked(const Context& ctx, std::string_view action, std::string_view r
 void authorize(Context& ctx, const Value& input) {
     AccessMode mode = ctx.world.part<AccessSettings>().mode;
     if (!ctx.call.http) return;
-    bool anonymous = ctx.call.principal.access_key.empty() && ctx.call.principal.service.empty();
+    bool anonymous = is_anonymous(ctx);
     // Who verifies signatures and says nothing about the public means that there is none.
     if (mode == AccessMode::off && anonymous && ctx.world.part<SigningSecrets>().verified()) throw errors::access_denied();
     if (mode == AccessMode::off) return;
@@ -296,7 +272,11 @@ void authorize(Context& ctx, const Value& input) {
     std::string_view bucket = input.text("Bucket");
     const std::string& operation = ctx.call.operation;
     if (bucket.empty() || operation == "CreateBucket") {
-        if (anonymous) throw errors::access_denied();
+        Caller caller = caller_of(ctx);
+        const Right* right = find_right(operation);
+        std::string action = right ? std::string(right->action) : "s3:" + operation;
+        Question question{ctx, input, caller, std::nullopt};
+        if (anonymous || by_identity(question, action, bucket_arn(bucket.empty() ? "*" : bucket)) != Verdict::allow) throw errors::access_denied();
         return;
     }
     if (operation == "DeleteObjects") return;  // each key by itself
@@ -320,8 +300,7 @@ bool public_may_read(World& world, Partition& partition, const std::string& buck
 std::set<std::size_t> denied_deletes(Context& ctx, const Value& input) {
     std::set<std::size_t> denied;
     AccessMode mode = ctx.world.part<AccessSettings>().mode;
-    bool anonymous = ctx.call.principal.access_key.empty() && ctx.call.principal.service.empty();
-    if (mode == AccessMode::off || !ctx.call.http || only_anonymous_matters(mode, anonymous)) return denied;
+    if (mode == AccessMode::off || !ctx.call.http || only_anonymous_matters(mode, is_anonymous(ctx))) return denied;
     const Array& keys = input["Delete"].list("Objects");
     for (std::size_t i = 0; i < keys.size(); ++i) {
         try {

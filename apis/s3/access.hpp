@@ -1,6 +1,6 @@
 // Who may do what. Off by default: then policies, ACLs and public access blocks are checked when they are written, and allow everything when
 // they are read. "anonymous": a request without credentials needs a public grant. "strict": so does every account for another's bucket, and a
-// policy's explicit deny holds for everybody. Identities within an account are not told apart: IAM policies are not evaluated here.
+// policy's explicit deny holds for everybody; users and roles that IAM has need a policy of their own, or of the bucket.
 #pragma once
 #include <atomic>
 #include <set>
@@ -18,6 +18,7 @@ inline AccessMode access_mode(std::string_view name) { return name == "strict" ?
 struct AccessSettings : Part {
     explicit AccessSettings(World&) {}
     std::atomic<AccessMode> mode{AccessMode::off};
+    std::atomic<bool> own_region{false};  // a request for a bucket of another region is told where the bucket is, and no more
 };
 
 // Throws AccessDenied when the caller may not do what the call asks for.

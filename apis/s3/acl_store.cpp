@@ -26,9 +26,6 @@ bool has_grants(const Value& input) {
     return false;
 }
 
-// Every account can be called into being, so every id by its form is somebody's.
-bool is_canonical_id(std::string_view id) { return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
-
 }  // namespace
 
 Value bucket_acl(Database& db, const Bucket& bucket, const std::string& owner_account) {
@@ -50,7 +47,7 @@ Value acl_of_headers(const Value& input, const std::string& owner, const std::st
     if (!canned.empty()) return canned_acl(canned, owner_id(owner), owner_id(bucket_owner), of_bucket);
     if (!grants) return Value();
     Array list;
-    for (const GrantHeader& h : grant_headers) add_header_grants(list, input.text(h.member), h.header, h.permission, is_canonical_id);
+    for (const GrantHeader& h : grant_headers) add_header_grants(list, input.text(h.member), h.header, h.permission, is_owner_id);
     return Object{{"Owner", owner_document(owner)}, {"Grants", std::move(list)}};
 }
 

@@ -11,16 +11,14 @@ using namespace object;
 
 namespace {
 
-bool is_canonical_id(std::string_view id) { return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
-
 // The list that a Put asks for: by headers or by document, not both.
 Value wanted_acl(const Value& input, std::string_view owner_id_, const std::string& owner, const std::string& bucket_owner, bool of_bucket) {
     Value of_header = acl_of_headers(input, owner, bucket_owner, of_bucket);
     bool document = input.has("AccessControlPolicy");
     if (document && !of_header.is_null()) throw errors::unexpected_content();
-    if (document) return read_acl_document(input["AccessControlPolicy"], owner_id_, is_canonical_id);
+    if (document) return read_acl_document(input["AccessControlPolicy"], owner_id_, is_owner_id);
     if (of_header.is_null())
-        throw ApiError("MissingSecurityHeader", 400, "Your request was missing a required header", {{"MissingHeaderName", "x-amz-acl"}});
+        throw errors::missing_acl();
     of_header["Owner"] = Object{{"ID", owner_id_}};
     return of_header;
 }

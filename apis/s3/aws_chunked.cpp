@@ -39,7 +39,8 @@ void AwsChunkedDecoder::feed(std::string_view piece, std::string& out) {
         line_.append(part);
         if (end == std::string_view::npos) return;
         piece.remove_prefix(end + 1);
-        if (line_.ends_with('\r')) line_.pop_back();
+        if (!line_.ends_with('\r')) throw errors::incomplete_body();
+        line_.pop_back();
         std::string line = std::move(line_);
         line_.clear();
         line_ended(line);

@@ -59,7 +59,7 @@ Value create_bucket(Context& ctx, const Value& input) {
     Value acl = acl_of_headers(input, ctx.account(), ctx.account(), true);
     if (ownership.empty() && !acl.is_null() && input.text("ACL") != "private") throw errors::bucket_acl_with_enforced_ownership();
     if (is_public_acl(acl))  // every bucket is born with its public access blocked
-        throw ApiError("InvalidBucketAclWithBlockPublicAccessError", 400, "Bucket cannot have public ACLs set with BlockPublicAccess enabled");
+        throw errors::public_bucket_acl_blocked();
     Object tags;
     for (const Value& tag : input["CreateBucketConfiguration"].list("Tags")) tags.append(std::string(tag.text("Key")), tag.text("Value"));
     check_bucket_tags(tags);

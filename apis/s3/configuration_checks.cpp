@@ -107,8 +107,7 @@ void check_logging(Context& ctx, const Value& input, Value& configuration) {
     if (source && home->account != source->account)
         throw errors::invalid_target_bucket("The owner for the bucket to be logged and the target bucket must be the same.", target);
     if (source && home->region != source->region)
-        throw ApiError("CrossLocationLoggingProhibitted", 403, "Cross S3 location logging not allowed. ",
-                       {{"TargetBucketLocation", home->region}, {"SourceBucketLocation", source->region}});
+        throw errors::cross_location_logging(home->region, source->region);
     if (configuration["LoggingEnabled"].list("TargetGrants").empty()) configuration["LoggingEnabled"].as_object().erase("TargetGrants");
 }
 

@@ -37,7 +37,7 @@ CopySource open_copy_source(Context& ctx, const Value& input) {
     parse_source(source, input.text("CopySource"));
     auto customer = customer_key(input, "CopySource");
     source.partition = partition_of_bucket(ctx.world, source.bucket_name);
-    if (std::string_view expected = input.text("ExpectedSourceBucketOwner"); !expected.empty() && source.partition->account() != expected) throw errors::access_denied();
+    check_owner(ctx, input.text("ExpectedSourceBucketOwner"), source.bucket_name);
     BodyFiles& files = body_files(*source.partition);
     Reading reading = source.partition->read();
     source.bucket = require_bucket(reading.db(), source.bucket_name);

@@ -99,15 +99,15 @@ Place place_of(const HttpRequest& r) {
 }
 
 ApiError refused(std::string_view message, const CorsRequest& r, bool object) {
-    return {"AccessForbidden", 403, std::string(message), {{"Method", r.method}, {"ResourceType", object ? "OBJECT" : "BUCKET"}}};
+    return errors::cors_forbidden(message, r.method, object ? "OBJECT" : "BUCKET");
 }
 
 void answer_preflight(World& world, const HttpRequest& request, Headers& headers) {
     Place place = place_of(request);
     CorsRequest r{request.headers.get("origin"), request.headers.get("access-control-request-method"), split_names(request.headers.get("access-control-request-headers"))};
-    if (r.origin.empty()) throw ApiError("BadRequest", 400, "Insufficient information. Origin request header needed.");
+    if (r.origin.empty()) throw errors::bad_preflight("Insufficient information. Origin request header needed.");
     if (r.method != "GET" && r.method != "PUT" && r.method != "POST" && r.method != "DELETE" && r.method != "HEAD")
-        throw ApiError("BadRequest", 400, "Invalid Access-Control-Request-Method: " + (r.method.empty() ? std::string("null") : std::string(r.method)));
+        throw errors::bad_preflight("Invalid Access-Control-Request-Method: " + (r.method.empty() ? std::string("null") : std::string(r.method)));
     std::optional<Value> rules;
     try {
         rules = rules_of(world, place.bucket);

@@ -53,6 +53,16 @@ Object default_encryption(const Partition& home, Database& db, const object::Buc
     return kms_encryption(home, algorithm, by_default.text("KMSMasterKeyID"), rules[0].flag("BucketKeyEnabled"), {});
 }
 
+// A bucket may refuse new objects under customers' keys.
+void refuse_blocked(Database& db, const object::Bucket& bucket) {
+    auto stored = object::find_config(db, bucket.id, "encryption");
+    if (!stored) return;
+    Value configuration = json::parse(*stored);
+    for (const Value& rule : configuration.list("Rules"))
+        for (const Value& type : rule["BlockedEncryptionTypes"].list("EncryptionType"))
+            if (type.as_string() == "SSE-C") throw errors::customer_keys_blocked();
+}
+
 // Which of the three methods the headers name, and that they name one only.
 void check_method(const Value& input, std::string_view sse, bool customer) {
     if (!sse.empty() && sse != "AES256" && sse != "aws:kms" && sse != "aws:kms:dsse")
@@ -71,9 +81,7 @@ std::optional<CustomerKey> customer_key(const Value& input, std::string_view pre
     std::string_view algorithm = input.text(p + "SSECustomerAlgorithm"), key = input.text(p + "SSECustomerKey"), sum = input.text(p + "SSECustomerKeyMD5");
     if (algorithm.empty() && key.empty() && sum.empty()) return std::nullopt;
     if (algorithm.empty()) throw customer_argument("Requests specifying Server Side Encryption with Customer provided keys must provide a valid encryption algorithm.");
-    if (algorithm != "AES256")
-        throw ApiError("InvalidEncryptionAlgorithmError", 400, "The Encryption request you specified is not valid. Supported value: AES256.",
-                       {{"ArgumentName", "x-amz-server-side-encryption-customer-algorithm"}, {"ArgumentValue", algorithm}});
+    if (algorithm != "AES256") throw errors::invalid_customer_algorithm(algorithm);
     if (key.empty()) throw customer_argument("Requests specifying Server Side Encryption with Customer provided keys must provide an appropriate secret key.");
     if (sum.empty()) throw customer_argument("Requests specifying Server Side Encryption with Customer provided keys must provide the client calculated MD5 of the secret key.");
     auto raw = base64_decode(key), raw_sum = base64_decode(sum);
@@ -87,6 +95,7 @@ Object read_encryption(Context& ctx, const Value& input, const Partition& home, 
     auto key = customer_key(input);
     check_method(input, sse, key.has_value());
     if (key) {
+        refuse_blocked(db, bucket);
         std::string salt = ctx.random.text(16, "0123456789abcdef");
         return {{"SSECustomerAlgorithm", "AES256"}, {"SSECustomerKeyMD5", key->md5}, {std::string(key_digest), digest_of(salt, key->key)}};
     }
@@ -111,6 +120,18 @@ void add_encryption(Object& output, const Object& attributes) {
         }
     if (const Value* v = attributes.find(bucket_key)) output[bucket_key] = *v;
     if (!any) output["ServerSideEncryption"] = "AES256";  // written before encryption was recorded
+}
+
+bool has_updatable_encryption(const Object& attributes) {
+    const Value* sse = attributes.find("ServerSideEncryption");
+    return !attributes.contains(key_digest) && (!sse || sse->as_string() != "aws:kms:dsse");
+}
+
+void set_kms_encryption(Object& attributes, std::string_view key_arn, bool with_bucket_key) {
+    drop_encryption(attributes);
+    attributes["ServerSideEncryption"] = "aws:kms";
+    attributes["SSEKMSKeyId"] = key_arn;
+    if (with_bucket_key) attributes[bucket_key] = true;
 }
 
 bool has_opaque_etag(const Object& attributes) {

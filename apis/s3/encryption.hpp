@@ -22,6 +22,10 @@ void add_encryption(Object& output, const Object& attributes);
 // Whether the attribute is about encryption, and not one that answers carry by its name alone.
 bool is_hidden(std::string_view attribute);
 
+// Whether another key of KMS may take the place of what the object is encrypted with; and that it does.
+bool has_updatable_encryption(const Object& attributes);
+void set_kms_encryption(Object& attributes, std::string_view key_arn, bool with_bucket_key);
+
 // Objects that are encrypted with a key of KMS or of the customer have an ETag that is no MD5.
 bool has_opaque_etag(const Object& attributes);
 // The MD5 (given raw), or where the ETag is opaque 32 digits that the same bytes under the same key have again.

@@ -32,7 +32,7 @@ ChecksumAlgorithm trailer_algorithm(std::string_view trailer) {
     throw errors::invalid_request("The value specified in the x-amz-trailer header is not supported");
 }
 
-void read_payload_form(const Context& ctx, BodyDeclaration& d) {
+void read_payload_form(const Context& ctx, const Value& input, BodyDeclaration& d) {
     std::string_view form = header(ctx, "x-amz-content-sha256");
     if (form.starts_with("STREAMING-")) {
         if (form.find("ECDSA") != std::string_view::npos) throw errors::header_not_implemented("x-amz-content-sha256");
@@ -50,7 +50,10 @@ void read_payload_form(const Context& ctx, BodyDeclaration& d) {
                                        "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER or a valid sha256 value.",
                                        "x-amz-content-sha256", form);
     d.length = read_length(header(ctx, "content-length"));
-    if (!d.length && ctx.call.http && header(ctx, "transfer-encoding").empty()) throw errors::missing_content_length();
+    if (!d.length && ctx.call.http && !input.flag("PostedForm")) {
+        if (header(ctx, "transfer-encoding").empty()) throw errors::missing_content_length();
+        throw errors::header_not_implemented("Transfer-Encoding");
+    }
     if (!d.length && ctx.call.body) d.length = ctx.call.body->size();
 }
 
@@ -128,7 +131,7 @@ void take_trailers(BodyDeclaration& d, const AwsChunkedDecoder& decoder) {
 
 BodyDeclaration read_declaration(const Context& ctx, const Value& input) {
     BodyDeclaration d;
-    read_payload_form(ctx, d);
+    read_payload_form(ctx, input, d);
     if (d.length && *d.length > object::max_put_bytes) throw errors::entity_too_large(*d.length, object::max_put_bytes);
     if (std::string_view sent = input.text("ContentMD5"); !sent.empty() || ctx.call.http) {
         if (!ctx.call.http || ctx.call.http->request.headers.has("content-md5")) {

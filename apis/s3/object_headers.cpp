@@ -117,8 +117,7 @@ Object describe(const Context& ctx, const Value& input, const object::Bucket& bu
 }
 
 void apply_overrides(const Context& ctx, const Value& input, Object& output) {
-    bool anonymous = ctx.call.http && ctx.call.principal.access_key.empty() && ctx.call.principal.service.empty();
-    if (anonymous && ctx.call.http->request.query().find("response-") != std::string_view::npos)
+    if (is_anonymous(ctx) && ctx.call.http->request.query().find("response-") != std::string_view::npos)
         for (const auto& [name, value] : parse_query(ctx.call.http->request.query()))
             if (name.starts_with("response-")) throw errors::invalid_request("Request specific response headers cannot be used for anonymous GET requests.");
     struct Override {

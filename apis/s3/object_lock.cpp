@@ -18,8 +18,6 @@ Version lockable(Database& db, const Bucket& bucket, const Value& input, std::st
     return v;
 }
 
-ApiError nothing_locked() { return {"NoSuchObjectLockConfiguration", 404, "The specified object does not have a ObjectLock configuration"}; }
-
 // The retention of the document; nothing when it is empty: then a retention is taken away.
 std::optional<Retention> read_retention(const Context& ctx, const Value& document) {
     std::string_view mode = document.text("Mode");
@@ -65,7 +63,7 @@ Value put_object_retention(Context& ctx, const Value& input) {
 Value get_object_retention(Context& ctx, const Value& input) {
     return with_bucket(ctx, input, [&](Database& db, const Bucket& bucket) -> Value {
         auto retention = retention_of(lockable(db, bucket, input, "GET").attributes);
-        if (!retention) throw nothing_locked();
+        if (!retention) throw errors::nothing_locked();
         return Object{{"Retention", Object{{"Mode", retention->mode}, {"RetainUntilDate", Timestamp{retention->until}}}}};
     });
 }
@@ -85,7 +83,7 @@ Value get_object_legal_hold(Context& ctx, const Value& input) {
     return with_bucket(ctx, input, [&](Database& db, const Bucket& bucket) -> Value {
         Version v = lockable(db, bucket, input, "GET");
         const Value* status = v.attributes.find("ObjectLockLegalHoldStatus");
-        if (!status) throw nothing_locked();
+        if (!status) throw errors::nothing_locked();
         return Object{{"LegalHold", Object{{"Status", *status}}}};
     });
 }

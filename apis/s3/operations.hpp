@@ -20,6 +20,7 @@ Value delete_objects(Context& ctx, const Value& input);
 Task<Value> copy_object(Context& ctx, const Value& input);
 Value get_object_attributes(Context& ctx, const Value& input);
 
+Value update_object_encryption(Context& ctx, const Value& input);
 Value restore_object(Context& ctx, const Value& input);
 Task<Reply> select_object_content(Context& ctx, const Value& input);
 
@@ -83,5 +84,7 @@ using AddOperation = std::function<void(const char* name, SyncOperation)>;
 void add_configurations(const AddOperation& on);
 // Inventory, analytics, metrics, intelligent tiering.
 void add_named_configurations(const AddOperation& on);
+// S3 Metadata.
+void add_metadata_configurations(const AddOperation& on);
 
 }  // namespace virga::s3

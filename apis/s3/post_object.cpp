@@ -117,8 +117,7 @@ void check_signature(const Form& form) {
     parts.service = scope[3];
     std::string wanted = hex_encode(hmac_sha256(protocol::signing_key(secret ? *secret : default_secret, parts), *form.field("policy")));
     if (wanted == *signature) return;
-    throw ApiError("SignatureDoesNotMatch", 403, "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
-                   {{"AWSAccessKeyId", form.access_key}, {"StringToSign", *form.field("policy")}, {"SignatureProvided", *signature}});
+    throw errors::form_signature_does_not_match(form.access_key, *form.field("policy"), *signature);
 }
 
 // Everything that can be refused before the file is read; the upload's request and its body.
@@ -144,7 +143,6 @@ void prepare(Form& form) {
     form.put.tls = form.request->tls;
     form.put.headers.add("host", "s3.localhost");  // tells the service, whatever the bucket is called
     fill_headers(form);
-    form.put.headers.add("transfer-encoding", "chunked");  // of unknown length
     form.put.body = std::make_shared<FormFile>(form.body, limits.least, limits.most);
 }
 
@@ -158,7 +156,7 @@ Call call_of(Form& form, const protocol::WireRequest& wire, const HttpExchange& 
     if (form.dispatcher.principals) call.principal = form.dispatcher.principals(form.account, form.access_key);
     call.principal.access_key = form.access_key;
     call.input = protocol::decode_input(wire, form.put, {});
-    call.input["PostedForm"] = true;
+    call.input["PostedForm"] = true;  // its event is another, and its length is not known before its end
     call.body = form.put.body;
     call.trace = TraceContext::parse(form.request->headers.get("x-amzn-trace-id"));
     call.endpoint = form.request->endpoint();

@@ -30,6 +30,10 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
     version.tags = parse_tagging_header(input.text("Tagging"));
     WriteCondition condition = write_condition(input);
     BodyDeclaration declaration = read_declaration(ctx, input);
+    if (condition.if_none_match || condition.if_match) {  // no need of a body that cannot be stored; the commit decides again
+        Reading reading = partition->read();
+        check_condition(find_current(reading.db(), require_bucket(reading.db(), input.text("Bucket")).id, version.key), version.key, condition);
+    }
 
     // 2. The body.
     Incoming body = co_await receive_body(ctx, input, partition, std::move(declaration));

@@ -93,6 +93,8 @@ void add_sub_resources(ServiceApi& api, const s3::AddOperation& plain) {
     };
     s3::add_configurations(on);
     s3::add_named_configurations(on);
+    s3::add_metadata_configurations(on);
+    on("UpdateObjectEncryption", s3::update_object_encryption);
     on("PutBucketVersioning", s3::put_bucket_versioning);
     on("GetBucketVersioning", s3::get_bucket_versioning);
     on("PutBucketOwnershipControls", s3::put_bucket_ownership_controls);

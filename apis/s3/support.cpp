@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <charconv>
 
-#include "apis/s3/document_digest.hpp"
+#include "apis/protocol/s3_host.hpp"
 #include "apis/s3/access.hpp"
 #include "apis/s3/cors.hpp"
+#include "apis/s3/document_digest.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/time_format.hpp"
 #include "emulator/object/errors.hpp"
@@ -64,20 +65,39 @@ void check_presigned(const Context& ctx) {
     }
 }
 
-void check_expected_owner(const Context& ctx, std::string_view expected, const std::string& bucket) {
-    if (expected.empty()) return;
-    if (expected.size() != 12 || expected.find_first_not_of("0123456789") != std::string_view::npos)
-        throw ApiError("InvalidBucketOwnerAWSAccountID", 400, "The value of the expected bucket owner parameter must be an AWS Account ID... [" + std::string(expected) + "]");
-    auto owner = ctx.world.directory->find("bucket", bucket);
-    if (owner && owner->account != expected) throw errors::access_denied();
+// A bucket is in one region. Every other one is answered too, unless it is to be told where the bucket is.
+void check_region(const Context& ctx, const std::string& bucket) {
+    const std::string& operation = ctx.call.operation;
+    bool strict = ctx.world.part<AccessSettings>().own_region && !ctx.call.principal.access_key.empty();
+    if (bucket.empty() || operation == "CreateBucket" || (!strict && operation != "HeadBucket")) return;
+    auto home = ctx.world.directory->find("bucket", bucket);
+    if (!home) return;
+    bool elsewhere = strict && home->region != ctx.region() && operation != "GetBucketLocation";
+    if (elsewhere || operation == "HeadBucket") add_header(ctx, "x-amz-bucket-region", home->region);
+    if (!elsewhere) return;
+    if (ctx.call.http->request.query().find("X-Amz-Credential=") != std::string_view::npos) throw errors::wrong_signing_region(ctx.region(), home->region, true);
+    // A bucket's own host is in its region: then only the signature is of another.
+    if (!protocol::s3_bucket_of_host(ctx.call.http->request.host(), true).empty()) throw errors::wrong_signing_region(ctx.region(), home->region, false);
+    throw errors::permanent_redirect(bucket, home->region);
 }
 
 }  // namespace
 
+void check_owner(const Context& ctx, std::string_view expected, const std::string& bucket) {
+    if (expected.empty()) return;
+    if (expected.size() != 12 || expected.find_first_not_of("0123456789") != std::string_view::npos) throw errors::invalid_expected_owner(expected);
+    auto owner = ctx.world.directory->find("bucket", bucket);
+    if (owner && owner->account != expected) throw errors::access_denied();
+}
+
 void check_request(Context& ctx, const Value& input) {
-    if (ctx.call.http) add_cors_headers(ctx, input);
-    if (ctx.call.http) check_presigned(ctx);
-    check_expected_owner(ctx, input.text("ExpectedBucketOwner"), std::string(input.text("Bucket")));
+    std::string bucket(input.text("Bucket"));
+    if (ctx.call.http) {
+        add_cors_headers(ctx, input);
+        check_presigned(ctx);
+        check_region(ctx, bucket);
+    }
+    check_owner(ctx, input.text("ExpectedBucketOwner"), bucket);
     if (input.has("Key")) {
         if (input.text("Key").empty()) throw errors::invalid_argument("Object key must not be empty", "Key", "");
     }
@@ -123,6 +143,8 @@ void add_header(const Context& ctx, std::string_view name, std::string value) {
 void set_status(const Context& ctx, int status) {
     if (ctx.call.http) ctx.call.http->status = status;
 }
+
+bool is_anonymous(const Context& ctx) { return ctx.call.http && ctx.call.principal.access_key.empty() && ctx.call.principal.service.empty(); }
 
 std::string quoted(std::string_view etag) { return '"' + std::string(etag) + '"'; }
 

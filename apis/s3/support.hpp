@@ -20,6 +20,8 @@ void check_request(Context& ctx, const Value& input);
 
 // The partition that holds input's Bucket; NoSuchBucket. Names the bucket as what the call acts on.
 std::shared_ptr<Partition> open_bucket(Context& ctx, const Value& input);
+// x-amz-expected-bucket-owner and its like, "" when not sent: an account id, and that of the bucket.
+void check_owner(const Context& ctx, std::string_view expected, const std::string& bucket);
 // Throws NoSuchBucket.
 void require_bucket_of(Context& ctx, const Value& input);
 inline object::BodyFiles& body_files(Partition& partition) { return partition.part<object::ObjectStore>().files(); }
@@ -30,6 +32,9 @@ std::string_view header(const Context& ctx, std::string_view name);
 void add_header(const Context& ctx, std::string_view name, std::string value);
 // The status of the answer where the model's is not it.
 void set_status(const Context& ctx, int status);
+
+// A request without credentials.
+bool is_anonymous(const Context& ctx);
 
 std::string quoted(std::string_view etag);
 // What a version is called in answers; null when the bucket was never versioned.

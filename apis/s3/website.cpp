@@ -186,7 +186,7 @@ HttpResponse serve_key(const Site& site, const std::string& request_id) {
 
 HttpResponse serve(World& world, const HttpRequest& request, const std::string& request_id) {
     if (request.method != "GET" && request.method != "HEAD")
-        throw ApiError("MethodNotAllowed", 405, "The specified method is not allowed against this resource.", {{"Method", request.method}, {"ResourceType", "OBJECT"}});
+        throw errors::method_not_allowed(request.method, "OBJECT");
     std::string name = website_bucket(request.host());
     auto partition = partition_of_bucket(world, name);
     Site site{world, request, partition, {}, {}, {}};

@@ -42,8 +42,7 @@ void apply_write_settings(Context& ctx, const Value& input, Partition& home, Dat
     if (std::string_view hold = input.text("ObjectLockLegalHoldStatus"); !hold.empty()) attributes["ObjectLockLegalHoldStatus"] = hold;
 
     const Principal& by = ctx.call.principal;
-    bool anonymous = ctx.call.http && by.access_key.empty() && by.service.empty();
-    std::string writer = by.service.empty() && !anonymous ? by.account : home.account();
+    std::string writer = by.service.empty() && !is_anonymous(ctx) ? by.account : home.account();
     // Who prefers the bucket's owner gets it when the writer gives everything away.
     bool gives_away = bucket.ownership == "BucketOwnerPreferred" && input.text("ACL") == "bucket-owner-full-control";
     Value acl = acl_of_headers(input, gives_away ? home.account() : writer, home.account(), false);

@@ -27,7 +27,7 @@ Value read_grantee(std::string_view kind, std::string_view value, const KnownUse
         if (!is_group(value)) throw errors::invalid_argument("Invalid group uri", argument, value);
         return group(value);
     }
-    if (kind == "emailAddress") throw ApiError("UnresolvableGrantByEmailAddress", 400, "The e-mail address you provided does not match any account on record.", {{"Email", value}});
+    if (kind == "emailAddress") throw errors::unknown_email(value);
     throw errors::invalid_argument("Argument format not recognized", argument, value);
 }
 

@@ -84,6 +84,8 @@ std::string bucket_arn(std::string_view name) { return "arn:aws:s3:::" + std::st
 
 std::string owner_id(std::string_view account) { return hex_encode(sha256("canonical user of " + std::string(account))); }
 
+bool is_owner_id(std::string_view id) { return id.size() == 64 && id.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
+
 void create_bucket(World& world, const std::shared_ptr<Partition>& home, const std::string& name) {
     if (!is_bucket_name(name)) throw errors::invalid_bucket_name(name);
     home->part<ObjectStore>();

@@ -39,6 +39,8 @@ std::vector<Bucket> list_buckets(Database& db);
 std::string bucket_arn(std::string_view name);
 // The 64 hex digits that stand for an account in listings and ACLs.
 std::string owner_id(std::string_view account);
+// By its form: every account can be called into being, so every such id is somebody's.
+bool is_owner_id(std::string_view id);
 
 // Claims the name and creates the bucket in `home`. Throws BucketAlreadyOwnedByYou or BucketAlreadyExists; in us-east-1 making one's
 // own bucket again is no error.

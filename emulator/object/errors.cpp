@@ -43,6 +43,20 @@ ApiError illegal_versioning_configuration() {
     return {"IllegalVersioningConfigurationException", 400, "The Versioning element must be specified"};
 }
 
+ApiError permanent_redirect(std::string_view bucket, std::string_view region) {
+    return {"PermanentRedirect", 301,
+            "The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint.",
+            {{"Endpoint", fmt::format("s3.{}.amazonaws.com", region)}, {"Bucket", bucket}}};
+}
+ApiError wrong_signing_region(std::string_view signed_for, std::string_view region, bool presigned) {
+    std::string what = fmt::format("the region '{}' is wrong; expecting '{}'", signed_for, region);
+    if (presigned) return {"AuthorizationQueryParametersError", 400, "Error parsing the X-Amz-Credential parameter; " + what, {{"Region", region}}};
+    return {"AuthorizationHeaderMalformed", 400, "The authorization header is malformed; " + what, {{"Region", region}}};
+}
+ApiError invalid_expected_owner(std::string_view value) {
+    return {"InvalidBucketOwnerAWSAccountID", 400, fmt::format("The value of the expected bucket owner parameter must be an AWS Account ID... [{}]", value)};
+}
+
 ApiError no_such_key(std::string_view key) { return {"NoSuchKey", 404, "The specified key does not exist.", {{"Key", key}}}; }
 ApiError no_such_version(std::string_view key, std::string_view version_id) {
     return {"NoSuchVersion", 404, "The specified version does not exist.", {{"Key", key}, {"VersionId", version_id}}};
@@ -70,6 +84,36 @@ ApiError restore_not_allowed(std::string_view storage_class) {
 ApiError restore_in_progress() { return {"RestoreAlreadyInProgress", 409, "Object restore is already in progress"}; }
 ApiError method_not_allowed(std::string_view method, std::string_view resource_type) {
     return {"MethodNotAllowed", 405, "The specified method is not allowed against this resource.", {{"Method", method}, {"ResourceType", resource_type}}};
+}
+
+ApiError nothing_locked() { return {"NoSuchObjectLockConfiguration", 404, "The specified object does not have a ObjectLock configuration"}; }
+ApiError encryption_not_updatable() {
+    return invalid_request(
+        "The UpdateObjectEncryption operation doesn't support source objects with the encryption type DSSE-KMS or SSE-C. Only source objects encrypted with SSE-S3 "
+        "or SSE-KMS are supported.");
+}
+ApiError encryption_of_locked_object() {
+    return access_denied("The encryption type for the specified object can\u2019t be updated because that object is protected by S3 Object Lock.");
+}
+ApiError invalid_new_encryption() {
+    return invalid_request(
+        "Requests that modify an object encryption configuration require a valid new encryption type. Valid values are SSEKMS. Modify the request to specify SSE-KMS "
+        "for the updated encryption type, and then try again.");
+}
+ApiError kms_arn_missing() {
+    return invalid_request(
+        "Requests that modify an object's encryption type to SSE-KMS require an Amazon Web Services KMS key Amazon Resource Name (ARN). Modify the request to specify "
+        "a KMS key ARN, and then try again.");
+}
+ApiError kms_arn_malformed() {
+    return invalid_request(
+        "Requests that modify an object's encryption type to SSE-KMS require a valid Amazon Web Services KMS key Amazon Resource Name (ARN). Confirm that you have a "
+        "correctly formatted KMS key ARN in your request, and then try again.");
+}
+ApiError kms_key_of_another_account() {
+    return access_denied(
+        "The Amazon Web Services KMS key in the request must be owned by the same account as the bucket. Modify the request to specify a KMS key from the same account, "
+        "and then try again.");
 }
 
 ApiError no_such_upload(std::string_view upload_id) {
@@ -114,6 +158,12 @@ ApiError content_sha256_mismatch(std::string_view client, std::string_view serve
 ApiError signature_does_not_match(std::string_view provided) {
     return {"SignatureDoesNotMatch", 403, "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
             {{"SignatureProvided", provided}}};
+}
+ApiError form_signature_does_not_match(std::string_view access_key, std::string_view policy, std::string_view provided) {
+    ApiError error = signature_does_not_match(provided);
+    error.fields["AWSAccessKeyId"] = access_key;
+    error.fields["StringToSign"] = policy;
+    return error;
 }
 ApiError incomplete_body() { return {"IncompleteBody", 400, "The request body terminated unexpectedly"}; }
 ApiError missing_content_length() { return {"MissingContentLength", 411, "You must provide the Content-Length HTTP header."}; }
@@ -166,6 +216,9 @@ ApiError request_expired(std::string_view seconds, std::string_view expires, std
 }
 ApiError presign_parameters(std::string_view message) { return {"AuthorizationQueryParametersError", 400, text(message)}; }
 ApiError malformed_policy(std::string_view message) { return {"MalformedPolicy", 400, text(message)}; }
+ApiError policy_too_large() {
+    return {"PolicyTooLarge", 400, fmt::format("Policy is larger than the maximum allowed size of {} bytes", max_policy_bytes)};
+}
 ApiError acl_not_supported() { return {"AccessControlListNotSupported", 400, "The bucket does not allow ACLs"}; }
 
 ApiError malformed_acl() { return {"MalformedACLError", 400, "The XML you provided was not well-formed or did not validate against our published schema"}; }
@@ -173,6 +226,18 @@ ApiError unexpected_content() { return {"UnexpectedContent", 400, "This request 
 ApiError bucket_acl_with_enforced_ownership() {
     return {"InvalidBucketAclWithObjectOwnership", 400, "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting"};
 }
+ApiError public_bucket_acl_blocked() {
+    return {"InvalidBucketAclWithBlockPublicAccessError", 400, "Bucket cannot have public ACLs set with BlockPublicAccess enabled"};
+}
+ApiError missing_acl() { return {"MissingSecurityHeader", 400, "Your request was missing a required header", {{"MissingHeaderName", "x-amz-acl"}}}; }
+ApiError unknown_email(std::string_view address) {
+    return {"UnresolvableGrantByEmailAddress", 400, "The e-mail address you provided does not match any account on record.", {{"Email", address}}};
+}
+ApiError invalid_customer_algorithm(std::string_view value) {
+    return {"InvalidEncryptionAlgorithmError", 400, "The Encryption request you specified is not valid. Supported value: AES256.",
+            {{"ArgumentName", "x-amz-server-side-encryption-customer-algorithm"}, {"ArgumentValue", value}}};
+}
+ApiError customer_keys_blocked() { return access_denied("Server-side encryption with customer-provided keys (SSE-C) is blocked for this bucket."); }
 
 ApiError object_locked() { return access_denied("Access Denied because object protected by object lock."); }
 ApiError invalid_bucket_state(std::string_view message) { return {"InvalidBucketState", 409, text(message)}; }
@@ -184,6 +249,18 @@ ApiError no_such_configuration(std::string_view bucket) {
 ApiError too_many_configurations() { return {"TooManyConfigurations", 400, "You are attempting to create a new configuration but have already reached the 1,000-configuration limit."}; }
 ApiError invalid_target_bucket(std::string_view message, std::string_view bucket) {
     return {"InvalidTargetBucketForLogging", 400, text(message), {{"TargetBucket", text(bucket)}}};
+}
+ApiError cross_location_logging(std::string_view target_region, std::string_view source_region) {
+    return {"CrossLocationLoggingProhibitted", 403, "Cross S3 location logging not allowed. ",
+            {{"TargetBucketLocation", target_region}, {"SourceBucketLocation", source_region}}};
+}
+ApiError no_metadata_configuration(std::string_view bucket) {
+    return absent_configuration("MetadataConfigurationNotFound", "The metadata configuration was not found", bucket);
+}
+ApiError metadata_configuration_exists() { return invalid_bucket_state("A metadata configuration already exists on this bucket."); }
+ApiError bad_preflight(std::string_view message) { return {"BadRequest", 400, text(message)}; }
+ApiError cors_forbidden(std::string_view message, std::string_view method, std::string_view resource_type) {
+    return {"AccessForbidden", 403, text(message), {{"Method", method}, {"ResourceType", resource_type}}};
 }
 
 ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket) {

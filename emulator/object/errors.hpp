@@ -17,6 +17,10 @@ ApiError bucket_not_empty(std::string_view bucket, bool versioned);
 ApiError invalid_location_constraint(std::string_view value);
 ApiError illegal_location_constraint(std::string_view value);  // "" = unspecified
 ApiError illegal_versioning_configuration();
+// The bucket is of `region`: a request that came to another region's endpoint, or that was signed for another region.
+ApiError permanent_redirect(std::string_view bucket, std::string_view region);
+ApiError wrong_signing_region(std::string_view signed_for, std::string_view region, bool presigned);
+ApiError invalid_expected_owner(std::string_view value);
 
 // Keys and versions
 ApiError no_such_key(std::string_view key);
@@ -31,6 +35,14 @@ ApiError invalid_object_state(std::string_view storage_class);
 ApiError restore_not_allowed(std::string_view storage_class);
 ApiError restore_in_progress();
 ApiError method_not_allowed(std::string_view method, std::string_view resource_type);
+ApiError nothing_locked();
+// UpdateObjectEncryption
+ApiError encryption_not_updatable();
+ApiError encryption_of_locked_object();
+ApiError invalid_new_encryption();
+ApiError kms_arn_missing();
+ApiError kms_arn_malformed();
+ApiError kms_key_of_another_account();
 
 // Multipart uploads
 ApiError no_such_upload(std::string_view upload_id);
@@ -50,10 +62,12 @@ ApiError incomplete_body();
 ApiError signature_does_not_match(std::string_view provided);
 ApiError missing_content_length();
 ApiError malformed_xml();
+
 // Form uploads
 ApiError malformed_post();
 ApiError form_fields_too_large();
 ApiError form_field_missing(std::string_view name);
+ApiError form_signature_does_not_match(std::string_view access_key, std::string_view policy, std::string_view provided);
 ApiError form_file_too_small(std::uint64_t proposed, std::uint64_t minimum);
 ApiError invalid_policy_document(std::string_view message);
 ApiError malformed_trailer();
@@ -75,10 +89,16 @@ ApiError access_denied(std::string_view message = "Access Denied");
 ApiError request_expired(std::string_view seconds, std::string_view expires, std::string_view server_time);
 ApiError presign_parameters(std::string_view message);
 ApiError malformed_policy(std::string_view message);
+ApiError policy_too_large();
 ApiError acl_not_supported();
 ApiError malformed_acl();  // MalformedACLError
 ApiError unexpected_content();
+ApiError missing_acl();
+ApiError unknown_email(std::string_view address);
 ApiError bucket_acl_with_enforced_ownership();
+ApiError public_bucket_acl_blocked();
+ApiError invalid_customer_algorithm(std::string_view value);
+ApiError customer_keys_blocked();
 
 // Configurations
 ApiError object_locked();
@@ -88,6 +108,12 @@ ApiError id_mismatch();
 ApiError no_such_configuration(std::string_view bucket);
 ApiError too_many_configurations();
 ApiError invalid_target_bucket(std::string_view message, std::string_view bucket);  // for its log
+ApiError cross_location_logging(std::string_view target_region, std::string_view source_region);
+ApiError no_metadata_configuration(std::string_view bucket);
+ApiError metadata_configuration_exists();
+// CORS: a preflight that asks for nothing, and one that the rules refuse.
+ApiError bad_preflight(std::string_view message);
+ApiError cors_forbidden(std::string_view message, std::string_view method, std::string_view resource_type);
 
 // A configuration that is not there; which code and text is the sub-resource's (a wrong one fails Terraform plans).
 ApiError absent_configuration(std::string_view code, std::string_view message, std::string_view bucket);

@@ -142,15 +142,6 @@ void expire_current(Night& n, Transaction& tx, const Version& v) {
     record_event(tx, n.bucket, e, n.cause);
 }
 
-bool is_locked(const Version& v, TimeMs now) {
-    try {
-        check_removable(v, now, false);
-        return false;
-    } catch (const ApiError&) {
-        return true;
-    }
-}
-
 void transition(Night& n, Transaction& tx, Version v, const std::string& storage) {
     v.storage_class = storage;
     update_attributes(tx.db(), n.bucket.id, v);

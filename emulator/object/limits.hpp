@@ -60,6 +60,9 @@ inline constexpr std::size_t max_cors_rules = 100;
 inline constexpr std::size_t max_routing_rules = 50;
 // "Bucket policies are limited to 20 KB in size".
 inline constexpr std::size_t max_policy_bytes = 20 * 1024;
+// "Journal table records must be retained for a minimum of 7 days. ... specify any whole number from 7 to 2147483647" (RecordExpiration).
+inline constexpr std::int64_t min_journal_days = 7;
+inline constexpr std::int64_t max_journal_days = 2147483647;
 // "You can have up to 1,000 ... configurations per bucket", listed by the hundred.
 inline constexpr std::int64_t max_named_configs = 1000;
 inline constexpr std::int64_t named_config_page = 100;

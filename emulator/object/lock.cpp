@@ -73,13 +73,15 @@ void lock_new_version(const Bucket& bucket, Version& version, TimeMs now) {
     if (auto retention = default_retention(bucket, now)) set_retention(version.attributes, retention);
 }
 
-void check_removable(const Version& version, TimeMs now, bool bypass_governance) {
-    if (version.delete_marker) return;
-    if (legal_hold_of(version.attributes)) throw errors::object_locked();
+bool is_locked(const Version& version, TimeMs now) {
     auto retention = retention_of(version.attributes);
-    if (!retention || retention->until <= now) return;
-    if (retention->mode == governance && bypass_governance) return;
-    throw errors::object_locked();
+    return legal_hold_of(version.attributes) || (retention && retention->until > now);
+}
+
+void check_removable(const Version& version, TimeMs now, bool bypass_governance) {
+    if (version.delete_marker || !is_locked(version, now)) return;
+    bool bypassed = bypass_governance && !legal_hold_of(version.attributes) && retention_of(version.attributes)->mode == governance;
+    if (!bypassed) throw errors::object_locked();
 }
 
 void check_retention_change(const std::optional<Retention>& from, const std::optional<Retention>& to, TimeMs now, bool bypass_governance) {

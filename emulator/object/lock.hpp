@@ -24,6 +24,8 @@ bool legal_hold_of(const Object& attributes);
 
 // A version that is written gets the bucket's default, unless it names a lock of its own. Throws InvalidRequest when it names one in a bucket without locks.
 void lock_new_version(const Bucket& bucket, Version& version, TimeMs now);
+// Held, or retained in whatever mode.
+bool is_locked(const Version& version, TimeMs now);
 // Throws AccessDenied while the version is locked; governance gives way to who may bypass it, and asks to.
 void check_removable(const Version& version, TimeMs now, bool bypass_governance);
 // Throws AccessDenied when a retention may not be replaced by another (or by none).

@@ -6,6 +6,7 @@
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/object/buckets.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
 
@@ -37,7 +38,7 @@ bool is_account(std::string_view text) { return text.size() == 12 && text.find_f
 
 bool is_principal(std::string_view kind, std::string_view text) {
     if (kind == "Service") return text.find('.') != std::string_view::npos;
-    if (kind == "CanonicalUser") return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+    if (kind == "CanonicalUser") return is_owner_id(text);
     if (kind == "Federated") return !text.empty();
     if (kind != "AWS") return false;
     if (text == "*" || is_account(text)) return true;
@@ -166,37 +167,55 @@ bool is_public_statement(const Value& s) {
     return everybody && !fixes_caller(s["Condition"]);
 }
 
-// "arn:aws:iam::111122223333:root" and "111122223333" stand for everybody in the account.
-bool principal_matches(const Value& principal, const AccessRequest& r) {
-    if (names_everybody(principal)) return true;
+// Whom a principal means: not the caller, the account of a caller who is not its root, or the caller.
+enum class Meant { nobody, account, caller };
+
+// "arn:aws:iam::111122223333:root" and "111122223333" stand for the account.
+Meant meant_by(const Value& principal, const AccessRequest& r) {
+    if (names_everybody(principal)) return Meant::caller;
     if (!r.service.empty()) {
         auto services = strings(principal["Service"]);
-        return std::find(services.begin(), services.end(), r.service) != services.end();
+        return std::find(services.begin(), services.end(), r.service) != services.end() ? Meant::caller : Meant::nobody;
     }
-    if (r.account.empty()) return false;
-    for (const std::string& who : strings(principal["AWS"]))
-        if (who == r.account || who == r.arn || who == "arn:aws:iam::" + r.account + ":root") return true;
+    if (r.account.empty()) return Meant::nobody;
+    const std::string root = "arn:aws:iam::" + r.account + ":root";
+    Meant meant = Meant::nobody;
+    for (const std::string& who : strings(principal["AWS"])) {
+        if (who == r.arn || (!r.role.empty() && who == r.role)) return Meant::caller;
+        if (who == r.account || who == root) meant = r.arn == root ? Meant::caller : Meant::account;
+    }
     for (const std::string& who : strings(principal["CanonicalUser"]))
-        if (who == hex_encode(sha256("canonical user of " + r.account))) return true;
-    return false;
+        if (who == owner_id(r.account)) return r.arn == root ? Meant::caller : Meant::account;
+    return meant;
 }
 
-bool statement_matches(const Value& s, const AccessRequest& r) {
-    if (s.has("Principal") ? !principal_matches(s["Principal"], r) : principal_matches(s["NotPrincipal"], r)) return false;
-    auto any = [](const Value& patterns, std::string_view text, bool fold) {
-        for (const std::string& p : strings(patterns))
-            if (matches_pattern(fold ? to_lower(p) : p, fold ? to_lower(text) : std::string(text))) return true;
-        return false;
+// What the statement's principal means; a policy of an identity names none, and means its identity.
+Meant meant_by_statement(const Value& s, const AccessRequest& r) {
+    if (s.has("Principal")) return meant_by(s["Principal"], r);
+    return s.has("NotPrincipal") && meant_by(s["NotPrincipal"], r) != Meant::nobody ? Meant::nobody : Meant::caller;
+}
+
+bool speaks_of(const Value& s, const AccessRequest& r) {
+    auto acts = [&](const Value& patterns) {
+        auto list = strings(patterns);
+        return std::any_of(list.begin(), list.end(), [&](const std::string& p) { return matches_pattern(to_lower(p), to_lower(r.action)); });
     };
-    if (s.has("Action") ? !any(s["Action"], r.action, true) : any(s["NotAction"], r.action, true)) return false;
-    if (s.has("Resource") ? !any(s["Resource"], r.resource, false) : any(s["NotResource"], r.resource, false)) return false;
+    auto on = [&](const Value& patterns) {
+        auto list = strings(patterns);
+        return std::any_of(list.begin(), list.end(), [&](const std::string& p) {
+            auto pattern = with_variables(p, r);
+            return pattern && matches_pattern(*pattern, r.resource);
+        });
+    };
+    if (s.has("Action") ? !acts(s["Action"]) : acts(s["NotAction"])) return false;
+    if (s.has("Resource") ? !on(s["Resource"]) : on(s["NotResource"])) return false;
     return conditions_hold(s["Condition"], r);
 }
 
 }  // namespace
 
 void check_policy(std::string_view text, std::string_view bucket) {
-    if (text.size() > max_policy_bytes) throw ApiError("PolicyTooLarge", 400, fmt::format("Policy is larger than the maximum allowed size of {} bytes", max_policy_bytes));
+    if (text.size() > max_policy_bytes) throw errors::policy_too_large();
     Value policy;
     if (!text.starts_with('{') || !json::try_parse(text, policy) || !policy.is_object())
         throw errors::malformed_policy("Policies must be valid JSON and the first byte must be '{'");
@@ -219,11 +238,24 @@ Verdict evaluate(const Value& policy, const AccessRequest& request, bool ignore_
     Verdict verdict = Verdict::none;
     bool restricted = ignore_public && request.account != own_account && request.service.empty() && is_public_policy(policy);
     for (const Value& s : statements_of(policy)) {
-        if (!statement_matches(s, request)) continue;
+        Meant meant = meant_by_statement(s, request);
+        if (meant == Meant::nobody || !speaks_of(s, request)) continue;
         if (s.text("Effect") == "Deny") return Verdict::deny;
-        if (!restricted) verdict = Verdict::allow;
+        if (!restricted) verdict = std::max(verdict, meant == Meant::caller ? Verdict::allow : Verdict::delegated);
     }
     return verdict;
+}
+
+std::optional<std::string> with_variables(std::string_view text, const AccessRequest& request) {
+    std::string out;
+    for (std::size_t at = 0;;) {
+        std::size_t begin = text.find("${", at), end = text.find('}', begin);
+        if (begin == std::string_view::npos || end == std::string_view::npos) return out.append(text.substr(at));
+        auto values = request.values(text.substr(begin + 2, end - begin - 2));
+        if (values.size() != 1) return std::nullopt;
+        out.append(text.substr(at, begin - at)).append(values.front());
+        at = end + 1;
+    }
 }
 
 }  // namespace virga::object

@@ -1,6 +1,8 @@
-// Bucket policies: what is wrong with one, whether it makes a bucket public, and what it says about a request.
+// Bucket policies: what is wrong with one, whether it makes a bucket public, and what it says about a request. Policies of identities (without
+// a principal) are read by the same rules.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,14 +25,19 @@ struct AccessRequest {
     std::string resource; // "arn:aws:s3:::bucket/key"
     // The values of a condition key (lower case); none = the request has no such key.
     std::function<std::vector<std::string>(std::string_view key)> values;
+    std::string role{};      // of the caller, when the caller is a role's session: "arn:aws:iam::111122223333:role/reader"
 };
 
-enum class Verdict { none, allow, deny };
+// delegated: allowed to the caller's account, which has to allow it to its user or role.
+enum class Verdict { none, delegated, allow, deny };
 // An explicit deny wins over any allow. With `ignore_public`, statements that make the bucket public count only for the bucket's own account.
 Verdict evaluate(const Value& policy, const AccessRequest& request, bool ignore_public = false, std::string_view own_account = {});
 
 // '*' is any text, '?' any one character.
 bool matches_pattern(std::string_view pattern, std::string_view text);
+
+// `text` with its variables ("${aws:username}") replaced; nothing when the request has no single value for one.
+std::optional<std::string> with_variables(std::string_view text, const AccessRequest& request);
 
 // One condition block ("StringEquals": {...}, ...) against a request.
 bool conditions_hold(const Value& conditions, const AccessRequest& request);

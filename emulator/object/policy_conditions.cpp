@@ -126,8 +126,7 @@ std::vector<std::string> texts(const Value& value) {
     return out;
 }
 
-bool key_holds(const OperatorName& name, const Value& wanted_value, const std::vector<std::string>& got) {
-    std::vector<std::string> wanted = texts(wanted_value);
+bool key_holds(const OperatorName& name, const std::vector<std::string>& wanted, const std::vector<std::string>& got) {
     if (name.base == "Null") return !wanted.empty() && iequals(wanted.front(), got.empty() ? "true" : "false");
     const Operator* op = find_operator(name.base);
     if (!op) return false;
@@ -150,8 +149,12 @@ bool conditions_hold(const Value& conditions, const AccessRequest& request) {
     if (!conditions.is_object()) return true;
     for (const auto& [op, keys] : conditions.as_object()) {
         if (!keys.is_object()) return false;
-        for (const auto& [key, wanted] : keys.as_object())
+        for (const auto& [key, value] : keys.as_object()) {
+            std::vector<std::string> wanted;
+            for (const std::string& text : texts(value))
+                if (auto replaced = with_variables(text, request)) wanted.push_back(std::move(*replaced));
             if (!key_holds(parse_operator(op), wanted, request.values(key))) return false;
+        }
     }
     return true;
 }

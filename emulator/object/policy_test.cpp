@@ -72,3 +72,35 @@ TEST_CASE("a bucket's policy speaks of that bucket") {
     CHECK(code(R"({"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b"})") == "Action does not apply to any resource(s) in statement");
     CHECK(code(R"({"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::c/*"})") == "Policy has invalid resource");
 }
+
+TEST_CASE("who is meant: the caller, or the account that has to decide") {
+    AccessRequest user = request("s3:GetObject", "arn:aws:s3:::b/k"), session = user;
+    user.arn = "arn:aws:iam::111122223333:user/ann";
+    session.arn = "arn:aws:sts::111122223333:assumed-role/reader/s";
+    session.role = "arn:aws:iam::111122223333:role/team/reader";
+    auto verdict = [](const AccessRequest& r, const std::string& principal, const char* effect = "Allow") {
+        std::string statement = std::string(R"({"Effect":")") + effect + R"(","Principal":)" + principal + R"(,"Action":"s3:*","Resource":"arn:aws:s3:::b/*"})";
+        return evaluate(policy(statement.c_str()), r);
+    };
+    CHECK(verdict(user, R"("*")") == Verdict::allow);
+    CHECK(verdict(user, R"({"AWS":"arn:aws:iam::111122223333:user/ann"})") == Verdict::allow);
+    CHECK(verdict(user, R"({"AWS":"111122223333"})") == Verdict::delegated);
+    CHECK(verdict(user, R"({"AWS":"arn:aws:iam::111122223333:root"})") == Verdict::delegated);
+    CHECK(verdict(user, R"({"AWS":["111122223333","arn:aws:iam::111122223333:user/ann"]})") == Verdict::allow);
+    CHECK(verdict(user, R"({"AWS":"111122223333"})", "Deny") == Verdict::deny);
+    CHECK(verdict(user, R"({"AWS":"arn:aws:iam::111122223333:user/bob"})") == Verdict::none);
+    CHECK(verdict(session, R"({"AWS":"arn:aws:iam::111122223333:role/team/reader"})") == Verdict::allow);
+    CHECK(verdict(request("s3:GetObject", "arn:aws:s3:::b/k"), R"({"AWS":"111122223333"})") == Verdict::allow);
+    // A policy of an identity names nobody.
+    CHECK(evaluate(policy(R"({"Effect":"Allow","Action":"s3:Get*","Resource":"*"})"), user) == Verdict::allow);
+}
+
+TEST_CASE("variables") {
+    AccessRequest r = request("s3:GetObject", "arn:aws:s3:::b/ann/k", {{"aws:username", "ann"}, {"s3:prefix", "ann/x"}});
+    CHECK(with_variables("a${aws:username}b${aws:username}", r) == "aannbann");
+    CHECK(with_variables("${aws:userid}", r) == std::nullopt);
+    CHECK(with_variables("$ { ${aws:username", r) == "$ { ${aws:username");
+    CHECK(evaluate(policy(R"({"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b/${aws:username}/*"})"), r) == Verdict::allow);
+    CHECK(evaluate(policy(R"({"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::b/${aws:userid}/*"})"), r) == Verdict::none);
+    CHECK(evaluate(policy(R"({"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"s3:prefix":"${aws:username}/*"}}})"), r) == Verdict::allow);
+}

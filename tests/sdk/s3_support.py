@@ -1,7 +1,9 @@
-"""What the tests of S3's configurations share."""
+"""What the tests of S3 share."""
+import http.client
 import uuid
 
 import botocore.exceptions
+import pytest
 
 
 def new_name():
@@ -32,3 +34,51 @@ def open_acls(s3, bucket, ownership="ObjectWriter"):
     """Buckets are born with ACLs off and public access blocked."""
     s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": ownership}]})
     s3.delete_public_access_block(Bucket=bucket)
+
+
+@pytest.fixture
+def s3(aws):
+    return aws("s3")
+
+
+@pytest.fixture
+def bucket(s3):
+    """Bucket names are one namespace: every test has its own."""
+    name = new_name()
+    s3.create_bucket(Bucket=name)
+    return name
+
+
+def body(response):
+    return response["Body"].read()
+
+
+class Wire:
+    """Requests with exactly these headers, over one connection, as an account's root or (without one) as nobody."""
+
+    def __init__(self, virga, account=None, region="us-east-1"):
+        self.connection = http.client.HTTPConnection(virga.endpoint.removeprefix("http://"))
+        self.authorization = f"AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/s3/aws4_request, SignedHeaders=host, Signature=0" if account else None
+
+    def ask(self, method, path, data=None, headers=None):
+        """(status, headers, text). Content-Length is sent as soon as there is data, unless `headers` has its own."""
+        headers = dict(headers or {})
+        self.connection.putrequest(method, path, skip_host="Host" in headers, skip_accept_encoding=True)
+        if self.authorization:
+            headers.setdefault("Authorization", self.authorization)
+        if data is not None and "Transfer-Encoding" not in headers:
+            headers.setdefault("Content-Length", str(len(data)))
+        for name, value in headers.items():
+            self.connection.putheader(name, value)
+        self.connection.endheaders(data)
+        answer = self.connection.getresponse()
+        return answer.status, answer.headers, answer.read().decode(errors="surrogateescape")
+
+
+@pytest.fixture
+def wire(virga, account):
+    return Wire(virga, account)
+
+
+def code_in(text):
+    return text.split("<Code>")[1].split("</Code>")[0] if "<Code>" in text else None

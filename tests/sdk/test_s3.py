@@ -1,5 +1,4 @@
 """S3 through boto3 and raw HTTP."""
-import datetime
 import hashlib
 import http.client
 import io
@@ -11,43 +10,11 @@ import urllib.request
 import uuid
 
 import boto3.s3.transfer
-import botocore.exceptions
 import pytest
 
+from s3_support import body, bucket, fails, s3  # noqa: F401  (fixtures)
+
 MB = 1024 * 1024
-
-
-@pytest.fixture
-def s3(aws):
-    return aws("s3")
-
-
-@pytest.fixture
-def bucket(s3):
-    """Bucket names are one namespace: every test has its own."""
-    name = "b-" + uuid.uuid4().hex
-    s3.create_bucket(Bucket=name)
-    return name
-
-
-def fails(code, status=None):
-    class Failure:
-        def __enter__(self):
-            return self
-
-        def __exit__(self, kind, error, trace):
-            assert kind is not None and issubclass(kind, botocore.exceptions.ClientError), f"no ClientError: {error!r}"
-            self.error = error.response
-            assert error.response["Error"]["Code"] == code, error.response
-            if status:
-                assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status
-            return True
-
-    return Failure()
-
-
-def body(response):
-    return response["Body"].read()
 
 
 # Buckets
@@ -94,64 +61,6 @@ def test_the_name_of_somebody_else(virga, bucket):
         other.create_bucket(Bucket=bucket)
 
 
-@pytest.mark.parametrize("name", ["ab", "UPPER", "a_b", "192.168.1.1", "xn--abc", "x-s3alias"])
-def test_bad_bucket_names(virga, name):
-    connection = http.client.HTTPConnection(virga.endpoint.removeprefix("http://"))
-    connection.request("PUT", "/" + name, headers={"Authorization": "AWS4-HMAC-SHA256 Credential=1/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"})
-    response = connection.getresponse()
-    assert response.status == 400
-    assert b"<Code>InvalidBucketName</Code>" in response.read()
-
-
-def test_bucket_pages(s3):
-    names = sorted("page-" + uuid.uuid4().hex for _ in range(5))
-    for name in names:
-        s3.create_bucket(Bucket=name)
-    found, token = [], {}
-    while True:
-        page = s3.list_buckets(MaxBuckets=2, Prefix="page-", **token)
-        found += [b["Name"] for b in page["Buckets"]]
-        if "ContinuationToken" not in page:
-            break
-        token = {"ContinuationToken": page["ContinuationToken"]}
-    assert found == names
-
-
-# A wrong code for a configuration that is not there fails Terraform plans.
-@pytest.mark.parametrize(
-    "operation, code",
-    [
-        ("get_bucket_policy", "NoSuchBucketPolicy"),
-        ("get_bucket_tagging", "NoSuchTagSet"),
-        ("get_bucket_lifecycle_configuration", "NoSuchLifecycleConfiguration"),
-        ("get_bucket_cors", "NoSuchCORSConfiguration"),
-        ("get_bucket_website", "NoSuchWebsiteConfiguration"),
-        ("get_bucket_replication", "ReplicationConfigurationNotFoundError"),
-        ("get_object_lock_configuration", "ObjectLockConfigurationNotFoundError"),
-    ],
-)
-def test_absent_configurations(s3, bucket, operation, code):
-    with fails(code, 404):
-        getattr(s3, operation)(Bucket=bucket)
-
-
-def test_fresh_bucket_defaults(s3, bucket):
-    assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
-    assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
-    assert "Status" not in s3.get_bucket_accelerate_configuration(Bucket=bucket)
-    assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
-    rule = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"][0]
-    assert rule["ApplyServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
-    block = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
-    assert all(block.values()) and len(block) == 4
-    controls = s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]
-    assert controls["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
-    grant = s3.get_bucket_acl(Bucket=bucket)["Grants"][0]
-    assert grant["Permission"] == "FULL_CONTROL" and grant["Grantee"]["Type"] == "CanonicalUser"
-    notification = s3.get_bucket_notification_configuration(Bucket=bucket)
-    assert not [k for k in notification if k.endswith("Configurations") or k.endswith("Configuration")]
-
-
 def test_configurations_come_back(s3, bucket):
     cors = [{"AllowedMethods": ["GET", "PUT"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "MaxAgeSeconds": 3000}]
     s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": cors})
@@ -168,12 +77,6 @@ def test_configurations_come_back(s3, bucket):
     s3.delete_public_access_block(Bucket=bucket)
     with fails("NoSuchPublicAccessBlockConfiguration", 404):
         s3.get_public_access_block(Bucket=bucket)
-
-
-def test_expected_bucket_owner(s3, bucket, account):
-    s3.head_bucket(Bucket=bucket, ExpectedBucketOwner=account)
-    with fails("AccessDenied", 403):
-        s3.list_objects_v2(Bucket=bucket, ExpectedBucketOwner="000000000001")
 
 
 # Objects
@@ -270,90 +173,6 @@ def test_acls_where_the_owner_has_everything(s3, bucket):
     s3.put_object(Bucket=bucket, Key="k", Body=b"", ACL="bucket-owner-full-control")
 
 
-def test_ranges(s3, bucket):
-    s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
-    for header, expected in [("bytes=0-4", b"01234"), ("bytes=5-", b"56789"), ("bytes=-3", b"789"), ("bytes=9-100", b"9")]:
-        got = s3.get_object(Bucket=bucket, Key="k", Range=header)
-        assert body(got) == expected
-        assert got["ResponseMetadata"]["HTTPStatusCode"] == 206
-        assert got["ContentRange"].endswith("/10")
-    assert body(s3.get_object(Bucket=bucket, Key="k", Range="bytes=5-2")) == b"0123456789"
-    with fails("InvalidRange", 416):
-        s3.get_object(Bucket=bucket, Key="k", Range="bytes=10-")
-    assert s3.head_object(Bucket=bucket, Key="k", Range="bytes=2-3")["ContentLength"] == 2
-
-
-def test_conditional_reads(s3, bucket):
-    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"x")["ETag"]
-    with fails("304", 304):
-        s3.get_object(Bucket=bucket, Key="k", IfNoneMatch=etag)
-    with fails("PreconditionFailed", 412):
-        s3.get_object(Bucket=bucket, Key="k", IfMatch='"other"')
-    now = datetime.datetime.now(datetime.timezone.utc)
-    with fails("PreconditionFailed", 412):
-        s3.get_object(Bucket=bucket, Key="k", IfUnmodifiedSince=now - datetime.timedelta(days=400))
-    assert body(s3.get_object(Bucket=bucket, Key="k", IfMatch=etag)) == b"x"
-    with fails("NoSuchKey", 404) as failure:
-        s3.get_object(Bucket=bucket, Key="none", IfMatch=etag)
-    assert failure.error["Error"]["Key"] == "none"
-
-
-def test_conditional_writes(s3, bucket):
-    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"1", IfNoneMatch="*")["ETag"]
-    with fails("PreconditionFailed", 412):
-        s3.put_object(Bucket=bucket, Key="k", Body=b"2", IfNoneMatch="*")
-    s3.put_object(Bucket=bucket, Key="k", Body=b"3", IfMatch=etag)
-    with fails("PreconditionFailed", 412):
-        s3.put_object(Bucket=bucket, Key="k", Body=b"4", IfMatch=etag)
-    with fails("NoSuchKey", 404):
-        s3.put_object(Bucket=bucket, Key="none", Body=b"5", IfMatch=etag)
-    with fails("NotImplemented", 501):
-        s3.put_object(Bucket=bucket, Key="k", Body=b"6", IfNoneMatch=etag)
-    assert body(s3.get_object(Bucket=bucket, Key="k")) == b"3"
-
-
-def test_one_of_many_concurrent_creators_wins(aws, bucket):
-    outcomes = []
-
-    def put(i):
-        try:
-            aws("s3").put_object(Bucket=bucket, Key="k", Body=b"%d" % i, IfNoneMatch="*")
-            outcomes.append(200)
-        except botocore.exceptions.ClientError as error:
-            outcomes.append(error.response["ResponseMetadata"]["HTTPStatusCode"])
-
-    threads = [threading.Thread(target=put, args=(i,)) for i in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == [200] + [412] * 11
-
-
-def test_conditional_deletes(s3, bucket):
-    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"1")["ETag"]
-    with fails("PreconditionFailed", 412):
-        s3.delete_object(Bucket=bucket, Key="k", IfMatch='"other"')
-    s3.delete_object(Bucket=bucket, Key="k", IfMatch=etag)
-    with fails("NoSuchKey", 404):
-        s3.delete_object(Bucket=bucket, Key="k", IfMatch="*")
-
-
-@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
-def test_checksums(s3, bucket, algorithm):
-    put = s3.put_object(Bucket=bucket, Key="k", Body=b"hello world", ChecksumAlgorithm=algorithm)
-    assert put["Checksum" + algorithm]
-    got = s3.get_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
-    assert got["Checksum" + algorithm] == put["Checksum" + algorithm]
-    assert body(got) == b"hello world"
-    attributes = s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["ETag", "Checksum", "ObjectSize", "StorageClass"])
-    assert attributes["Checksum"]["Checksum" + algorithm] == put["Checksum" + algorithm]
-    assert attributes["ObjectSize"] == 11 and attributes["StorageClass"] == "STANDARD" and '"' not in attributes["ETag"]
-    with fails("BadDigest", 400):
-        s3.put_object(Bucket=bucket, Key="k", Body=b"other", **{"Checksum" + algorithm: put["Checksum" + algorithm]})
-    assert body(s3.get_object(Bucket=bucket, Key="k")) == b"hello world"
-
-
 def test_content_md5(s3, bucket):
     with fails("BadDigest", 400):
         s3.put_object(Bucket=bucket, Key="k", Body=b"x", ContentMD5="1B2M2Y8AsgTpgAmY7PhCfg==")
@@ -400,13 +219,6 @@ def test_aws_chunked_bodies(virga, s3, bucket):
     assert status == 200 and body(s3.get_object(Bucket=bucket, Key="s")) == b"abc"
 
 
-def test_virtual_hosts(virga, s3, bucket):
-    s3.put_object(Bucket=bucket, Key="a/b", Body=b"x")
-    for suffix in ["s3.localhost", "s3.amazonaws.com", "s3.eu-west-1.amazonaws.com", "localhost"]:
-        status, data, _ = raw(virga, "GET", "/a/b", host=f"{bucket}.{suffix}")
-        assert (status, data) == (200, b"x"), suffix
-
-
 def test_presigned_urls(virga, s3, bucket):
     url = s3.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "a b", "ContentType": "text/x"})
     urllib.request.urlopen(urllib.request.Request(url, data=b"data", method="PUT", headers={"Content-Type": "text/x"}))
@@ -446,20 +258,6 @@ def test_copy(s3, bucket):
         s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/copy")
     with fails("NoSuchKey", 404):
         s3.copy_object(Bucket=bucket, Key="x", CopySource=f"{bucket}/none")
-
-
-def test_tags(s3, bucket):
-    s3.put_object(Bucket=bucket, Key="k", Body=b"")
-    tags = [{"Key": "a", "Value": "1"}, {"Key": "b", "Value": ""}]
-    s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": tags})
-    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == tags
-    for bad in [[{"Key": "a", "Value": "1"}] * 2, [{"Key": "aws:x", "Value": "1"}], [{"Key": "k" * 129, "Value": "1"}]]:
-        with fails("InvalidTag", 400):
-            s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": bad})
-    with fails("BadRequest", 400):
-        s3.put_object_tagging(Bucket=bucket, Key="k", Tagging={"TagSet": [{"Key": str(i), "Value": ""} for i in range(11)]})
-    s3.delete_object_tagging(Bucket=bucket, Key="k")
-    assert s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"] == []
 
 
 # Versions
@@ -562,18 +360,6 @@ def test_small_parts_and_abort(s3, bucket):
     with fails("NoSuchUpload", 404):
         s3.list_parts(Bucket=bucket, Key="k", UploadId=upload)
     s3.delete_bucket(Bucket=bucket)
-
-
-def test_upload_part_copy(s3, bucket):
-    s3.put_object(Bucket=bucket, Key="src?%", Body=b"0123456789")
-    upload = s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]
-    source = {"Bucket": bucket, "Key": "src?%"}
-    etag = s3.upload_part_copy(Bucket=bucket, Key="k", UploadId=upload, PartNumber=1, CopySource=source, CopySourceRange="bytes=2-4")["CopyPartResult"]["ETag"]
-    for bad in ("bytes=2-", "bytes=8-12", "2-4"):
-        with fails("InvalidArgument", 400):
-            s3.upload_part_copy(Bucket=bucket, Key="k", UploadId=upload, PartNumber=1, CopySource=source, CopySourceRange=bad)
-    s3.complete_multipart_upload(Bucket=bucket, Key="k", UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]})
-    assert body(s3.get_object(Bucket=bucket, Key="k")) == b"234"
 
 
 def test_transfer_manager(s3, bucket):

@@ -4,24 +4,12 @@ import urllib.error
 import urllib.request
 
 import pytest
-from s3_support import fails, new_name, open_acls
+from s3_support import bucket, fails, new_name, open_acls, s3  # noqa: F401  (fixtures)
 
 from conftest import make_client
 from virga_process import Virga
 
 ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers"
-
-
-@pytest.fixture
-def s3(aws):
-    return aws("s3")
-
-
-@pytest.fixture
-def bucket(s3):
-    name = new_name()
-    s3.create_bucket(Bucket=name)
-    return name
 
 
 def grants(acl):

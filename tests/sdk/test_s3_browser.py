@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from test_s3 import body, bucket, s3  # noqa: F401  (fixtures)
+from s3_support import body, bucket, s3  # noqa: F401  (fixtures)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 

@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+import threading
 
 import boto3
 import boto3.s3.transfer
@@ -14,7 +15,7 @@ import botocore.config
 import pytest
 
 from large_body import Zeros
-from test_s3 import body, bucket, s3  # noqa: F401  (fixtures)
+from s3_support import body, bucket, s3  # noqa: F401  (fixtures)
 from virga_process import ROOT, Virga
 
 MB = 1024 * 1024
@@ -33,14 +34,14 @@ def hashes(folder):
 
 
 @pytest.mark.skipif(not CLI.exists() and not shutil.which("aws"), reason="no AWS CLI")
-def test_sync_of_awkward_names_both_ways(virga, account, bucket, tmp_path):
+def test_sync_of_two_thousand_files_both_ways(virga, account, bucket, tmp_path):
     here, there, chance = tmp_path / "here", tmp_path / "there", random.Random(7)
-    names = ["a b.txt", "plus+and&.txt", "per%20cent", "ünïcode/ß.bin", "deep/er/and/deeper", "quote'\"s", "#hash?mark", "~tilde", "emoji \U0001f6b2", "=eq;semi,", "[x]{y}"]
-    names += [f"many/{n % 7}/{n}.dat" for n in range(60)]
-    for name in names:
-        path = here / name
+    parts = ["a b", "plus+and&", "per%20cent", "100%", "ünï ß", "quote'\"s", "#hash?mark", "(p)", "[x]{y}", "~", "\U0001f6b2", "=eq;semi,"]
+    for n in range(2000):
+        path = here / chance.choice(parts) / chance.choice(parts) / f"{chance.choice(parts)} {n}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(chance.randbytes(chance.choice([0, 1, 1000, 100_000])))
+        path.write_bytes(chance.randbytes(chance.choice([0, 10, 3000])))
+    (here / "middling").write_bytes(chance.randbytes(100_000))
     (here / "large").write_bytes(chance.randbytes(9 * MB))  # in parts
     for path in here.rglob("*"):
         os.utime(path, (1_700_000_000, 1_700_000_000))  # a file as young as its object would be copied again
@@ -48,13 +49,31 @@ def test_sync_of_awkward_names_both_ways(virga, account, bucket, tmp_path):
     for source, target in ((here, f"s3://{bucket}/tree"), (f"s3://{bucket}/tree", there)):
         done = subprocess.run([*command, str(source), str(target)], env=environment(virga, account), capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
-    assert hashes(there) == hashes(here)
+    assert len(hashes(here)) == 2002 and hashes(there) == hashes(here)
     again = subprocess.run([*command[:-1], "--dryrun", str(here), f"s3://{bucket}/tree"], env=environment(virga, account), capture_output=True, text=True, timeout=300)
     assert again.stdout == ""  # nothing is left to do
 
 
+@pytest.mark.skipif(not CLI.exists() and not shutil.which("aws"), reason="no AWS CLI")
+def test_bodies_of_unknown_length(virga, account, s3, bucket):
+    """Clients gather them, or send them in parts."""
+    command = [str(CLI) if CLI.exists() else "aws", "s3", "cp", "--only-show-errors", "-", f"s3://{bucket}/cli"]
+    content = random.Random(5).randbytes(9 * MB)
+    done = subprocess.run(command, input=content, env=environment(virga, account), capture_output=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    read, write = os.pipe()
+    with os.fdopen(read, "rb") as source:
+        writer = threading.Thread(target=lambda: os.fdopen(write, "wb").write(content) and None)
+        writer.start()
+        s3.upload_fileobj(source, bucket, "boto3")
+        writer.join()
+    for key in ("cli", "boto3"):
+        got = s3.get_object(Bucket=bucket, Key=key)
+        assert body(got) == content and "ContentEncoding" not in got
+
+
 SCRIPT = """
-import { S3Client, PutObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { S3Client, PutObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 const s3 = new S3Client({ forcePathStyle: true });
@@ -67,7 +86,9 @@ const chunks = [];
 for await (const chunk of got.Body) chunks.push(chunk);
 await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'text', Body: 'grüße', ContentEncoding: 'gzip' }));
 const text = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: 'text' }));
+await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'meta', Body: '', Metadata: { word: 'grüße' } }));
 console.log(JSON.stringify({ equal: sum(Buffer.concat(chunks)) === sum(whole), etag: got.ETag, md5: sum(whole), text: await text.Body.transformToString(),
+  word: (await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: 'meta' }))).Metadata.word,
   encoding: text.ContentEncoding, checksum: got.ChecksumCRC32 }));
 """
 
@@ -81,6 +102,7 @@ def test_streams_of_javascript(virga, account, bucket, tmp_path):
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told["equal"] and told["etag"] == f'"{told["md5"]}"' and told["text"] == "grüße" and told["encoding"] == "gzip" and told["checksum"]
+    assert told["word"] == "=?UTF-8?Q?gr=C3=BC=C3=9Fe?="
 
 
 def memory(process):
@@ -163,22 +185,6 @@ def test_rclone_copies_there_and_back(virga, account, bucket, tmp_path):
     (here / "a b.txt").unlink()
     rclone("sync", str(here), remote)
     assert sorted(json.loads(rclone("lsjson", "-R", "--files-only", remote).stdout), key=lambda f: f["Path"])[0]["Path"] != "a b.txt"
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not CLI.exists() and not shutil.which("aws"), reason="no AWS CLI")
-def test_sync_of_two_thousand_files(virga, account, bucket, tmp_path):
-    here, there, chance = tmp_path / "here", tmp_path / "there", random.Random(13)
-    parts = ["a b", "plus+", "100%", "ünï", "q'uote", "#h", "x&y", "(p)", "[b]", "~", "\U0001f6b2", "e=q;c,"]
-    for n in range(2000):
-        path = here / chance.choice(parts) / chance.choice(parts) / f"{chance.choice(parts)} {n}"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(chance.randbytes(chance.choice([0, 10, 3000])))
-    command = [str(CLI) if CLI.exists() else "aws", "s3", "sync", "--only-show-errors"]
-    for source, target in ((here, f"s3://{bucket}"), (f"s3://{bucket}", there)):
-        done = subprocess.run([*command, str(source), str(target)], env=environment(virga, account), capture_output=True, text=True, timeout=1200)
-        assert done.returncode == 0, done.stderr
-    assert len(hashes(here)) == 2000 and hashes(there) == hashes(here)
 
 
 @pytest.mark.parametrize("algorithm", [None, "SHA256"])

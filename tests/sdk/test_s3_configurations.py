@@ -1,18 +1,6 @@
 """Creating buckets, and the sub-resources that are checked, stored and given back."""
 import pytest
-from s3_support import fails, new_name
-
-
-@pytest.fixture
-def s3(aws):
-    return aws("s3")
-
-
-@pytest.fixture
-def bucket(s3):
-    name = new_name()
-    s3.create_bucket(Bucket=name)
-    return name
+from s3_support import bucket, fails, new_name, s3  # noqa: F401  (fixtures)
 
 
 def test_what_a_fresh_bucket_answers(s3, bucket):
@@ -37,12 +25,17 @@ def test_what_a_fresh_bucket_answers(s3, bucket):
     assert "Status" not in s3.get_bucket_accelerate_configuration(Bucket=bucket)
     assert s3.get_bucket_request_payment(Bucket=bucket)["Payer"] == "BucketOwner"
     assert "QueueConfigurations" not in s3.get_bucket_notification_configuration(Bucket=bucket)
+    block = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    assert all(block.values()) and len(block) == 4
+    assert s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    (grant,) = s3.get_bucket_acl(Bucket=bucket)["Grants"]
+    assert grant["Permission"] == "FULL_CONTROL" and grant["Grantee"]["Type"] == "CanonicalUser"
     for kind in ("metrics", "analytics", "inventory", "intelligent_tiering"):
         assert s3.__getattribute__(f"list_bucket_{kind}_configurations")(Bucket=bucket)["IsTruncated"] is False
 
 
 @pytest.mark.parametrize(
-    "name", ["ab", "Upper", "under_score", "a..b", "192.168.1.1", "-a-b", "ab-", "xn--abc", "sthree-abc", "abc-s3alias", "abc--ol-s3", "abc--x-s3", "a" * 64, "amzn-s3-demo-x", "abc.mrap"]
+    "name", ["ab", "UPPER", "192.168.0.255", "a.-b.", ".ab", "a" * 62 + "-", "xn--", "sthree-configurator", "a%20b", "%C3%BCnicode", "x--table-s3", "abc!", "Upper", "under_score", "a..b", "192.168.1.1", "-a-b", "ab-", "xn--abc", "sthree-abc", "abc-s3alias", "abc--ol-s3", "abc--x-s3", "a" * 64, "amzn-s3-demo-x", "abc.mrap"]
 )
 def test_names_that_are_refused(virga, account, name):
     import http.client
@@ -53,6 +46,13 @@ def test_names_that_are_refused(virga, account, name):
     response = connection.getresponse()
     text = response.read().decode()
     assert response.status == 400 and "<Code>InvalidBucketName</Code><Message>The specified bucket is not valid.</Message>" in text
+
+
+@pytest.mark.parametrize("length", [3, 63])
+def test_the_shortest_and_the_longest_name(s3, length):
+    name = new_name().replace("b-", "a")[:3] if length == 3 else (new_name() * 2)[:62] + "x"
+    s3.create_bucket(Bucket=name)
+    s3.delete_bucket(Bucket=name)
 
 
 def test_creating_again(aws, s3, bucket):

@@ -4,8 +4,7 @@ import socket
 import pytest
 
 from conftest import make_client
-from s3_support import fails, open_acls
-from test_s3 import bucket, s3  # noqa: F401  (fixtures)
+from s3_support import bucket, fails, open_acls, s3  # noqa: F401  (fixtures)
 from test_signatures import client, strict  # noqa: F401  (fixture)
 from virga_process import Virga
 
@@ -43,17 +42,6 @@ def status_of(virga, path, length):
 def test_a_refused_body_is_not_asked_for(virga, bucket, length):
     assert status_of(virga, f"/{bucket}/k", length) == 100
     assert status_of(virga, f"/{bucket}-is-not-there/k", length) == 404
-
-
-# Of the xxHash specification: the empty input, as base64 of the big-endian digest.
-@pytest.mark.parametrize("name, empty", [("XXHASH64", "70bbN1HY6Zk="), ("XXHASH3", "LQaABTjTlMI="), ("XXHASH128", "maoG0wFHmNhgAcMkRo1Jfw==")])
-def test_xxhash(virga, s3, bucket, name, empty):
-    header = {"Authorization": "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"}
-    status, answer, _ = virga.request("PUT", f"/{bucket}/k", b"", {**header, f"x-amz-checksum-{name.lower()}": empty})
-    assert status == 200 and answer[f"x-amz-checksum-{name.lower()}"] == empty
-    status, _, text = virga.request("PUT", f"/{bucket}/k", b"x", {**header, f"x-amz-checksum-{name.lower()}": empty})
-    assert status == 400 and b"<Code>BadDigest</Code>" in text
-    assert s3.get_object_attributes(Bucket=bucket, Key="k", ObjectAttributes=["Checksum"])["Checksum"][f"Checksum{name}"] == empty
 
 
 def test_the_public_where_signatures_are_verified(strict):

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from test_s3 import body, bucket, fails, s3  # noqa: F401  (fixtures)
+from s3_support import body, bucket, fails, s3  # noqa: F401  (fixtures)
 
 MB = 1024 * 1024
 

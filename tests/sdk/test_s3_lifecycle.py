@@ -3,21 +3,9 @@ import datetime
 import json
 
 import pytest
-from s3_support import fails, new_name
+from s3_support import bucket, fails, new_name, s3  # noqa: F401  (fixtures)
 
 DAY = 24 * 3600
-
-
-@pytest.fixture
-def s3(aws):
-    return aws("s3")
-
-
-@pytest.fixture
-def bucket(s3):
-    name = new_name()
-    s3.create_bucket(Bucket=name)
-    return name
 
 
 def rule(**more):

@@ -1,22 +1,12 @@
-"""Notification configurations and what the events of every kind say; restoring archived objects."""
+"""Notification configurations and what the events of every kind say."""
+import hashlib
 import json
 
 import pytest
-from s3_support import fails, new_name, open_acls
+from s3_support import bucket, fails, open_acls, s3, wire  # noqa: F401  (fixtures)
+from test_s3_forms import post
 
-HOUR, DAY = 3600, 24 * 3600
-
-
-@pytest.fixture
-def s3(aws):
-    return aws("s3")
-
-
-@pytest.fixture
-def bucket(s3):
-    name = new_name()
-    s3.create_bucket(Bucket=name)
-    return name
+DAY = 24 * 3600
 
 
 class Queue:
@@ -145,43 +135,55 @@ def to_eventbridge(aws, s3, bucket, queue):
 def test_eventbridge(aws, virga, s3, bucket, queue):
     to_eventbridge(aws, s3, bucket, queue)
     open_acls(s3, bucket)
-    s3.put_object(Bucket=bucket, Key="a b", Body=b"x")
-    s3.put_object_tagging(Bucket=bucket, Key="a b", Tagging={"TagSet": []})
-    s3.put_object_acl(Bucket=bucket, Key="a b", ACL="private")
-    s3.delete_object(Bucket=bucket, Key="a b")
+    s3.put_object(Bucket=bucket, Key="a b&c/é", Body=b"x")
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "a b&c/é"})
+    upload = {"Bucket": bucket, "Key": "parts", "UploadId": s3.create_multipart_upload(Bucket=bucket, Key="parts")["UploadId"]}
+    etag = s3.upload_part(PartNumber=1, Body=b"xy", **upload)["ETag"]
+    s3.complete_multipart_upload(MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]}, **upload)
+    assert post(virga, bucket, {"key": "form"})[0] == 204
+    s3.put_object_tagging(Bucket=bucket, Key="copy", Tagging={"TagSet": []})
+    s3.delete_object_tagging(Bucket=bucket, Key="copy")
+    s3.put_object_acl(Bucket=bucket, Key="copy", ACL="private")
+    s3.delete_object(Bucket=bucket, Key="copy")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    marker = s3.delete_object(Bucket=bucket, Key="parts")["VersionId"]
+    s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "parts", "VersionId": marker}]})
     virga.wait()
     events = queue.take()
     assert [(e["detail-type"], e["detail"].get("reason"), e["detail"].get("deletion-type")) for e in events] == [
-        ("Object Created", "PutObject", None), ("Object Tags Added", None, None), ("Object ACL Updated", None, None),
+        ("Object Created", "PutObject", None), ("Object Created", "CopyObject", None), ("Object Created", "CompleteMultipartUpload", None),
+        ("Object Created", "POST Object", None), ("Object Tags Added", None, None), ("Object Tags Deleted", None, None), ("Object ACL Updated", None, None),
+        ("Object Deleted", "DeleteObject", "Permanently Deleted"), ("Object Deleted", "DeleteObject", "Delete Marker Created"),
         ("Object Deleted", "DeleteObject", "Permanently Deleted"),
     ]
-    assert events[0]["detail"]["object"]["key"] == "a b" and events[0]["resources"] == [f"arn:aws:s3:::{bucket}"]
+    first = events[0]
+    assert (first["source"], first["resources"], first["detail"]["version"]) == ("aws.s3", [f"arn:aws:s3:::{bucket}"], "0")
+    assert first["detail"]["bucket"] == {"name": bucket}
+    for member in ("request-id", "requester", "source-ip-address"):
+        assert first["detail"][member]
+    told = first["detail"]["object"]
+    assert (told["key"], told["size"], told["etag"]) == ("a b&c/é", 1, hashlib.md5(b"x").hexdigest()) and told["sequencer"]
+    assert events[8]["detail"]["object"]["version-id"] == marker
 
 
-def test_restore_cycle(aws, virga, s3, bucket, queue):
-    notify(s3, bucket, queue, "s3:ObjectRestore:*")
-    s3.put_object(Bucket=bucket, Key="k", Body=b"cold", StorageClass="GLACIER")
-    s3.put_object(Bucket=bucket, Key="warm", Body=b"x")
-    with fails("InvalidObjectState", 403) as failure:
-        s3.get_object(Bucket=bucket, Key="k")
-    assert failure.error["Error"]["StorageClass"] == "GLACIER"
-    with fails("InvalidObjectState", 403, "Restore is not allowed for the object's current storage class"):
-        s3.restore_object(Bucket=bucket, Key="warm", RestoreRequest={"Days": 1})
-    begun = s3.restore_object(Bucket=bucket, Key="k", RestoreRequest={"Days": 2, "GlacierJobParameters": {"Tier": "Standard"}})
-    assert begun["ResponseMetadata"]["HTTPStatusCode"] == 202
-    assert s3.head_object(Bucket=bucket, Key="k")["Restore"] == 'ongoing-request="true"'
-    with fails("RestoreAlreadyInProgress", 409):
-        s3.restore_object(Bucket=bucket, Key="k", RestoreRequest={"Days": 2})
-    virga.advance(seconds=5 * HOUR + 1)
+def test_eventbridge_hears_of_the_lifecycle(aws, virga, s3, bucket, queue):
+    to_eventbridge(aws, s3, bucket, queue)
+    rule = {"ID": "r", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 1}}
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [rule]})
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    virga.advance(seconds=2 * DAY)
     virga.wait()
-    assert s3.head_object(Bucket=bucket, Key="k")["Restore"].startswith('ongoing-request="false", expiry-date="')
-    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == b"cold"
-    assert names(queue.records()) == [("ObjectRestore:Post", "2.1"), ("ObjectRestore:Completed", "2.1")]
-    again = s3.restore_object(Bucket=bucket, Key="k", RestoreRequest={"Days": 3})
-    assert again["ResponseMetadata"]["HTTPStatusCode"] == 200
-    virga.advance(seconds=5 * DAY)
+    told = [(e["detail-type"], e["detail"]["reason"], e["detail"].get("deletion-type")) for e in queue.take()]
+    assert told == [("Object Created", "PutObject", None), ("Object Deleted", "Lifecycle Expiration", "Permanently Deleted")]
+
+
+def test_sequencers_tell_the_order_of_a_thousand_overwrites(virga, wire, s3, bucket, queue):
+    notify(s3, bucket, queue, "s3:ObjectCreated:*")
+    for n in range(1000):
+        assert wire.ask("PUT", f"/{bucket}/k", b"x" * (n % 50))[0] == 200
     virga.wait()
-    assert "Restore" not in s3.head_object(Bucket=bucket, Key="k")
-    with fails("InvalidObjectState", 403):
-        s3.get_object(Bucket=bucket, Key="k")
-    assert names(queue.records()) == [("ObjectRestore:Delete", "2.3")]
+    objects = [r["s3"]["object"] for r in queue.records()]
+    assert [(o["size"], o["eTag"]) for o in objects] == [(n % 50, hashlib.md5(b"x" * (n % 50)).hexdigest()) for n in range(1000)]
+    longest = max(len(o["sequencer"]) for o in objects)
+    sequencers = [o["sequencer"].ljust(longest, "0") for o in objects]
+    assert sequencers == sorted(set(sequencers))

@@ -3,19 +3,7 @@ import http.client
 import uuid
 
 import pytest
-from s3_support import fails, new_name
-
-
-@pytest.fixture
-def s3(aws):
-    return aws("s3")
-
-
-@pytest.fixture
-def bucket(s3):
-    name = new_name()
-    s3.create_bucket(Bucket=name)
-    return name
+from s3_support import bucket, fails, new_name, s3  # noqa: F401  (fixtures)
 
 
 def ask(virga, method, path, host=None, **headers):

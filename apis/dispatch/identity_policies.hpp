@@ -1,0 +1,25 @@
+// What a caller's own policies are: IAM tells, services that look at permissions ask.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/world/world.hpp"
+
+namespace virga {
+
+struct IdentityPolicies {
+    std::string arn;               // of the user or role, also when a session of the role calls
+    std::vector<Value> documents;  // attached, inline, and those of a user's groups
+    std::optional<Value> boundary; // what they may allow at most
+};
+
+// One a world; told by IAM when it is registered.
+struct IdentityPolicySource : Part {
+    explicit IdentityPolicySource(World&) {}
+    // Nothing for an account's root, for services, and for users and roles that IAM does not have: they may do what their account may.
+    std::function<std::optional<IdentityPolicies>(const Principal&)> find;
+};
+
+}  // namespace virga
