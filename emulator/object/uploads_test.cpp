@@ -30,16 +30,13 @@ TEST_CASE("an upload of as many parts as there may be") {
         std::vector<ListedPart> listed;
         std::string sums;
         for (std::int64_t n = 1; n <= max_part_number; ++n) {
-            BodyWriter writer(partition->part<ObjectStore>().files(), {});
-            writer.write("part");
-            writer.finish();
             UploadPart part;
             part.number = n;
             part.blob = next_sequence(tx.db());
             part.size = min_part_bytes;
             part.etag = hex_encode(sum);
             part.checksum = checksum;
-            insert_blob(tx.db(), part.blob, writer);
+            tx.db().run("insert into object_blob (id, refs, size, data) values (?, 1, ?, 'part')", part.blob, part.size);
             put_part(tx, upload.id, part);
             if (n % 2 == 0) continue;  // every second one is left out
             listed.push_back({n, part.etag, {}});
@@ -49,8 +46,9 @@ TEST_CASE("an upload of as many parts as there may be") {
         CHECK(v.size == min_part_bytes * 5000);
         CHECK(v.etag == hex_encode(md5(sums)) + "-5000");
         CHECK(list_parts(tx.db(), upload.id, 0, max_part_number).size() == 5000);
-        CHECK(blobs_of_upload(tx.db(), upload.id).size() == 5000);
-        tx.commit();
+        Query left = tx.db().query("select count(*) from object_blob");
+        CHECK(left.next());
+        CHECK(left.integer(0) == 5000);
     }
     world.close();
 }

@@ -153,11 +153,6 @@ def test_listing_with_delimiter(s3, bucket):
         s3.list_objects_v2(Bucket=bucket, ContinuationToken="not a token")
 
 
-def test_arguments_that_are_no_numbers(virga, bucket):
-    status, text, _ = raw(virga, "GET", f"/{bucket}?max-keys=many")
-    assert status == 400 and b"<Code>InvalidArgument</Code>" in text
-
-
 def test_acls_where_the_owner_has_everything(s3, bucket):
     s3.put_bucket_acl(Bucket=bucket, ACL="private")
     with fails("AccessControlListNotSupported", 400):

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from s3_support import body, bucket, code_in, fails, s3, wire  # noqa: F401  (fixtures)
+from s3_support import body, bucket, code_in, s3, wire  # noqa: F401  (fixtures)
 
 MB = 1024 * 1024
 DATA = b"abc"

@@ -3,31 +3,23 @@ import base64
 import datetime
 import hashlib
 import hmac
-import http.client
 import json
 import random
-import threading
 import urllib.request
 
 import boto3
 import botocore.config
 import pytest
 
-from s3_support import body, bucket, fails, s3  # noqa: F401  (fixtures)
+from s3_support import Wire, body, bucket, fails, s3  # noqa: F401  (fixtures)
 from virga_process import Virga
 
 MB = 1024 * 1024
 
 
 def raw(virga, method, path, data=None, headers=None):
-    """A request with exactly these headers, in this test's account or nobody's: (status, headers, body)."""
-    connection = http.client.HTTPConnection(virga.endpoint.removeprefix("http://"))
-    connection.putrequest(method, path, skip_accept_encoding=True)
-    for name, value in (headers or {}).items():
-        connection.putheader(name, value)
-    connection.endheaders(data)
-    answer = connection.getresponse()
-    return answer.status, answer.headers, answer.read().decode()
+    """As nobody: (status, headers, text)."""
+    return Wire(virga).ask(method, path, data, headers)
 
 
 # Bodies

@@ -9,7 +9,7 @@ import uuid
 
 import pytest
 
-from s3_support import body, bucket, fails, s3  # noqa: F401  (fixtures)
+from s3_support import body, bucket, s3  # noqa: F401  (fixtures)
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -3,7 +3,7 @@ import http.client
 import uuid
 
 import pytest
-from s3_support import bucket, fails, new_name, s3  # noqa: F401  (fixtures)
+from s3_support import bucket, fails, s3  # noqa: F401  (fixtures)
 
 
 def ask(virga, method, path, host=None, **headers):
