@@ -41,8 +41,34 @@ Query scan(Database& db, std::int64_t bucket, const Position& at) {
     return db.query("select " VIRGA_VERSION_COLUMNS " from object_version where bucket = ? and key > ? order by key, seq desc", bucket, at.from);
 }
 
-// One stretch of the scan: reads rows until the page is full (true), the prefix is left (at.end) or it is better to jump (at moved).
-bool read_objects(Database& db, const ListRequest& r, Position& at, ListPage& page) {
+// As scan(), without what a common prefix does not need: most of what a seek costs in a large table is to fetch the rest of the row.
+Query peek(Database& db, std::int64_t bucket, const Position& at) {
+    if (at.inclusive) return db.query("select key, delete_marker from object_version where bucket = ? and key >= ? order by key, seq desc", bucket, at.from);
+    return db.query("select key, delete_marker from object_version where bucket = ? and key > ? order by key, seq desc", bucket, at.from);
+}
+
+// From common prefix to common prefix, until the page is full or a key stands for itself, or is a delete marker that does not count.
+void read_prefixes(Database& db, const ListRequest& r, Position& at, bool markers_count, ListPage& page) {
+    while (!at.end) {
+        Query q = peek(db, r.bucket, at);
+        if (!q.next() || !q.text(0).starts_with(r.prefix)) {
+            at.end = true;
+            return;
+        }
+        if (!markers_count && q.integer(1)) return;
+        std::string rolled = common_prefix(q.text(0), r.prefix, r.delimiter);
+        if (rolled.empty()) return;
+        if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
+            page.truncated = true;
+            return;
+        }
+        at.jump_over_prefix(rolled);
+        page.entries.push_back({std::move(rolled), {}, false});
+    }
+}
+
+// One stretch of the scan: reads rows until the page is full, the prefix is left (at.end) or it is better to jump (at moved).
+void read_objects(Database& db, const ListRequest& r, Position& at, ListPage& page) {
     Query q = scan(db, r.bucket, at);
     std::string key;
     bool any = false;
@@ -53,7 +79,7 @@ bool read_objects(Database& db, const ListRequest& r, Position& at, ListPage& pa
         if (any && row_key == key) {  // an older version of the key just seen
             if (++repeated < versions_read_through) continue;
             at.jump_over_key(key);
-            return false;
+            return;
         }
         key = std::string(row_key);
         any = true;
@@ -61,42 +87,40 @@ bool read_objects(Database& db, const ListRequest& r, Position& at, ListPage& pa
         if (q.integer(3)) continue;  // deleted
         if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
             page.truncated = true;
-            return true;
+            return;
         }
         std::string rolled = common_prefix(key, r.prefix, r.delimiter);
         if (rolled.empty()) {
             page.entries.push_back({{}, read_version(q, r.with_attributes), true});
             continue;
         }
-        page.entries.push_back({rolled, {}, false});
         at.jump_over_prefix(rolled);
-        return false;
+        page.entries.push_back({std::move(rolled), {}, false});
+        return;
     }
     at.end = true;
-    return false;
 }
 
-bool read_versions(Database& db, const ListRequest& r, Position& at, std::string& seen_key, ListPage& page) {
+void read_versions(Database& db, const ListRequest& r, Position& at, std::string& seen_key, ListPage& page) {
     Query q = scan(db, r.bucket, at);
     while (q.next()) {
         std::string_view row_key = q.text(0);
         if (!row_key.starts_with(r.prefix)) break;
         if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
             page.truncated = true;
-            return true;
+            return;
         }
         std::string rolled = common_prefix(row_key, r.prefix, r.delimiter);
         if (!rolled.empty()) {
-            page.entries.push_back({rolled, {}, false});
             at.jump_over_prefix(rolled);
-            return false;
+            page.entries.push_back({std::move(rolled), {}, false});
+            return;
         }
         bool latest = row_key != seen_key;
         page.entries.push_back({{}, read_version(q, r.with_attributes), latest});
         seen_key = std::string(row_key);
     }
     at.end = true;
-    return false;
 }
 
 // The rest of key `after` below the version that the last page ended with, where the listing names that key.
@@ -136,7 +160,9 @@ ListPage list_objects(Database& db, const ListRequest& request) {
     if (request.limit == 0) return page;
     Snapshot snapshot(db);
     Position at = first_position(request);
-    while (!at.end && !read_objects(db, request, at, page)) {
+    while (!at.end && !page.truncated) {
+        if (!request.delimiter.empty()) read_prefixes(db, request, at, false, page);
+        if (!at.end && !page.truncated) read_objects(db, request, at, page);
     }
     return page;
 }
@@ -148,7 +174,9 @@ ListPage list_versions(Database& db, const ListRequest& request) {
     if (request.after_version) read_older_versions(db, request, page);
     std::string seen_key;
     Position at = first_position(request);
-    while (!page.truncated && !at.end && !read_versions(db, request, at, seen_key, page)) {
+    while (!at.end && !page.truncated) {
+        if (!request.delimiter.empty()) read_prefixes(db, request, at, true, page);
+        if (!at.end && !page.truncated) read_versions(db, request, at, seen_key, page);
     }
     return page;
 }
