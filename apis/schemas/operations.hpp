@@ -28,6 +28,7 @@ Value export_schema(Context& ctx, const Value& input);
 // code_bindings.cpp
 Value put_code_binding(Context& ctx, const Value& input);
 Value describe_code_binding(Context& ctx, const Value& input);
+Value get_code_binding_source(Context& ctx, const Value& input);
 // discoverers.cpp
 Value create_discoverer(Context& ctx, const Value& input);
 Value describe_discoverer(Context& ctx, const Value& input);

@@ -28,6 +28,7 @@ void register_schemas(Dispatcher& dispatcher, World&) {
     api.on("ExportSchema", export_schema);
     api.on("PutCodeBinding", put_code_binding);
     api.on("DescribeCodeBinding", describe_code_binding);
+    api.on("GetCodeBindingSource", get_code_binding_source);
     api.on("CreateDiscoverer", create_discoverer);
     api.on("DescribeDiscoverer", describe_discoverer);
     api.on("UpdateDiscoverer", update_discoverer);

@@ -195,29 +195,4 @@ void unpack_zip(const ZipReader& zip, const std::string& directory) {
     }
 }
 
-std::string make_zip(const std::vector<ZipSource>& sources) {
-    auto put = [](std::string& out, std::uint64_t v, int bytes) {
-        for (int i = 0; i < bytes; ++i) out += static_cast<char>(v >> (8 * i));
-    };
-    std::string out, central;
-    for (auto& s : sources) {
-        auto offset = out.size();
-        auto common = [&](std::string& to) {
-            put(to, 20, 2), put(to, 0, 2), put(to, 0, 2), put(to, 0, 4);  // version, flags, stored, time
-            put(to, virga::crc32(s.content), 4), put(to, s.content.size(), 4), put(to, s.content.size(), 4);
-            put(to, s.name.size(), 2), put(to, 0, 2);
-        };
-        put(out, local_signature, 4), common(out);
-        out += s.name + s.content;
-        put(central, central_signature, 4), put(central, 3 << 8 | 20, 2), common(central);
-        put(central, 0, 2), put(central, 0, 2), put(central, 0, 2), put(central, std::uint64_t{s.mode} << 16, 4), put(central, offset, 4);
-        central += s.name;
-    }
-    auto offset = out.size();
-    out += central;
-    put(out, end_signature, 4), put(out, 0, 4), put(out, sources.size(), 2), put(out, sources.size(), 2);
-    put(out, central.size(), 4), put(out, offset, 4), put(out, 0, 2);
-    return out;
-}
-
 }  // namespace virga

@@ -44,11 +44,4 @@ private:
 // Writes all entries below `directory`, which exists and is empty. Links are made last, so that nothing is written through one.
 void unpack_zip(const ZipReader& zip, const std::string& directory);
 
-// A zip archive of stored entries {name, content, mode}: for tests and for code that was never zipped.
-struct ZipSource {
-    std::string name, content;
-    unsigned mode = 0100644;  // S_IFMT bits included: 0120777 makes a link
-};
-std::string make_zip(const std::vector<ZipSource>& sources);
-
 }  // namespace virga

@@ -1,4 +1,5 @@
 #include "emulator/function/zip_reader.hpp"
+#include "emulator/base/zip.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>

@@ -6,6 +6,7 @@
 
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
+#include "emulator/schema/names.hpp"
 
 namespace virga::schema {
 
@@ -65,22 +66,6 @@ Value merge_objects(const Value& a, const Value& b) {
     Value properties = Object();
     for (auto& [name, shape] : members) properties[name] = std::move(shape);
     return Object{{"type", "object"}, {"required", std::move(required)}, {"properties", std::move(properties)}};
-}
-
-// "created at" -> "CreatedAt"
-std::string pascal(std::string_view text) {
-    std::string out;
-    bool up = true;
-    for (char c : text) {
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!letter) {
-            up = true;
-            continue;
-        }
-        out += up && c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
-        up = false;
-    }
-    return out;
 }
 
 // Takes a shape apart: each object gets a name and is referred to.

@@ -1,5 +1,9 @@
 """EventBridge Schemas through boto3: registries, schemas with versions, discovery."""
+import io
 import json
+import subprocess
+import sys
+import zipfile
 
 import botocore.exceptions
 import pytest
@@ -197,7 +201,70 @@ def test_code_bindings(registry):
     assert put["Status"] == "CREATE_IN_PROGRESS" and put["ResponseMetadata"]["HTTPStatusCode"] == 202
     assert schemas.describe_code_binding(RegistryName="mine", SchemaName="thing", Language="Python36")["Status"] == "CREATE_COMPLETE"
     assert error_of(schemas.put_code_binding, RegistryName="mine", SchemaName="thing", Language="Cobol")[0] == "BadRequestException"
-    assert error_of(schemas.get_code_binding_source, RegistryName="mine", SchemaName="thing", Language="Python36")[1] == 501
+    assert error_of(schemas.get_code_binding_source, RegistryName="mine", SchemaName="thing", Language="Go1") == ("NotFoundException", 404)
+
+
+SHOP_EVENT = {
+    "version": "0", "id": "1", "detail-type": "Order Created", "source": "my.shop", "account": "1", "time": "2026-01-02T03:04:05Z", "region": "us-east-1", "resources": ["a"],
+    "detail": {"orderId": 7, "price": 1.5, "buyer": {"name": "ann", "class": "gold"}, "lines": [{"sku": "s", "at": "2026-01-02T03:04:05.250Z"}], "open": True, "any": None},
+}
+
+
+@pytest.fixture
+def bound(registry):
+    """The files of a language's code for a schema like SHOP_EVENT."""
+    content = registry.get_discovered_schema(Type="OpenApi3", Events=[json.dumps(SHOP_EVENT)])["Content"]
+    registry.create_schema(RegistryName="mine", SchemaName="my.shop@OrderCreated", Type="OpenApi3", Content=content)
+    draft = registry.export_schema(RegistryName="mine", SchemaName="my.shop@OrderCreated", Type="JSONSchemaDraft4")["Content"]
+    registry.create_schema(RegistryName="mine", SchemaName="draft", Type="JSONSchemaDraft4", Content=draft)
+
+    def files(language, name="my.shop@OrderCreated"):
+        names = dict(RegistryName="mine", SchemaName=name, Language=language)
+        registry.put_code_binding(**names)
+        with zipfile.ZipFile(io.BytesIO(registry.get_code_binding_source(**names)["Body"].read())) as archive:
+            assert archive.testzip() is None
+            return {n: archive.read(n).decode() for n in archive.namelist()}
+
+    return files
+
+
+@pytest.mark.parametrize("schema, package", [("my.shop@OrderCreated", "schema.my.shop.order_created"), ("draft", "schema.draft")])
+def test_generated_python_reads_and_writes_the_event(bound, tmp_path, schema, package):
+    for name, text in bound("Python36", schema).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    program = f"""
+import datetime, json, sys
+from {package} import Marshaller, AWSEvent, OrderCreated, Buyer
+event = Marshaller.unmarshall(json.load(sys.stdin), AWSEvent)
+assert isinstance(event.detail, OrderCreated) and isinstance(event.detail.buyer, Buyer)
+assert event.detail.order_id == 7 and event.detail.buyer.class_ == "gold" and event.detail.lines[0].sku == "s" and event.detail_type == "Order Created"
+assert event.time == datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
+event.detail.order_id = 8
+print(json.dumps(Marshaller.marshall(event)))
+"""
+    run = subprocess.run([sys.executable, "-c", program], input=json.dumps(SHOP_EVENT), capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert run.returncode == 0, run.stderr
+    back = json.loads(run.stdout)
+    wanted = {**SHOP_EVENT, "detail": {**SHOP_EVENT["detail"], "orderId": 8, "lines": [{"sku": "s", "at": "2026-01-02T03:04:05.250000Z"}]}}
+    del wanted["detail"]["any"]
+    assert back == wanted
+
+
+def test_generated_code_of_the_other_languages(bound):
+    typescript, go, java = bound("TypeScript3"), bound("Go1"), bound("Java8")
+    assert sorted(n.rsplit("/", 1)[1] for n in typescript) == ["AWSEvent.ts", "Buyer.ts", "LinesItem.ts", "Marshaller.ts", "OrderCreated.ts"]
+    order = typescript["schema/my/shop/order_created/OrderCreated.ts"]
+    assert "    'order_id'!: number;\n" in order and "    'lines'!: Array<LinesItem>;\n" in order and "import { Buyer } from './Buyer';" in order
+    assert "{ name: 'order_id', baseName: \"orderId\", type: \"number\" }" in order
+    assert "{ name: 'class_', baseName: \"class\", type: \"string\" }" in typescript["schema/my/shop/order_created/Buyer.ts"]
+    assert go["schema/my/shop/order_created/LinesItem.go"] == (
+        'package order_created\n\nimport "time"\n\ntype LinesItem struct {\n\tAt time.Time `json:"at"`\n\tSku string `json:"sku"`\n}\n'
+    )
+    assert "func UnmarshalEvent(inputEvent []byte) (AWSEvent, error) {" in go["schema/my/shop/order_created/Marshaller.go"]
+    order = java["schema/my/shop/ordercreated/OrderCreated.java"]
+    assert order.startswith("package schema.my.shop.ordercreated;\n") and '@JsonProperty("orderId")\n    private Long orderId;' in order
+    assert "schema/my/shop/ordercreated/marshaller/Marshaller.java" in java
 
 
 def test_tags(registry, account):
