@@ -1,7 +1,31 @@
-"""Writers in threads, and the process killed in the middle of their writes."""
+"""Writers in threads, and the process killed in the middle of their writes. VIRGA_CRASH_ROUNDS sets how often (10; a thorough run takes 200)."""
 import concurrent.futures
+import os
 import random
 import threading
+
+import botocore.exceptions
+import botocore.parsers
+
+ROUNDS = int(os.environ.get("VIRGA_CRASH_ROUNDS", "10"))
+WRITERS = 4
+ACCOUNT = "123456789012"
+# What a client sees of a call whose server is killed: nothing is known of it then.
+LOST = (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError, botocore.parsers.ResponseParserError, ConnectionError)
+
+
+def whole(answer, member):
+    """An answer that was cut off in its head, which botocore takes for an empty one, acknowledges nothing."""
+    if member not in answer:
+        raise ConnectionError("cut off")
+    return answer
+
+
+def seeded():
+    """All chance of a test, by a seed that is printed and may be set."""
+    seed = int(os.environ.get("VIRGA_CRASH_SEED", random.randrange(2**32)))
+    print(f"VIRGA_CRASH_SEED={seed}")
+    return random.Random(seed)
 
 
 class Stop(threading.Event):

@@ -1,21 +1,13 @@
 """kill -9 in the middle of a storm of writes, then the process starts again on the same data.
 
 What was acknowledged must be there; a transaction is there as a whole or not at all; change stream and index say the same as the
-table. VIRGA_CRASH_ROUNDS sets how often (10; a thorough run takes 200).
+table.
 """
 import functools
-import os
-import random
 
-import botocore.exceptions
 from conftest import make_client
-from storm import storm_until_killed
+from storm import ACCOUNT, LOST, ROUNDS, WRITERS, seeded, storm_until_killed
 from virga_process import Virga
-
-ROUNDS = int(os.environ.get("VIRGA_CRASH_ROUNDS", "10"))
-WRITERS = 4
-ACCOUNT = "123456789012"
-LOST = (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError, ConnectionError)
 
 
 def start(data):
@@ -117,9 +109,7 @@ def check_stream(endpoint, table, seen):
 
 
 def test_nothing_acknowledged_is_lost(tmp_path):
-    seed = int(os.environ.get("VIRGA_CRASH_SEED", random.randrange(2**32)))
-    print(f"VIRGA_CRASH_SEED={seed}")
-    chance = random.Random(seed)
+    chance = seeded()
     server, client = start(tmp_path)
     create(client)
     writers = [Writer(f"w{n}") for n in range(WRITERS)]

@@ -1,31 +1,15 @@
 """kill -9 between the acknowledgement of events and their delivery, and in a storm of messages.
 
 An event that was acknowledged reaches the queue of its rule at least once; a message that was acknowledged is there until it is deleted, and
-gone once that was acknowledged. VIRGA_CRASH_ROUNDS sets how often (10; a thorough run takes 200).
+gone once that was acknowledged.
 """
 import contextlib
 import json
-import os
-import random
 import sqlite3
 
-import botocore.exceptions
-import botocore.parsers
 from conftest import make_client
-from storm import storm_until_killed
+from storm import ACCOUNT, LOST, ROUNDS, WRITERS, seeded, storm_until_killed, whole
 from virga_process import Virga
-
-ROUNDS = int(os.environ.get("VIRGA_CRASH_ROUNDS", "10"))
-WRITERS = 4
-ACCOUNT = "123456789012"
-LOST = (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError, botocore.parsers.ResponseParserError, ConnectionError)
-
-
-def whole(answer, member):
-    """An answer that was cut off in its head, which botocore takes for an empty one, acknowledges nothing."""
-    if member not in answer:
-        raise ConnectionError("cut off")
-    return answer
 
 
 def clients(server):
@@ -37,12 +21,6 @@ def begin_anew(server, data):
     server.kill()
     server = Virga("--data", str(data))
     return server, clients(server)
-
-
-def seeded():
-    seed = int(os.environ.get("VIRGA_CRASH_SEED", random.randrange(2**32)))
-    print(f"VIRGA_CRASH_SEED={seed}")
-    return random.Random(seed)
 
 
 def take_all(sqs, url):

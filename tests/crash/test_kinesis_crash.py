@@ -1,31 +1,15 @@
 """kill -9 in the middle of a storm of records and splits, then the process starts again on the same data.
 
 What was acknowledged must be there, once, under the sequence number that was told; numbers of a shard rise in the order of its writes and
-none is used twice, also not by records that came after a crash; shards that were split stay split. VIRGA_CRASH_ROUNDS sets how often
-(10; a thorough run takes 200).
+none is used twice, also not by records that came after a crash; shards that were split stay split.
 """
 import functools
-import os
-import random
 
-import botocore.exceptions
-import botocore.parsers
 from conftest import make_client
-from storm import storm_until_killed
+from storm import ACCOUNT, LOST, ROUNDS, WRITERS, seeded, storm_until_killed, whole
 from virga_process import Virga
 
-ROUNDS = int(os.environ.get("VIRGA_CRASH_ROUNDS", "10"))
-WRITERS = 4
-ACCOUNT = "123456789012"
 MAX_SHARDS = 24
-LOST = (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError, botocore.parsers.ResponseParserError, ConnectionError)
-
-
-def whole(answer, member):
-    """An answer that was cut off in its head, which botocore takes for an empty one, acknowledges nothing."""
-    if member not in answer:
-        raise ConnectionError("cut off")
-    return answer
 
 
 def start(data):
@@ -163,9 +147,7 @@ def check_lineage(shards, closed):
 
 
 def test_nothing_acknowledged_is_lost(tmp_path):
-    seed = int(os.environ.get("VIRGA_CRASH_SEED", random.randrange(2**32)))
-    print(f"VIRGA_CRASH_SEED={seed}")
-    chance = random.Random(seed)
+    chance = seeded()
     server, client = start(tmp_path)
     client.create_stream(StreamName="storm", ShardCount=2)
     writers, splitter, reader = [Writer(f"w{n}") for n in range(WRITERS)], Splitter(), Reader()
