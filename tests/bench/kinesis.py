@@ -1,8 +1,8 @@
-"""Kinesis: PutRecords of 500 records of 200 bytes and GetRecords of 1,000, beside kinesalite, and HTTP/2 beside HTTP/1.1.
+"""Kinesis: PutRecords of 500 records of 200 bytes and GetRecords of 1,000, beside kinesalite and kinesis-local, and HTTP/2 beside HTTP/1.1.
 
     ./run build && .venv/bin/python tests/bench/run.py kinesis
 
-Needs h2load (Debian package nghttp2-client), which speaks both versions, and node with npm for kinesalite.
+Needs h2load (Debian package nghttp2-client), which speaks both versions, and node with npm for the others.
 """
 import contextlib
 import json
@@ -39,18 +39,36 @@ def h2load(port, operation, body, over, connections=1, streams=1):
     return float(re.search(r"finished in [\d.]+\w+, ([\d.]+) req/s", output).group(1))
 
 
-@contextlib.contextmanager
-def kinesalite():
-    folder = HERE / "kinesalite"
-    if not (folder / "node_modules").is_dir():
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+def free_port():
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen(["node", folder / "node_modules/kinesalite/cli.js", "--port", str(port), "--createStreamMs", "0", "--shardLimit", "100"],
-                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return free.getsockname()[1]
+
+
+def kinesalite(port):
+    return ["node_modules/kinesalite/cli.js", "--port", str(port), "--createStreamMs", "0", "--shardLimit", "100"], {}
+
+
+def kinesis_local(port):
+    return ["main.js"], {"KINESIS_MOCK_PLAIN_PORT": str(port), "KINESIS_MOCK_TLS_PORT": str(free_port()), "CREATE_STREAM_DURATION": "0ms", "LOG_LEVEL": "ERROR"}
+
+
+# How each is started in its folder beside this file, and where below it: kinesis-local reads a file from where it starts.
+PEERS = {"kinesalite": (kinesalite, "."), "kinesis-local": (kinesis_local, "node_modules/kinesis-local")}
+
+
+@contextlib.contextmanager
+def running(name):
+    """A peer, pinned in its folder; its port."""
+    start, below = PEERS[name]
+    folder = HERE / name.replace("-", "_")
+    if not (folder / "node_modules").is_dir():
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    port = free_port()
+    command, environment = start(port)
+    process = subprocess.Popen(["node", *command], cwd=folder / below, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(200):
+        for _ in range(400):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 break
             time.sleep(0.05)
@@ -104,13 +122,19 @@ def bench():
     with contextlib.ExitStack() as cleanup:
         server = Virga()
         cleanup.callback(server.stop)
-        other = cleanup.enter_context(kinesalite())
-        read, read_other = prepare(server.port), prepare(other)
-        for what, records, body, theirs in (("PutRecords", 500, PUT, PUT), ("GetRecords", 1000, read, read_other)):
-            floor = h2load(other, what, theirs, "HTTP/1.1") * records
+        peers = {}
+        for name in PEERS:
+            try:
+                port = cleanup.enter_context(running(name))
+                peers[name] = port, prepare(port)
+            except (OSError, subprocess.CalledProcessError) as error:
+                print(f"kinesis: without {name}, which does not install here: {error}", flush=True)
+        read = prepare(server.port)
+        for what, records, body in (("PutRecords", 500, PUT), ("GetRecords", 1000, read)):
+            theirs = {name: h2load(port, what, PUT if what == "PutRecords" else read_other, "HTTP/1.1") * records for name, (port, read_other) in peers.items()}
             one = h2load(server.port, what, body, "HTTP/1.1") * records
             two = h2load(server.port, what, body, "HTTP/2") * records
-            print(f"kinesis: {what} of {records}: {one:,.0f} records/s over HTTP/1.1, {two:,.0f} over HTTP/2 (ratio {two / one:.2f}); "
-                  f"kinesalite {floor:,.0f}, ratio {one / floor:.1f}", flush=True)
+            beside = "".join(f"; {name} {floor:,.0f}, ratio {one / floor:.1f}" for name, floor in theirs.items())
+            print(f"kinesis: {what} of {records}: {one:,.0f} records/s over HTTP/1.1, {two:,.0f} over HTTP/2 (ratio {two / one:.2f}){beside}", flush=True)
         times = wake_ups(server)
         print(f"kinesis: put to a waiting SubscribeToShard reader: median {statistics.median(times):.2f} ms of {len(times)}")
