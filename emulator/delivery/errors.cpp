@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "emulator/delivery/limits.hpp"
+
 namespace virga::delivery {
 
 ApiError invalid_argument(std::string message) { return ApiError("InvalidArgumentException", 400, std::move(message)); }
@@ -20,8 +22,8 @@ ApiError stream_quota(std::int64_t quota, const std::vector<std::string>& names)
 ApiError too_many_tags(std::string_view name, std::string_view account) {
     // Unconfirmed: the text of Kinesis with Firehose's way of naming a stream.
     return ApiError("LimitExceededException", 400,
-                    fmt::format("Failed to add tags to Firehose {} under account {} because a given Firehose cannot have more than 50 tags associated with it.",
-                                name, account));
+                    fmt::format("Failed to add tags to Firehose {} under account {} because a given Firehose cannot have more than {} tags associated with it.",
+                                name, account, limits::max_tags));
 }
 
 ApiError one_destination() { return invalid_argument("Exactly one destination configuration is supported for a Firehose"); }
@@ -71,7 +73,7 @@ ApiError expression_value(std::string_view member) {
     return invalid_argument(fmt::format("Invalid conversion character used in the value of the expression in {}", member));
 }
 ApiError prefix_too_long(std::string_view member) {
-    return invalid_argument(fmt::format("Length of evaluated {} cannot be greater than 512", member == "Prefix" ? "prefix" : member));
+    return invalid_argument(fmt::format("Length of evaluated {} cannot be greater than {}", member == "Prefix" ? "prefix" : member, limits::max_prefix));
 }
 ApiError partition_namespace_while_off() {
     return invalid_argument("Dynamic Partitioning Namespaces can only be part of a prefix expression when Dynamic Partitioning is enabled.");

@@ -38,7 +38,7 @@ inline constexpr std::size_t max_processors = 5;
 inline constexpr std::size_t max_sub_records = 500;
 // More than any log event or record can become: a decompression bomb ends here (chosen).
 inline constexpr std::size_t max_decompressed = 64 * 1024 * 1024;
-// Dynamic partitioning: "500 active partitions", "up to 50 partitioning keys".
+// Dynamic partitioning: "500 active partitions". (The "up to 50 partitioning keys" do not fit into the 1,024 characters of a prefix, which names all.)
 inline constexpr std::int64_t active_partitions = 500;
 
 // "S3 destinations: Firehose retries for up to 24 hours".

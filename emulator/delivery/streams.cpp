@@ -49,8 +49,7 @@ DeliveryStream DeliveryStreams::get(Database& db, std::string_view name) {
 
 void DeliveryStreams::create(Transaction& tx, DeliveryStream& stream) {
     if (find(tx.db(), stream.name)) throw stream_exists(stream.name, partition_.account());
-    auto existing = names(tx.db(), {}, {}, limits::streams);
-    if (static_cast<std::int64_t>(existing.size()) >= limits::streams) throw stream_quota(limits::streams, existing);
+    if (count(tx.db()) >= limits::streams) throw stream_quota(limits::streams, names(tx.db(), {}, {}, limits::streams));
     tx.db().run("insert into delivery_stream(name, type, created, source, kind, destination, encryption, tags) values(?,?,?,?,?,?,?,?)", stream.name, stream.type,
                 stream.created, json::write(stream.source), stream.kind, json::write(stream.destination), json::write(stream.encryption),
                 json::write(stream.tags));
@@ -67,6 +66,11 @@ void DeliveryStreams::remove(Transaction& tx, const DeliveryStream& stream) {
     tx.db().run("delete from delivery_buffer where stream = ?", stream.id);
     tx.db().run("delete from delivery_checkpoint where stream = ?", stream.id);
     tx.db().run("delete from delivery_stream where id = ?", stream.id);
+}
+
+std::int64_t DeliveryStreams::count(Database& db) {
+    auto q = db.query("select count(*) from delivery_stream");
+    return q.next() ? q.integer(0) : 0;
 }
 
 std::vector<std::string> DeliveryStreams::names(Database& db, std::string_view type, std::string_view after, std::int64_t limit) {

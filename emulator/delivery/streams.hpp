@@ -42,6 +42,7 @@ public:
     void store(Transaction& tx, const DeliveryStream& stream);
     // With all that waits in it.
     void remove(Transaction& tx, const DeliveryStream& stream);
+    std::int64_t count(Database& db);
     // In the order of their names. Empty type: all.
     std::vector<std::string> names(Database& db, std::string_view type, std::string_view after, std::int64_t limit);
     std::vector<DeliveryStream> of_type(Database& db, std::string_view type);

@@ -313,11 +313,41 @@ def test_a_deleted_stream_forgets_what_waits(firehose, s3, bucket, virga):
     assert keys(s3, bucket) == []
 
 
+def unsnap(block):
+    """A raw block of Snappy's format: its length, then literals and copies of what came before."""
+    at, length, shift = 0, 0, 0
+    while True:
+        length |= (block[at] & 127) << shift
+        at, shift = at + 1, shift + 7
+        if block[at - 1] < 128:
+            break
+    out = bytearray()
+    while at < len(block):
+        tag, at = block[at], at + 1
+        if tag & 3 == 0:
+            size, more = (tag >> 2) + 1, max(0, (tag >> 2) - 59)
+            if more:
+                size, at = int.from_bytes(block[at:at + more], "little") + 1, at + more
+            out += block[at:at + size]
+            at += size
+            continue
+        if tag & 3 == 1:
+            size, offset, at = (tag >> 2 & 7) + 4, (tag >> 5) << 8 | block[at], at + 1
+        else:
+            width = 2 if tag & 3 == 2 else 4
+            size, offset, at = (tag >> 2) + 1, int.from_bytes(block[at:at + width], "little"), at + width
+        for _ in range(size):
+            out.append(out[-offset])
+    assert len(out) == length
+    return bytes(out)
+
+
 def test_compressions(firehose, s3, bucket, virga):
+    text = b"hello " * 100 + b"world"
     formats = {"GZIP": (".gz", "gzip"), "ZIP": (".zip", "zip"), "Snappy": (".snappy", "snappy-java"), "HADOOP_SNAPPY": (".snappy", "hadoop-snappy")}
     for name in formats:
         create(firehose, bucket, name=name, Prefix=name + "/", CompressionFormat=name)
-        put(firehose, b"hello ", b"world", name=name)
+        put(firehose, *[b"hello "] * 100, b"world", name=name)
     virga.advance(seconds=60)
     for name, (suffix, encoding) in formats.items():
         (key,) = keys(s3, bucket, name + "/")
@@ -325,14 +355,16 @@ def test_compressions(firehose, s3, bucket, virga):
         data = found["Body"].read()
         assert key.endswith(suffix) and found["ContentEncoding"] == encoding
         if name == "GZIP":
-            assert gzip.decompress(data) == b"hello world"
+            assert gzip.decompress(data) == text
         if name == "ZIP":
             with zipfile.ZipFile(io.BytesIO(data)) as z:
-                assert z.testzip() is None and [z.read(n) for n in z.namelist()] == [b"hello world"]
+                assert z.testzip() is None and [z.read(n) for n in z.namelist()] == [text]
         if name == "Snappy":
-            assert data[:16] == b"\x82SNAPPY\0\0\0\0\1\0\0\0\1" and b"hello world" in data
+            assert data[:16] == b"\x82SNAPPY\0\0\0\0\1\0\0\0\1" and int.from_bytes(data[16:20], "big") == len(data) - 20
+            assert unsnap(data[20:]) == text
         if name == "HADOOP_SNAPPY":
-            assert data[:4] == b"\0\0\0\x0b" and int.from_bytes(data[4:8], "big") == len(data) - 8
+            assert int.from_bytes(data[:4], "big") == len(text) and int.from_bytes(data[4:8], "big") == len(data) - 8
+            assert unsnap(data[8:]) == text
 
 
 def test_prefixes_and_extension(firehose, s3, bucket, virga):
