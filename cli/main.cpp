@@ -44,7 +44,7 @@ void add_serve(CLI::App& app, ServeOptions& o, std::string& freeze, std::uint64_
         ->transform(CLI::CheckedTransformer(std::map<std::string, Durability>{{"process", Durability::process}, {"power", Durability::power}}))
         ->default_str("process");
     serve->add_option("--seed", seed, "Draw all ids and jitter from this number: equal runs give equal ids");
-    serve->add_flag("--realistic", o.realistic, "Let tables, indexes, backups and the like take the time they take on AWS (by the virtual clock)");
+    serve->add_flag("--realistic", o.realistic, "Let tables, indexes, backups, streams and the like take the time they take on AWS (by the virtual clock)");
     serve->add_option("--freeze-clock", freeze, "Start with the clock frozen at this instant (ISO 8601)");
     serve->add_option("--log", o.log, "Form of the log on stderr: human, json or quiet")
         ->transform(CLI::CheckedTransformer(std::map<std::string, LogForm>{{"human", LogForm::human}, {"json", LogForm::json}, {"quiet", LogForm::quiet}}))

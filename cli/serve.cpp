@@ -16,7 +16,7 @@
 #include "apis/services.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
-#include "emulator/table/lifecycle.hpp"
+#include "emulator/world/pace.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga::cli {
@@ -72,7 +72,7 @@ int run(const ServeOptions& options, const sigset_t& signals) {
     world_options.seed = options.seed;
     world_options.freeze_at = options.freeze_at;
     World world(runtime, world_options);
-    world.part<table::Pace>().realistic = options.realistic;
+    world.part<Pace>().realistic = options.realistic;
     Dispatcher dispatcher(world);
     dispatcher.verify_signatures = options.verify_signatures;
     world.part<s3::AccessSettings>().mode = s3::access_mode(options.s3_access);

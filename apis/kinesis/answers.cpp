@@ -1,7 +1,5 @@
 #include "apis/kinesis/answers.hpp"
 
-#include "emulator/base/json.hpp"
-
 namespace virga::kinesis {
 
 Object hash_key_range(const stream::HashRange& range) {
@@ -21,10 +19,8 @@ Object shard_answer(const stream::Shard& shard) {
 
 Object mode_details(const stream::Stream& stream) { return {{"StreamMode", stream.on_demand ? "ON_DEMAND" : "PROVISIONED"}}; }
 
-Array enhanced_monitoring(Database& db, const stream::Stream& stream) {
-    auto q = db.query("select metrics from stream where id = ?", stream.id);
-    Value metrics = q.next() ? json::parse(q.text(0)) : Value(Array());
-    return Array{Object{{"ShardLevelMetrics", std::move(metrics)}}};
+Array enhanced_monitoring(stream::Streams& streams, Database& db, const stream::Stream& stream) {
+    return Array{Object{{"ShardLevelMetrics", streams.metrics(db, stream)}}};
 }
 
 void append_encryption(Object& output, const stream::Stream& stream) {

@@ -4,13 +4,7 @@
 
 namespace virga::kinesis {
 
-std::optional<Consumer> find_consumer(Database& db, const stream::Stream& stream, std::string_view name) {
-    auto q = db.query("select name, created from stream_consumer where stream = ? and name = ?", stream.id, name);
-    if (!q.next()) return std::nullopt;
-    return Consumer{q.string(0), q.integer(1)};
-}
-
-std::string consumer_arn(const Target& to, const Consumer& c) { return fmt::format("{}/consumer/{}:{}", to.streams.arn(to.name), c.name, c.created / 1000); }
+std::string consumer_arn(const Target& to, const stream::Consumer& c) { return fmt::format("{}/consumer/{}:{}", to.streams.arn(to.name), c.name, c.created / 1000); }
 
 NamedConsumer consumer_by_arn(Context& ctx, std::string_view arn) {
     auto parsed = parse_stream_arn(arn);
@@ -22,13 +16,20 @@ NamedConsumer consumer_by_arn(Context& ctx, std::string_view arn) {
 NamedConsumer named_consumer(Context& ctx, const Value& input) {
     if (input.has("ConsumerARN")) return consumer_by_arn(ctx, input.text("ConsumerARN"));
     if (!input.has("StreamARN") || !input.has("ConsumerName"))
-        throw stream::invalid_argument("Either ConsumerARN, or StreamARN and ConsumerName, should be provided.");
+        throw stream::consumer_name_required();
     std::string name(input.text("ConsumerName"));
     return {target_arn(ctx, input.text("StreamARN")), name, name, {}};
 }
 
-Consumer need_consumer(const NamedConsumer& named, Database& db, const stream::Stream& stream) {
-    auto consumer = find_consumer(db, stream, named.name);
+Resource named_resource(Context& ctx, std::string_view arn) {
+    auto parsed = parse_stream_arn(arn);
+    if (!parsed || parsed->consumer.empty()) return {target_arn(ctx, arn), {}};
+    auto consumer = consumer_by_arn(ctx, arn);
+    return {consumer.to, consumer};
+}
+
+stream::Consumer need_consumer(const NamedConsumer& named, Database& db, const stream::Stream& stream, TimeMs now) {
+    auto consumer = stream::find_consumer(db, stream, named.name, now);
     bool other = consumer && !named.created.empty() && named.created != std::to_string(consumer->created / 1000);
     if (!consumer || other) throw stream::consumer_not_found(named.shown, named.to.partition->account());
     return *consumer;

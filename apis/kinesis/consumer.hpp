@@ -1,16 +1,13 @@
-// Registered consumers of streams.
+// Which consumer a request means, and how answers name it.
 #pragma once
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "apis/kinesis/target.hpp"
+#include "emulator/stream/consumers.hpp"
 
 namespace virga::kinesis {
-
-struct Consumer {
-    std::string name;
-    TimeMs created = 0;  // a whole second
-};
 
 // What a request names a consumer by: its ARN, or its stream's ARN and its name.
 struct NamedConsumer {
@@ -24,9 +21,15 @@ NamedConsumer consumer_by_arn(Context& ctx, std::string_view arn);
 // From ConsumerARN, or StreamARN and ConsumerName.
 NamedConsumer named_consumer(Context& ctx, const Value& input);
 
-std::optional<Consumer> find_consumer(Database& db, const stream::Stream& stream, std::string_view name);
+// What a ResourceARN names: a stream, or one of its consumers.
+struct Resource {
+    Target to;
+    std::optional<NamedConsumer> consumer;
+};
+Resource named_resource(Context& ctx, std::string_view arn);
+
 // Throws ResourceNotFoundException; a consumer made anew under the name is another.
-Consumer need_consumer(const NamedConsumer& named, Database& db, const stream::Stream& stream);
-std::string consumer_arn(const Target& to, const Consumer& consumer);
+stream::Consumer need_consumer(const NamedConsumer& named, Database& db, const stream::Stream& stream, TimeMs now);
+std::string consumer_arn(const Target& to, const stream::Consumer& consumer);
 
 }  // namespace virga::kinesis

@@ -1,7 +1,7 @@
 #include "apis/kinesis/consumer.hpp"
 #include "apis/kinesis/operations.hpp"
-#include "emulator/base/json.hpp"
 #include "emulator/stream/account.hpp"
+#include "emulator/stream/lifecycle.hpp"
 #include "emulator/stream/limits.hpp"
 #include "emulator/stream/tokens.hpp"
 
@@ -9,39 +9,43 @@ namespace virga::kinesis {
 
 namespace {
 
-Object consumer_answer(const Target& to, const Consumer& c) {
-    return {{"ConsumerName", c.name}, {"ConsumerARN", consumer_arn(to, c)}, {"ConsumerStatus", "ACTIVE"}, {"ConsumerCreationTimestamp", Timestamp{c.created}}};
+namespace limits = stream::limits;
+
+Object consumer_answer(const Target& to, const stream::Consumer& c, TimeMs now) {
+    return {{"ConsumerName", c.name}, {"ConsumerARN", consumer_arn(to, c)}, {"ConsumerStatus", c.status(now)}, {"ConsumerCreationTimestamp", Timestamp{c.created}}};
+}
+
+void check_limits(const Target& to, Database& db, const stream::Stream& stream, TimeMs now) {
+    auto limit = stream::read_commitment(db).on(now) ? limits::max_consumers_advantage : limits::max_consumers;
+    if (stream::count_consumers(db, stream, now) >= limit) throw stream::too_many_consumers(to.streams.name(to.name), limit);
+    if (stream::count_creating_consumers(db, stream, now) >= limits::max_creating)
+        throw stream::too_many_creating_consumers(to.streams.name(to.name), limits::max_creating);
 }
 
 }  // namespace
 
 Value register_stream_consumer(Context& ctx, const Value& input) {
     auto to = target_arn(ctx, input.text("StreamARN"));
-    Consumer consumer{std::string(input.text("ConsumerName")), ctx.now() / 1000 * 1000};
+    TimeMs now = ctx.now();
+    stream::Consumer consumer{std::string(input.text("ConsumerName")), now / 1000 * 1000, now + stream::delays(ctx.world).consumer, 0};
     check_tags(input.object("Tags"));
+    if (input.object("Tags").size() > limits::max_tags) throw stream::too_many_tags(to.streams.name(to.name));
     auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
-    if (find_consumer(tx.db(), *stream, consumer.name)) throw stream::consumer_exists(consumer.name, to.partition->account());
-    std::int64_t have = 0;
-    {
-        auto q = tx.db().query("select count(*) from stream_consumer where stream = ?", stream->id);
-        if (q.next()) have = q.integer(0);
-    }
-    auto limit = stream::read_commitment(tx.db()).on(ctx.now()) ? stream::limits::max_consumers_advantage : stream::limits::max_consumers;
-    if (have >= limit) throw stream::too_many_consumers(to.streams.name(to.name), limit);
-    tx.db().run("insert into stream_consumer (stream, name, created, tags) values (?, ?, ?, ?)", stream->id, consumer.name, consumer.created,
-                json::write(input.object("Tags")));
+    auto stream = to.streams.get_active(tx.db(), to.name, now);
+    if (stream::find_consumer(tx.db(), *stream, consumer.name, now)) throw stream::consumer_exists(consumer.name, to.partition->account());
+    check_limits(to, tx.db(), *stream, now);
+    stream::add_consumer(tx, *stream, consumer, input.object("Tags"));
     tx.commit();
-    return Object{{"Consumer", consumer_answer(to, consumer)}};
+    Object answer = consumer_answer(to, consumer, now);
+    return Object{{"Consumer", std::move(answer)}};
 }
 
 Value deregister_stream_consumer(Context& ctx, const Value& input) {
     auto named = named_consumer(ctx, input);
     auto tx = named.to.partition->write();
     auto stream = named.to.streams.get(tx.db(), named.to.name);
-    auto consumer = need_consumer(named, tx.db(), *stream);
-    tx.db().run("delete from stream_consumer where stream = ? and name = ?", stream->id, consumer.name);
-    tx.notify(stream->signal());  // its subscriptions end
+    auto consumer = need_consumer(named, tx.db(), *stream, ctx.now());
+    stream::remove_consumer(tx, *stream, consumer.name, stream::delays(ctx.world).consumer, ctx.now());
     tx.commit();
     return Object();
 }
@@ -50,7 +54,7 @@ Value describe_stream_consumer(Context& ctx, const Value& input) {
     auto named = named_consumer(ctx, input);
     auto reading = named.to.partition->read();
     auto stream = named.to.streams.get(reading.db(), named.to.name);
-    Object description = consumer_answer(named.to, need_consumer(named, reading.db(), *stream));
+    Object description = consumer_answer(named.to, need_consumer(named, reading.db(), *stream, ctx.now()), ctx.now());
     description.append("StreamARN", named.to.streams.arn(named.to.name));
     return Object{{"ConsumerDescription", std::move(description)}};
 }
@@ -63,21 +67,16 @@ Value list_stream_consumers(Context& ctx, const Value& input) {
         if (!token) throw stream::invalid_next_token();
         after = token->text("after");
     }
-    std::int64_t limit = input.integer("MaxResults", 100);
+    std::int64_t limit = input.integer("MaxResults", limits::list_consumers_page);
     auto reading = to.partition->read();
     auto stream = to.streams.get(reading.db(), to.name);
+    auto found = stream::list_consumers(reading.db(), *stream, after, limit + 1, ctx.now());
+    bool more = static_cast<std::int64_t>(found.size()) > limit;
+    if (more) found.pop_back();
     Array consumers;
-    std::string last;
-    bool more = false;
-    auto q = reading.db().query("select name, created from stream_consumer where stream = ? and name > ? order by name", stream->id, after);
-    while (q.next()) {
-        more = static_cast<std::int64_t>(consumers.size()) == limit;
-        if (more) break;
-        last = q.string(0);
-        consumers.push_back(consumer_answer(to, {last, q.integer(1)}));
-    }
+    for (const auto& consumer : found) consumers.push_back(consumer_answer(to, consumer, ctx.now()));
     Object output{{"Consumers", std::move(consumers)}};
-    if (more) output.append("NextToken", stream::write_token({{"after", last}}));
+    if (more) output.append("NextToken", stream::write_token({{"after", found.back().name}}));
     return output;
 }
 

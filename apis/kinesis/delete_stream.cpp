@@ -1,5 +1,7 @@
 #include "apis/kinesis/operations.hpp"
 #include "apis/kinesis/target.hpp"
+#include "emulator/stream/consumers.hpp"
+#include "emulator/stream/lifecycle.hpp"
 
 namespace virga::kinesis {
 
@@ -7,13 +9,11 @@ Value delete_stream(Context& ctx, const Value& input) {
     auto to = target(ctx, input);
     auto tx = to.partition->write();
     auto stream = to.streams.get(tx.db(), to.name);
-    bool has_consumers;
-    {
-        auto q = tx.db().query("select 1 from stream_consumer where stream = ? limit 1", stream->id);
-        has_consumers = q.next();
-    }
+    bool has_consumers = stream::count_consumers(tx.db(), *stream, ctx.now()) > 0;
     if (has_consumers && !input.flag("EnforceConsumerDeletion")) throw stream::stream_has_consumers(to.name);
-    to.streams.remove(tx, *stream);
+    stream::Streams::Edit edit(to.streams, *stream);
+    stream::begin_removal(to.streams, tx, *stream, ctx.trace(), ctx.now());
+    edit.keep();
     tx.commit();
     return Object();
 }

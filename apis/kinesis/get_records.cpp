@@ -26,8 +26,8 @@ Value get_records(Context& ctx, const Value& input) {
     auto reading = to.partition->read();
     auto stream = to.streams.find(reading.db(), to.name);
     // A stream that is gone, or another one of its name, has no such shard (observed).
-    const auto* shard = stream && stream->id == iterator->stream_id ? stream->find(iterator->shard) : nullptr;
-    if (!shard || stream->expired(*shard, now)) throw stream::shard_does_not_exist(stream::shard_id(iterator->shard), name);
+    const auto* shard = stream && stream->id == iterator->stream_id ? stream->find_readable(iterator->shard, now) : nullptr;
+    if (!shard) throw stream::shard_does_not_exist(stream::shard_id(iterator->shard), name);
     auto page = stream::read(reading.db(), *stream, *shard, iterator->position, input.integer("Limit", stream::limits::max_get_records), now);
 
     to.throttle.charge(bucket + "-bytes", static_cast<double>(page.bytes), stream::limits::shard_read_bytes, now);

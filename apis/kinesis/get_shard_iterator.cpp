@@ -26,8 +26,8 @@ Value get_shard_iterator(Context& ctx, const Value& input) {
     // 2. stream and shard
     auto reading = to.partition->read();
     auto stream = to.streams.find(reading.db(), to.name);
-    const auto* shard = stream ? stream->find(*number) : nullptr;  // an unknown stream has no shards: the same text (observed)
-    if (!shard || stream->expired(*shard, ctx.now())) throw stream::shard_does_not_exist(stream::shard_id(*number), name);
+    const auto* shard = stream ? stream->find_readable(*number, ctx.now()) : nullptr;  // an unknown stream has no shards: the same text (observed)
+    if (!shard) throw stream::shard_does_not_exist(stream::shard_id(*number), name);
     // 3. the position
     if (!to.throttle.take(shard_bucket(stream->id, *number, "iterator"), 1, stream::limits::shard_iterator_calls, ctx.now()))
         throw stream::shard_rate_exceeded(shard->id(), name);

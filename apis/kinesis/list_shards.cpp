@@ -73,7 +73,7 @@ Value list_shards(Context& ctx, const Value& input) {
         if (!number) throw stream::shard_not_found(input.text("ExclusiveStartShardId"), to.streams.name(to.name));
         request.after = *number;
     }
-    std::int64_t limit = input.integer("MaxResults", 1000);
+    std::int64_t limit = input.integer("MaxResults", stream::limits::list_shards_page);
 
     auto reading = to.partition->read();
     auto stream = to.streams.get(reading.db(), to.name);
@@ -81,6 +81,7 @@ Value list_shards(Context& ctx, const Value& input) {
     // A stream made anew under the same name is another one.
     if (input.has("StreamCreationTimestamp") && input["StreamCreationTimestamp"].as_time() / 1000 != stream->created / 1000)
         throw stream::stream_not_found(to.streams.name(to.name));
+    if (!stream->in_use(ctx.now())) throw stream::stream_not_active(to.streams.name(to.name), stream->status(ctx.now()));  // clients of KCL wait on this
     Filter wanted = shard_filter(request.filter, *stream, to.streams.name(to.name), ctx.now());
     Array shards;
     std::int64_t last = request.after;

@@ -1,6 +1,7 @@
 #include "apis/kinesis/answers.hpp"
 #include "apis/kinesis/operations.hpp"
 #include "apis/kinesis/target.hpp"
+#include "emulator/stream/limits.hpp"
 #include "emulator/stream/tokens.hpp"
 
 namespace virga::kinesis {
@@ -12,7 +13,7 @@ Value list_streams(Context& ctx, const Value& input) {
         if (!token) throw stream::invalid_next_token();
         after = token->text("after");
     }
-    std::int64_t limit = input.integer("Limit", 100);
+    std::int64_t limit = input.integer("Limit", stream::limits::list_streams_page);
     auto& streams = ctx.partition->part<stream::Streams>();
     auto reading = ctx.partition->read();
     auto names = streams.names(reading.db(), after, limit + 1);
@@ -25,7 +26,7 @@ Value list_streams(Context& ctx, const Value& input) {
         listed.push_back(name);
         summaries.push_back(Object{{"StreamName", name},
                                    {"StreamARN", streams.arn(name)},
-                                   {"StreamStatus", "ACTIVE"},
+                                   {"StreamStatus", stream->status(ctx.now())},
                                    {"StreamModeDetails", mode_details(*stream)},
                                    {"StreamCreationTimestamp", Timestamp{stream->created}}});
     }

@@ -50,6 +50,13 @@ std::optional<ApiError> refused_by_rate(const Target& to, stream::Stream& stream
     return taken ? std::nullopt : std::optional(stream::shard_rate_exceeded(shard.id(), to.streams.name(to.name)));
 }
 
+// A stream that is being created or deleted is not there for producers (observed).
+stream::StreamPtr get_writable(const Target& to, Database& db, TimeMs now) {
+    auto stream = to.streams.get(db, to.name);
+    if (!stream->in_use(now)) throw stream::stream_not_found(to.streams.name(to.name));
+    return stream;
+}
+
 // What strikes the single entries of a PutRecords: a fault on the operation "PutRecordsEntry".
 std::vector<std::optional<ApiError>> entry_faults(Context& ctx, std::size_t entries) {
     std::vector<std::optional<ApiError>> faults(entries);
@@ -67,16 +74,16 @@ Value put_record(Context& ctx, const Value& input) {
 
     bool throttled = to.throttle.on();
     auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
+    auto stream = get_writable(to, tx.db(), ctx.now());
     check_size(*stream, record, {});
     if (auto refused = throttled ? refused_by_rate(to, *stream, record, ctx.now()) : std::nullopt) throw *refused;
     if (input.flag("DryRun")) throw stream::dry_run();
     stream::Streams::Edit edit(to.streams, *stream);
     auto placed = stream::put(to.streams, tx, *stream, {record}, ctx.trace().header(), ctx.now());
-    edit.keep();
-    tx.commit();
     Object output{{"ShardId", stream::shard_id(placed[0].shard)}, {"SequenceNumber", placed[0].sequence_number}};
     append_encryption_type(output, *stream);
+    edit.keep();
+    tx.commit();
     return output;
 }
 
@@ -93,7 +100,7 @@ Value put_records(Context& ctx, const Value& input) {
 
     bool throttled = to.throttle.on();
     auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
+    auto stream = get_writable(to, tx.db(), ctx.now());
     for (std::size_t i = 0; i < records.size(); ++i) check_size(*stream, records[i], {i + 1});
     if (total > stream::limits::max_put_bytes) throw stream::put_too_long();
     if (input.flag("DryRun")) throw stream::dry_run();
@@ -105,10 +112,12 @@ Value put_records(Context& ctx, const Value& input) {
         if (!faults[i]) accepted.push_back(records[i]);
     stream::Streams::Edit edit(to.streams, *stream);
     auto placed = stream::put(to.streams, tx, *stream, accepted, ctx.trace().header(), ctx.now());
+    Object output{{"FailedRecordCount", static_cast<std::int64_t>(records.size() - placed.size())}, {"Records", Array()}};
+    append_encryption_type(output, *stream);
     edit.keep();
     tx.commit();
 
-    Array answers;
+    Array& answers = output["Records"].as_array();
     answers.reserve(records.size());
     auto next = placed.begin();
     for (const auto& fault : faults) {
@@ -119,8 +128,6 @@ Value put_records(Context& ctx, const Value& input) {
             ++next;
         }
     }
-    Object output{{"FailedRecordCount", static_cast<std::int64_t>(records.size() - placed.size())}, {"Records", std::move(answers)}};
-    append_encryption_type(output, *stream);
     return output;
 }
 

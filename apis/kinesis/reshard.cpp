@@ -1,8 +1,7 @@
-#include "emulator/stream/reshard.hpp"
-
 #include "apis/kinesis/operations.hpp"
 #include "apis/kinesis/rates.hpp"
 #include "apis/kinesis/target.hpp"
+#include "emulator/stream/lifecycle.hpp"
 #include "emulator/stream/limits.hpp"
 
 namespace virga::kinesis {
@@ -16,8 +15,8 @@ std::int64_t shard_number(const Target& to, std::string_view id) {
 }
 
 const stream::Shard& need_shard(const Target& to, const stream::Stream& stream, std::int64_t number, TimeMs now) {
-    const auto* shard = stream.find(number);
-    if (!shard || stream.expired(*shard, now)) throw stream::shard_not_found(stream::shard_id(number), to.streams.name(to.name));
+    const auto* shard = stream.find_readable(number, now);
+    if (!shard) throw stream::shard_not_found(stream::shard_id(number), to.streams.name(to.name));
     return *shard;
 }
 
@@ -32,7 +31,7 @@ Value split_shard(Context& ctx, const Value& input) {
     auto name = to.streams.name(to.name);
     auto number = shard_number(to, input.text("ShardToSplit"));
     auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
+    auto stream = to.streams.get_active(tx.db(), to.name, ctx.now());
     check_provisioned(to, *stream);
     const auto& shard = need_shard(to, *stream, number, ctx.now());
     if (!shard.open()) throw stream::shard_closed(shard.id(), name);
@@ -44,7 +43,7 @@ Value split_shard(Context& ctx, const Value& input) {
         throw stream::split_key_out_of_range(text, shard.id(), name, stream::to_decimal(shard.range.start), stream::to_decimal(shard.range.end));
 
     stream::Streams::Edit edit(to.streams, *stream);
-    stream::split_shard(to.streams, tx, *stream, number, *key, ctx.now());
+    stream::begin_resharding(to.streams, tx, *stream, {stream::Resharding::Kind::split, number, 0, *key}, ctx.trace(), ctx.now());
     edit.keep();
     tx.commit();
     return Object();
@@ -56,7 +55,7 @@ Value merge_shards(Context& ctx, const Value& input) {
     auto first_number = shard_number(to, input.text("ShardToMerge"));
     auto second_number = shard_number(to, input.text("AdjacentShardToMerge"));
     auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
+    auto stream = to.streams.get_active(tx.db(), to.name, ctx.now());
     check_provisioned(to, *stream);
     const auto& first = need_shard(to, *stream, first_number, ctx.now());
     const auto& second = need_shard(to, *stream, second_number, ctx.now());
@@ -66,7 +65,7 @@ Value merge_shards(Context& ctx, const Value& input) {
         throw stream::shards_not_adjacent(first.id(), second.id(), name);
 
     stream::Streams::Edit edit(to.streams, *stream);
-    stream::merge_shards(to.streams, tx, *stream, first_number, second_number, ctx.now());
+    stream::begin_resharding(to.streams, tx, *stream, {stream::Resharding::Kind::merge, first_number, second_number, 0}, ctx.trace(), ctx.now());
     edit.keep();
     tx.commit();
     return Object();
@@ -76,7 +75,7 @@ Value update_shard_count(Context& ctx, const Value& input) {
     auto to = target(ctx, input);
     std::int64_t target_count = input.integer("TargetShardCount");
     auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
+    auto stream = to.streams.get_active(tx.db(), to.name, ctx.now());
     check_provisioned(to, *stream);
     std::int64_t open = stream->open_count();
     if (target_count > 2 * open) throw stream::target_shards("UpdateShardCount cannot scale up over double your current open shard count.", open, target_count);
@@ -87,7 +86,7 @@ Value update_shard_count(Context& ctx, const Value& input) {
 
     check_daily(to, *stream, "scalings", stream::limits::daily_scalings, ctx.now());
     stream::Streams::Edit edit(to.streams, *stream);
-    stream::update_shard_count(to.streams, tx, *stream, target_count, ctx.now());
+    stream::begin_resharding(to.streams, tx, *stream, {stream::Resharding::Kind::scale, target_count, 0, 0}, ctx.trace(), ctx.now());
     edit.keep();
     tx.commit();
     return Object{{"StreamName", to.name}, {"CurrentShardCount", open}, {"TargetShardCount", target_count}, {"StreamARN", to.streams.arn(to.name)}};
@@ -96,10 +95,11 @@ Value update_shard_count(Context& ctx, const Value& input) {
 Value update_stream_mode(Context& ctx, const Value& input) {
     auto to = target(ctx, input);
     auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
+    auto stream = to.streams.get_active(tx.db(), to.name, ctx.now());
     check_daily(to, *stream, "modes", stream::limits::daily_mode_changes, ctx.now());
     stream::Streams::Edit edit(to.streams, *stream);
     stream->on_demand = input["StreamModeDetails"].text("StreamMode") == "ON_DEMAND";  // the shards stay as they are
+    stream::settings_changed(to.streams, *stream, ctx.now());
     to.streams.store(tx, *stream);
     edit.keep();
     tx.commit();

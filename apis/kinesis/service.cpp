@@ -1,7 +1,8 @@
 #include "apis/kinesis/operations.hpp"
-#include "apis/protocol/models.hpp"
 #include "apis/kinesis/rates.hpp"
+#include "apis/protocol/models.hpp"
 #include "apis/services.hpp"
+#include "emulator/stream/lifecycle.hpp"
 
 namespace virga {
 
@@ -10,6 +11,7 @@ void register_kinesis(Dispatcher& dispatcher, World& world) {
     namespace limits = stream::limits;
     ServiceApi& api = dispatcher.add_service(models::kinesis());
     dispatcher.add_route(kinesis::throttling_route(world));
+    world.job_kinds.on(stream::settle_job, stream::settle);
 
     api.on("CreateStream", limited("CreateStream", kinesis::create_stream));
     api.on("DeleteStream", limited("DeleteStream", kinesis::delete_stream));

@@ -3,7 +3,7 @@
 #include "apis/kinesis/operations.hpp"
 #include "apis/kinesis/rates.hpp"
 #include "apis/kinesis/target.hpp"
-#include "emulator/base/json.hpp"
+#include "emulator/stream/lifecycle.hpp"
 #include "emulator/stream/limits.hpp"
 #include "emulator/stream/records.hpp"
 
@@ -21,9 +21,10 @@ template <class Change>
 Target change_stream(Context& ctx, const Value& input, Change change) {
     auto to = target(ctx, input);
     auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
+    auto stream = to.streams.get_active(tx.db(), to.name, ctx.now());
     stream::Streams::Edit edit(to.streams, *stream);
     change(tx, to, *stream);
+    stream::settings_changed(to.streams, *stream, ctx.now());
     to.streams.store(tx, *stream);
     edit.keep();
     tx.commit();
@@ -37,11 +38,8 @@ void check_retention(std::int64_t hours) {
 
 Value change_metrics(Context& ctx, const Value& input, bool enable) {
     Array before, after;
-    auto to = change_stream(ctx, input, [&](Transaction& tx, const Target&, const stream::Stream& stream) {
-        {
-            auto q = tx.db().query("select metrics from stream where id = ?", stream.id);
-            if (q.next()) before = json::parse(q.text(0)).as_array();
-        }
+    auto to = change_stream(ctx, input, [&](Transaction& tx, const Target& of, const stream::Stream& stream) {
+        before = of.streams.metrics(tx.db(), stream);
         auto named = [&](std::string_view metric) {
             const auto& names = input.list("ShardLevelMetrics");
             return std::any_of(names.begin(), names.end(), [&](const Value& n) { return n.as_string() == metric || n.as_string() == "ALL"; });
@@ -50,7 +48,7 @@ Value change_metrics(Context& ctx, const Value& input, bool enable) {
             bool was = std::find(before.begin(), before.end(), Value(metric)) != before.end();
             if (named(metric) ? enable : was) after.push_back(metric);
         }
-        tx.db().run("update stream set metrics = ? where id = ?", json::write(after), stream.id);
+        of.streams.set_metrics(tx, stream, after);
     });
     return Object{{"StreamName", to.name},
                   {"CurrentShardLevelMetrics", std::move(before)},
@@ -63,30 +61,22 @@ Value change_metrics(Context& ctx, const Value& input, bool enable) {
 Value increase_stream_retention_period(Context& ctx, const Value& input) {
     std::int64_t hours = input.integer("RetentionPeriodHours");
     check_retention(hours);
-    auto to = target(ctx, input);
-    auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
-    if (hours < stream->retention_hours) throw stream::retention_not_longer(hours, to.name, stream->retention_hours);
-    stream::Streams::Edit reload(to.streams, *stream);  // shards may go
-    stream::trim(to.streams, tx, *stream, ctx.now());   // what is past the old retention does not come back
-    stream->retention_hours = hours;
-    to.streams.store(tx, *stream);
-    tx.commit();
+    change_stream(ctx, input, [&](Transaction& tx, const Target& to, stream::Stream& s) {
+        if (hours < s.retention_hours) throw stream::retention_not_longer(hours, to.name, s.retention_hours);
+        stream::trim(to.streams, tx, s, ctx.now());  // what is past the old retention does not come back
+        s.retention_hours = hours;
+    });
     return Object();
 }
 
 Value decrease_stream_retention_period(Context& ctx, const Value& input) {
     std::int64_t hours = input.integer("RetentionPeriodHours");
     check_retention(hours);
-    auto to = target(ctx, input);
-    auto tx = to.partition->write();
-    auto stream = to.streams.get(tx.db(), to.name);
-    if (hours > stream->retention_hours) throw stream::retention_not_shorter(hours, to.name, stream->retention_hours);
-    stream::Streams::Edit reload(to.streams, *stream);
-    stream->retention_hours = hours;
-    to.streams.store(tx, *stream);
-    stream::trim(to.streams, tx, *stream, ctx.now());
-    tx.commit();
+    change_stream(ctx, input, [&](Transaction& tx, const Target& to, stream::Stream& s) {
+        if (hours > s.retention_hours) throw stream::retention_not_shorter(hours, to.name, s.retention_hours);
+        s.retention_hours = hours;
+        stream::trim(to.streams, tx, s, ctx.now());
+    });
     return Object();
 }
 

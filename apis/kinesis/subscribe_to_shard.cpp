@@ -2,6 +2,7 @@
 #include "apis/kinesis/consumer.hpp"
 #include "apis/kinesis/operations.hpp"
 #include "apis/kinesis/position.hpp"
+#include "apis/kinesis/rates.hpp"
 #include "apis/protocol/event_stream.hpp"
 #include "apis/protocol/models.hpp"
 #include "emulator/stream/limits.hpp"
@@ -73,9 +74,9 @@ private:
         auto reading = to.partition->read();
         auto found = to.streams.get(reading.db(), to.name);
         if (found->id != b_.key.stream) throw stream::stream_not_found(to.streams.name(to.name));
-        need_consumer(b_.consumer, reading.db(), *found);
-        const auto* shard = found->find(b_.key.shard);
-        if (!shard || found->expired(*shard, now)) throw stream::shard_does_not_exist(stream::shard_id(b_.key.shard), to.streams.name(to.name));
+        if (need_consumer(b_.consumer, reading.db(), *found, now).gone_at) throw stream::consumer_not_found(b_.consumer.shown, to.partition->account());
+        const auto* shard = found->find_readable(b_.key.shard, now);
+        if (!shard) throw stream::shard_does_not_exist(stream::shard_id(b_.key.shard), to.streams.name(to.name));
         auto page = stream::read(reading.db(), *found, *shard, b_.position, limits::max_event_records, now);
         if (page.records.empty() && !page.drained && monotonic_ms() < heartbeat_at_) return std::nullopt;
         b_.position = page.next;
@@ -132,13 +133,17 @@ Task<Reply> subscribe_to_shard(Context& ctx, const Value& input) {
         if (from.has("Timestamp")) point.timestamp = from["Timestamp"].as_time();
         auto reading = to.partition->read();
         auto found = to.streams.get(reading.db(), to.name);
-        begin.key = {found->id, need_consumer(begin.consumer, reading.db(), *found).name, *number};
-        const auto* shard = found->find(*number);
-        if (!shard || found->expired(*shard, ctx.now())) throw stream::shard_does_not_exist(stream::shard_id(*number), name);
+        auto consumer = need_consumer(begin.consumer, reading.db(), *found, ctx.now());
+        if (consumer.status(ctx.now()) != "ACTIVE") throw stream::consumer_not_active(consumer.name, consumer.created, name);
+        begin.key = {found->id, consumer.name, *number};
+        const auto* shard = found->find_readable(*number, ctx.now());
+        if (!shard) throw stream::shard_does_not_exist(stream::shard_id(*number), name);
         begin.position = position(reading.db(), *shard, name, point, ctx.now());
     }
     if (input.flag("DryRun")) throw stream::dry_run();
-    // 3. alone
+    // 3. not too often, and alone
+    std::string bucket = shard_bucket(begin.key.stream, *number, "subscribe/" + begin.key.consumer);
+    if (!to.throttle.take(bucket, 1, limits::subscribe_calls, ctx.now())) throw stream::subscribe_rate_exceeded(begin.consumer.shown);
     begin.taken_over = to.partition->part<stream::Subscriptions>().begin(begin.key, ctx.now());
     if (!begin.taken_over) throw stream::subscription_exists(name, stream::shard_id(*number), begin.key.consumer);
     Reply reply;

@@ -20,6 +20,12 @@ ApiError validation_error(std::string message) { return {"ValidationException", 
 ApiError stream_not_found(const StreamName& s) { return not_found(fmt::format("Stream {} not found.", s.text())); }
 ApiError stream_exists(const StreamName& s) { return in_use(fmt::format("Stream {} already exists.", s.text())); }
 ApiError stream_name_required() { return invalid_argument("Either StreamName or StreamARN should be provided."); }
+ApiError stream_not_active(const StreamName& s, std::string_view status) {
+    return in_use(fmt::format("Stream {} not ACTIVE, instead in state {}", s.text(), status));
+}
+ApiError too_many_creating_streams(std::int64_t limit) {
+    return limit_exceeded(fmt::format("This request would exceed the limit of {} streams in the CREATING state.", limit));
+}
 ApiError stream_on_demand(const StreamName& s) {
     return validation_error(fmt::format("Request is invalid. Stream {} is in On-Demand mode.", s.text()));
 }
@@ -135,11 +141,18 @@ ApiError too_many_tags(const StreamName& s) {
     return invalid_argument(fmt::format("Failed to add tags to stream {} because a given stream cannot have more than {} tags associated with it.", s.text(),
                                         limits::max_tags));
 }
+ApiError consumer_name_required() { return invalid_argument("Either ConsumerARN, or StreamARN and ConsumerName, should be provided."); }
 ApiError consumer_exists(std::string_view consumer, std::string_view account) {
     return in_use(fmt::format("Consumer {}, account {} already exists.", consumer, account));
 }
 ApiError consumer_not_found(std::string_view consumer, std::string_view account) {
     return not_found(fmt::format("Consumer {}, account {} not found.", consumer, account));
+}
+ApiError consumer_not_active(std::string_view consumer, TimeMs created, const StreamName& s) {
+    return in_use(fmt::format("Consumer {} with creation timestamp {} under stream: {} , account {} is not in ACTIVE status.", consumer, created / 1000, s.name, s.account));
+}
+ApiError too_many_creating_consumers(const StreamName& s, std::int64_t limit) {
+    return limit_exceeded(fmt::format("This request would exceed the limit of {} consumers in the CREATING state for stream {}.", limit, s.text()));
 }
 ApiError too_many_consumers(const StreamName& s, std::int64_t limit) {
     return limit_exceeded(fmt::format("This request would exceed the limit of {} consumers for stream {}.", limit, s.text()));
@@ -151,12 +164,14 @@ ApiError shard_rate_exceeded(std::string_view shard, const StreamName& s) {
     return {"ProvisionedThroughputExceededException", 400, fmt::format("Rate exceeded for shard {} in stream {}.", shard, s.text())};
 }
 ApiError stream_rate_exceeded(const StreamName& s) { return limit_exceeded(fmt::format("Rate exceeded for stream {}.", s.text())); }
+ApiError subscribe_rate_exceeded(std::string_view arn) { return limit_exceeded(fmt::format("Rate exceeded for consumer {}.", arn)); }
 ApiError account_rate_exceeded(std::string_view account) { return limit_exceeded(fmt::format("Rate exceeded for account {}.", account)); }
 ApiError partition_key_required(const std::string& path) {
     return validation_error(fmt::format("1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null", path));
 }
 ApiError encryption_type() { return invalid_argument("The only valid encryption type is KMS."); }
 ApiError dry_run() { return {"DryRunOperationException", 400, "Request would have succeeded, but DryRun flag is set."}; }
+ApiError policy_malformed() { return invalid_argument("The resource policy is not a valid JSON document."); }
 ApiError policy_not_found(std::string_view arn) { return not_found(fmt::format("Resource policy for {} not found.", arn)); }
 
 }  // namespace virga::stream

@@ -21,6 +21,8 @@ ApiError validation_error(std::string message);
 ApiError stream_not_found(const StreamName& stream);
 ApiError stream_exists(const StreamName& stream);
 ApiError stream_name_required();
+ApiError stream_not_active(const StreamName& stream, std::string_view status);
+ApiError too_many_creating_streams(std::int64_t limit);
 ApiError stream_on_demand(const StreamName& stream);
 ApiError stream_has_consumers(std::string_view stream);
 ApiError shard_limit(const std::string& account, const std::string& region, std::int64_t have, std::int64_t limit, std::int64_t more);
@@ -63,19 +65,24 @@ ApiError expired_next_token();
 ApiError tag_characters();
 ApiError tag_illegal(std::string_view action, const StreamName& stream);  // action: "add tags to"
 ApiError too_many_tags(const StreamName& stream);
+ApiError consumer_name_required();
 ApiError consumer_exists(std::string_view consumer, std::string_view account);
 ApiError consumer_not_found(std::string_view consumer, std::string_view account);
+ApiError consumer_not_active(std::string_view consumer, TimeMs created, const StreamName& stream);
+ApiError too_many_creating_consumers(const StreamName& stream, std::int64_t limit);
 ApiError too_many_consumers(const StreamName& stream, std::int64_t limit);
 // Of a second subscription, and told to the first one when a later one takes its place.
 ApiError subscription_exists(const StreamName& stream, std::string_view shard, std::string_view consumer);
 // "Rate exceeded for ..."
 ApiError shard_rate_exceeded(std::string_view shard, const StreamName& stream);  // ProvisionedThroughputExceededException
 ApiError stream_rate_exceeded(const StreamName& stream);
+ApiError subscribe_rate_exceeded(std::string_view consumer_arn);
 ApiError account_rate_exceeded(std::string_view account);
 ApiError partition_key_required(const std::string& path);
 // The call would have succeeded, had it not said DryRun.
 ApiError encryption_type();
 ApiError dry_run();
+ApiError policy_malformed();
 ApiError policy_not_found(std::string_view arn);
 
 }  // namespace virga::stream

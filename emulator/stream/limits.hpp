@@ -27,6 +27,8 @@ inline constexpr std::int64_t max_get_records = 10000;
 inline constexpr std::int64_t token_life_ms = 300000;
 // AddTagsToStream: "You can assign up to 50 tags to a data stream."
 inline constexpr std::size_t max_tags = 50;
+// CreateStream: "more than five streams in the CREATING state"; RegisterStreamConsumer: five consumers of a stream.
+inline constexpr std::int64_t max_creating = 5;
 // RegisterStreamConsumer: "You can register up to 20 consumers per stream."
 inline constexpr std::int64_t max_consumers = 20;
 // SubscribeToShard: a subscription lasts "up to 5 minutes"; a second call "within 5 seconds of a successful call" is refused.
@@ -41,6 +43,9 @@ inline constexpr std::int64_t max_consumers_advantage = 50;
 // UpdateAccountSettings: the commitment lasts "at least 24 hours".
 inline constexpr std::int64_t commitment_ms = 24 * 3600000;
 
+// Pages. DescribeStream: "If you specify a value greater than 100, at most 100 results are returned". ListShards: "The default value is 1000".
+inline constexpr std::int64_t describe_page = 100, list_shards_page = 1000, list_streams_page = 100, list_consumers_page = 100, list_tags_page = 50;
+
 // The rest holds only while throttling is switched on (Throttle).
 // "Each shard can support writes up to 1,000 records per second, up to 1 MB per second", "5 transactions per second for reads, up to 2 MB".
 inline constexpr double shard_write_records = 1000;
@@ -49,6 +54,8 @@ inline constexpr double shard_read_calls = 5;
 inline constexpr double shard_read_bytes = 2 * 1024 * 1024;
 // GetShardIterator: "5 transactions per second per account per open shard".
 inline constexpr double shard_iterator_calls = 5;
+// SubscribeToShard: "one call per second per registered consumer per shard".
+inline constexpr double subscribe_calls = 1;
 // Calls a second of an account: 5 of most control operations; what has another rate says so.
 inline constexpr double control_calls = 5, describe_calls = 10, summary_calls = 20, describe_limits_calls = 1, list_shards_calls = 1000;
 // UpdateShardCount: "more than ten times per rolling 24-hour period"; UpdateStreamMode: "twice within 24 hours"; encryption: 25 times.

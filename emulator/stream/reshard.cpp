@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/base/json.hpp"
+
 namespace virga::stream {
 
 namespace {
@@ -16,50 +18,84 @@ Shard child_of(const Shard& parent, HashRange range) {
     return child;
 }
 
-// One round: (0,1), (2,3), ... in hash order until the target is met.
-void merge_round(Streams& streams, Transaction& tx, Stream& stream, std::int64_t target, TimeMs now) {
-    std::vector<std::int64_t> order;
-    for (const auto* shard : stream.open_shards()) order.push_back(shard->number);
-    auto open = static_cast<std::int64_t>(order.size());
-    for (std::size_t i = 0; i + 1 < order.size() && open > target; i += 2, --open) merge_shards(streams, tx, stream, order[i], order[i + 1], now);
-}
-
-}  // namespace
-
-void split_shard(Streams& streams, Transaction& tx, Stream& stream, std::int64_t number, uint128 key, TimeMs now) {
+void split(Streams& streams, Transaction& tx, Stream& stream, std::int64_t number, uint128 key, TimeMs now) {
     Shard& shard = *stream.find(number);
-    streams.close_shard(tx, stream, shard, now);
+    streams.close_shard(tx, shard, now);
     Shard parent = shard;  // adding moves the shards in memory
     streams.add_shard(tx, stream, child_of(parent, {parent.range.start, key - 1}));
     streams.add_shard(tx, stream, child_of(parent, {key, parent.range.end}));
-    streams.shards_changed(stream);
-    tx.notify(stream.signal());
 }
 
-void merge_shards(Streams& streams, Transaction& tx, Stream& stream, std::int64_t first_number, std::int64_t second_number, TimeMs now) {
+void merge(Streams& streams, Transaction& tx, Stream& stream, std::int64_t first_number, std::int64_t second_number, TimeMs now) {
     Shard& first = *stream.find(first_number);
     Shard& second = *stream.find(second_number);
-    streams.close_shard(tx, stream, first, now);
-    streams.close_shard(tx, stream, second, now);
+    streams.close_shard(tx, first, now);
+    streams.close_shard(tx, second, now);
     Shard child = child_of(first, {first.range.start, second.range.end});
     child.adjacent_parent = second.number;
     child.created_s = std::max(child.created_s, second.closed_s() + 1);
     child.opened = std::max(child.opened, *second.closed);
     streams.add_shard(tx, stream, child);
+}
+
+void done(Streams& streams, Transaction& tx, Stream& stream) {
     streams.shards_changed(stream);
     tx.notify(stream.signal());
 }
 
+std::vector<std::int64_t> open_numbers(const Stream& stream) {
+    std::vector<std::int64_t> numbers;
+    for (const auto* shard : stream.open_shards()) numbers.push_back(shard->number);
+    return numbers;
+}
+
+// One round: (0,1), (2,3), ... in hash order until the target is met.
+void merge_round(Streams& streams, Transaction& tx, Stream& stream, std::int64_t target, TimeMs now) {
+    auto order = open_numbers(stream);
+    auto open = static_cast<std::int64_t>(order.size());
+    for (std::size_t i = 0; i + 1 < order.size() && open > target; i += 2, --open) merge(streams, tx, stream, order[i], order[i + 1], now);
+    streams.shards_changed(stream);
+}
+
+}  // namespace
+
+void split_shard(Streams& streams, Transaction& tx, Stream& stream, std::int64_t number, uint128 key, TimeMs now) {
+    split(streams, tx, stream, number, key, now);
+    done(streams, tx, stream);
+}
+
+void merge_shards(Streams& streams, Transaction& tx, Stream& stream, std::int64_t first, std::int64_t second, TimeMs now) {
+    merge(streams, tx, stream, first, second, now);
+    done(streams, tx, stream);
+}
+
 void update_shard_count(Streams& streams, Transaction& tx, Stream& stream, std::int64_t target, TimeMs now) {
     if (target > stream.open_count()) {
-        std::vector<std::int64_t> order;
-        for (const auto* shard : stream.open_shards()) order.push_back(shard->number);
-        for (auto number : order) {
+        for (auto number : open_numbers(stream)) {
             HashRange range = stream.find(number)->range;
-            split_shard(streams, tx, stream, number, range.start + (range.end - range.start) / 2 + 1, now);
+            split(streams, tx, stream, number, range.start + (range.end - range.start) / 2 + 1, now);
         }
+        streams.shards_changed(stream);
     }
     while (stream.open_count() > target) merge_round(streams, tx, stream, target, now);
+    done(streams, tx, stream);
+}
+
+void reshard(Streams& streams, Transaction& tx, Stream& stream, const Resharding& c, TimeMs now) {
+    switch (c.kind) {
+        case Resharding::Kind::split: return split_shard(streams, tx, stream, c.first, c.key, now);
+        case Resharding::Kind::merge: return merge_shards(streams, tx, stream, c.first, c.second, now);
+        case Resharding::Kind::scale: return update_shard_count(streams, tx, stream, c.first, now);
+    }
+}
+
+std::string write_resharding(const Resharding& c) { return json::write(Array{static_cast<std::int64_t>(c.kind), c.first, c.second, to_decimal(c.key)}); }
+
+std::optional<Resharding> read_resharding(std::string_view text) {
+    Value value;
+    if (!json::try_parse(text, value) || !value.is_array() || value.as_array().size() != 4) return std::nullopt;
+    const Array& a = value.as_array();
+    return Resharding{static_cast<Resharding::Kind>(a[0].as_integer()), a[1].as_integer(), a[2].as_integer(), from_decimal(a[3].as_string()).value_or(0)};
 }
 
 }  // namespace virga::stream

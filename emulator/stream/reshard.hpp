@@ -1,5 +1,8 @@
 // Splitting, merging and scaling shards. All functions run under the partition's lock, inside an Edit.
 #pragma once
+#include <optional>
+#include <string>
+
 #include "emulator/stream/streams.hpp"
 
 namespace virga::stream {
@@ -10,5 +13,16 @@ void split_shard(Streams& streams, Transaction& tx, Stream& stream, std::int64_t
 void merge_shards(Streams& streams, Transaction& tx, Stream& stream, std::int64_t first, std::int64_t second, TimeMs now);
 // Up: every open shard is split in the middle, then neighbours are merged down to the target. Down: neighbours are merged in rounds.
 void update_shard_count(Streams& streams, Transaction& tx, Stream& stream, std::int64_t target, TimeMs now);
+
+// One of the three, as it is kept until its time has come.
+struct Resharding {
+    enum class Kind { split, merge, scale } kind = Kind::scale;
+    std::int64_t first = 0, second = 0;  // shards; `first` of a scale: the target
+    uint128 key = 0;                     // of a split
+};
+void reshard(Streams& streams, Transaction& tx, Stream& stream, const Resharding& change, TimeMs now);
+std::string write_resharding(const Resharding& change);
+// Nothing when the text is none, "" among others.
+std::optional<Resharding> read_resharding(std::string_view text);
 
 }  // namespace virga::stream

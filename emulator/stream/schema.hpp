@@ -68,6 +68,15 @@ insert into stream_account (one) values (1);
                                                    R"(
 -- How many records are in the row, from idx on. One: in key and data. More: all in data (see RecordBlock), and key is empty.
 alter table stream_record add column count integer not null default 1;
+)",
+                                                   R"(
+-- States that settle by the clock: see lifecycle.hpp. All in ms.
+alter table stream add column ready_at integer not null default 0;      -- CREATING until then
+alter table stream add column settled_at integer not null default 0;    -- UPDATING until then
+alter table stream add column gone_at integer not null default 0;       -- DELETING until then; 0: not
+alter table stream add column resharding text not null default '';      -- what happens to its shards when it is settled: see Resharding
+alter table stream_consumer add column ready_at integer not null default 0;
+alter table stream_consumer add column gone_at integer not null default 0;
 )"};
     return migrations;
 }

@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "emulator/base/json.hpp"
+#include "emulator/stream/lifecycle.hpp"
 #include "emulator/stream/limits.hpp"
 #include "emulator/stream/schema.hpp"
 #include "emulator/stream/sequence_number.hpp"
@@ -22,6 +23,17 @@ const Shard* Stream::find(std::int64_t number) const {
     return it != shards.end() && it->number == number ? &*it : nullptr;
 }
 Shard* Stream::find(std::int64_t number) { return const_cast<Shard*>(std::as_const(*this).find(number)); }
+
+const Shard* Stream::find_readable(std::int64_t number, TimeMs now) const {
+    const Shard* shard = in_use(now) ? find(number) : nullptr;
+    return shard && !expired(*shard, now) ? shard : nullptr;
+}
+
+std::string_view Stream::status(TimeMs now) const {
+    if (gone_at) return "DELETING";
+    if (now < ready_at) return "CREATING";
+    return now < settled_at || !resharding.empty() ? "UPDATING" : "ACTIVE";
+}
 
 void Stream::order_open() {
     open_order_.clear();
@@ -82,7 +94,9 @@ StreamPtr Streams::find(Database& db, std::string_view name) {
     if (auto it = cache_.find(key); it != cache_.end()) return it->second;
     auto stream = std::make_shared<Stream>();
     {
-        auto q = db.query("select id, created, mode, retention_hours, max_record_kib, encryption_key, warm_mibps, next_shard from stream where name = ?", key);
+        auto q = db.query("select id, created, mode, retention_hours, max_record_kib, encryption_key, warm_mibps, next_shard, ready_at, settled_at, gone_at, resharding "
+                          "from stream where name = ?",
+                          key);
         if (!q.next()) return nullptr;
         stream->id = q.integer(0);
         stream->name = key;
@@ -93,6 +107,10 @@ StreamPtr Streams::find(Database& db, std::string_view name) {
         stream->encryption_key = q.string(5);
         stream->warm_mibps = q.integer(6);
         stream->next_shard = q.integer(7);
+        stream->ready_at = q.integer(8);
+        stream->settled_at = q.integer(9);
+        stream->gone_at = q.integer(10);
+        stream->resharding = q.string(11);
     }
     load_shards(db, *stream);
     cache_[key] = stream;
@@ -105,12 +123,29 @@ StreamPtr Streams::get(Database& db, std::string_view name_) {
     return stream;
 }
 
+StreamPtr Streams::get_active(Database& db, std::string_view name_, TimeMs now) {
+    auto stream = get(db, name_);
+    if (auto status = stream->status(now); status != "ACTIVE") throw stream_not_active(name(name_), status);
+    return stream;
+}
+
+StreamPtr Streams::find(Database& db, std::int64_t id) {
+    std::string name;
+    {
+        auto q = db.query("select name from stream where id = ?", id);
+        if (!q.next()) return nullptr;
+        name = q.string(0);
+    }
+    return find(db, name);
+}
+
 StreamPtr Streams::create(Transaction& tx, const std::string& name_, std::int64_t shards, bool on_demand, std::int64_t max_record_kib, TimeMs now) {
     if (find(tx.db(), name_)) throw stream_exists(name(name_));
+    if (creating(tx.db(), now) >= limits::max_creating) throw too_many_creating_streams(limits::max_creating);
     if (on_demand && on_demand_streams(tx.db()) >= limits::max_on_demand_streams) throw on_demand_stream_limit(limits::max_on_demand_streams);
     if (!on_demand) check_shard_limit(tx.db(), shards);
-    tx.db().run("insert into stream (name, created, mode, retention_hours, max_record_kib) values (?, ?, ?, ?, ?)", name_, now / 1000 * 1000,
-                on_demand ? "ON_DEMAND" : "PROVISIONED", limits::min_retention_hours, max_record_kib);
+    tx.db().run("insert into stream (name, created, mode, retention_hours, max_record_kib, ready_at) values (?, ?, ?, ?, ?, ?)", name_, now / 1000 * 1000,
+                on_demand ? "ON_DEMAND" : "PROVISIONED", limits::min_retention_hours, max_record_kib, now + delays(partition_.world()).create);
     auto stream = find(tx.db(), name_);
     Edit edit(*this, *stream);
     // The first shards of a stream say that they were made about two seconds before it (observed).
@@ -137,6 +172,11 @@ std::vector<std::string> Streams::names(Database& db, std::string_view after, st
     return found;
 }
 
+std::int64_t Streams::creating(Database& db, TimeMs now) {
+    auto q = db.query("select count(*) from stream where ready_at > ? and gone_at = 0", now);
+    return q.next() ? q.integer(0) : 0;
+}
+
 std::int64_t Streams::open_shards(Database& db) {
     auto q = db.query("select count(*) from stream_shard where closed is null");
     return q.next() ? q.integer(0) : 0;
@@ -159,8 +199,10 @@ void Streams::check_shard_limit(Database& db, std::int64_t more) {
 }
 
 void Streams::store(Transaction& tx, const Stream& s) {
-    tx.db().run("update stream set mode = ?, retention_hours = ?, max_record_kib = ?, encryption_key = ?, warm_mibps = ?, next_shard = ? where id = ?",
-                s.on_demand ? "ON_DEMAND" : "PROVISIONED", s.retention_hours, s.max_record_kib, s.encryption_key, s.warm_mibps, s.next_shard, s.id);
+    tx.db().run("update stream set mode = ?, retention_hours = ?, max_record_kib = ?, encryption_key = ?, warm_mibps = ?, next_shard = ?, settled_at = ?, gone_at = ?, "
+                "resharding = ? where id = ?",
+                s.on_demand ? "ON_DEMAND" : "PROVISIONED", s.retention_hours, s.max_record_kib, s.encryption_key, s.warm_mibps, s.next_shard, s.settled_at, s.gone_at,
+                s.resharding, s.id);
 }
 
 Shard& Streams::add_shard(Transaction& tx, Stream& stream, Shard shard) {
@@ -174,7 +216,7 @@ Shard& Streams::add_shard(Transaction& tx, Stream& stream, Shard shard) {
     return stream.shards.back();
 }
 
-void Streams::close_shard(Transaction& tx, Stream&, Shard& shard, TimeMs now) {
+void Streams::close_shard(Transaction& tx, Shard& shard, TimeMs now) {
     shard.closed = std::max(now, shard.opened);
     tx.db().run("update stream_shard set closed = ? where row = ?", *shard.closed, shard.row);
 }
@@ -187,6 +229,24 @@ Object Streams::tags(Database& db, const Stream& stream) {
 void Streams::set_tags(Transaction& tx, const Stream& stream, const Object& tags) {
     if (tags.size() > limits::max_tags) throw too_many_tags(name(stream.name));
     tx.db().run("update stream set tags = ? where id = ?", json::write(tags), stream.id);
+}
+
+std::string Streams::policy(Database& db, const Stream& stream) {
+    auto q = db.query("select policy from stream where id = ?", stream.id);
+    return q.next() ? q.string(0) : std::string();
+}
+
+void Streams::set_policy(Transaction& tx, const Stream& stream, std::string_view policy) {
+    tx.db().run("update stream set policy = ? where id = ?", policy, stream.id);
+}
+
+Array Streams::metrics(Database& db, const Stream& stream) {
+    auto q = db.query("select metrics from stream where id = ?", stream.id);
+    return q.next() ? json::parse(q.text(0)).as_array() : Array();
+}
+
+void Streams::set_metrics(Transaction& tx, const Stream& stream, const Array& metrics) {
+    tx.db().run("update stream set metrics = ? where id = ?", json::write(metrics), stream.id);
 }
 
 }  // namespace virga::stream

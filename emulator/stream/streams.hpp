@@ -44,6 +44,10 @@ struct Stream {
     std::string encryption_key;
     std::int64_t warm_mibps = 0;
     std::int64_t next_shard = 0;
+    TimeMs ready_at = 0;            // CREATING until then
+    TimeMs settled_at = 0;          // UPDATING until then
+    TimeMs gone_at = 0;             // DELETING until then; 0: not
+    std::string resharding;         // what happens to its shards when it is settled: see Resharding
     std::vector<Shard> shards;      // by number
 
     std::string signal() const { return "kinesis:" + name; }
@@ -54,6 +58,12 @@ struct Stream {
     bool stale(const Shard& shard, TimeMs now) const { return shard.closed && shard.oldest <= now - retention_ms(); }
     const Shard* find(std::int64_t number) const;
     Shard* find(std::int64_t number);
+    // The shard, when readers may see it.
+    const Shard* find_readable(std::int64_t number, TimeMs now) const;
+
+    std::string_view status(TimeMs now) const;  // "CREATING", "ACTIVE", "UPDATING" or "DELETING"
+    // Records go in and out: it is ACTIVE or UPDATING.
+    bool in_use(TimeMs now) const { return now >= ready_at && !gone_at; }
     std::vector<const Shard*> open_shards() const;  // in hash order
     std::int64_t open_count() const;
     // The open shard a hash falls on: the ranges of the open shards tile all hashes.
@@ -78,25 +88,34 @@ public:
     // All of these run under the partition's lock. A Stream is this part's cache: change it only within edit().
     StreamPtr find(Database& db, std::string_view name);
     StreamPtr get(Database& db, std::string_view name);  // throws stream_not_found
+    StreamPtr get_active(Database& db, std::string_view name, TimeMs now);  // throws stream_not_active too
+    StreamPtr find(Database& db, std::int64_t id);
+    // Throws stream_exists and what limits there are.
     StreamPtr create(Transaction& tx, const std::string& name, std::int64_t shards, bool on_demand, std::int64_t max_record_kib, TimeMs now);
     void remove(Transaction& tx, const Stream& stream);
     std::vector<std::string> names(Database& db, std::string_view after, std::int64_t limit);
     std::int64_t open_shards(Database& db);       // of all streams
     std::int64_t on_demand_streams(Database& db);
+    std::int64_t creating(Database& db, TimeMs now);  // streams that are made just now
 
     // Writes the stream's own columns (not its shards).
     void store(Transaction& tx, const Stream& stream);
     Shard& add_shard(Transaction& tx, Stream& stream, Shard shard);
-    void close_shard(Transaction& tx, Stream& stream, Shard& shard, TimeMs now);
+    void close_shard(Transaction& tx, Shard& shard, TimeMs now);
     // Must follow every add_shard and close_shard, when shards were moved in memory.
     void shards_changed(Stream& stream) { stream.order_open(); }
     // Throws shard_limit when `more` open shards would be too many.
     void check_shard_limit(Database& db, std::int64_t more);
 
     Object tags(Database& db, const Stream& stream);
-    void set_tags(Transaction& tx, const Stream& stream, const Object& tags);
+    void set_tags(Transaction& tx, const Stream& stream, const Object& tags);  // throws too_many_tags
+    std::string policy(Database& db, const Stream& stream);
+    void set_policy(Transaction& tx, const Stream& stream, std::string_view policy);
+    Array metrics(Database& db, const Stream& stream);  // names of shard-level metrics
+    void set_metrics(Transaction& tx, const Stream& stream, const Array& metrics);
 
-    // Forgets the cached stream unless keep() is called: what a change that failed half-way leaves is read anew from the store.
+    // Forgets the cached stream unless keep() is called, before the commit: what a change that failed half-way leaves is read anew from the
+    // store.
     class Edit {
     public:
         Edit(Streams& streams, const Stream& stream) : streams_(streams), name_(stream.name) {}

@@ -6,16 +6,9 @@
 #include <string_view>
 
 #include "emulator/table/schema.hpp"
-#include "emulator/world/world.hpp"
+#include "emulator/world/pace.hpp"
 
 namespace virga::table {
-
-// The pace of a world, set before its first request.
-struct Pace : Part {
-    explicit Pace(World&) {}
-    bool realistic = false;
-};
-inline bool is_realistic(World& world) { return world.part<Pace>().realistic; }
 
 // How long each change takes, in ms; all 0 unless the pace is realistic.
 struct Delays {

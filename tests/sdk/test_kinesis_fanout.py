@@ -57,6 +57,20 @@ def test_a_backlog_then_what_comes(kinesis, consumer):
     stream.close()
 
 
+@pytest.mark.slow
+def test_a_silent_subscription_is_kept_open(kinesis, consumer):
+    """Empty events in real time, the clock of sockets: clients give up after some seconds of silence."""
+    put(kinesis, "a")
+    stream = subscribe(kinesis, consumer)
+    events = iter(stream)
+    assert take(events, 1)[0] == ["a"]
+    silent = [next(events)["SubscribeToShardEvent"] for _ in range(5)]  # more than twenty seconds
+    assert all(e["Records"] == [] and e["ContinuationSequenceNumber"] for e in silent)
+    put(kinesis, "b")
+    assert take(events, 1)[0] == ["b"]
+    stream.close()
+
+
 @pytest.mark.parametrize("kind", ["LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "AFTER_SEQUENCE_NUMBER"])
 def test_every_starting_position(kinesis, consumer, virga, kind):
     put(kinesis, "before")
