@@ -61,22 +61,20 @@ Value describe_stream_consumer(Context& ctx, const Value& input) {
 
 Value list_stream_consumers(Context& ctx, const Value& input) {
     auto to = target_arn(ctx, input.text("StreamARN"));
-    std::string after;
-    if (input.has("NextToken")) {
-        auto token = stream::read_token(input.text("NextToken"));
-        if (!token) throw stream::invalid_next_token();
-        after = token->text("after");
-    }
+    Value token;
+    if (input.has("NextToken")) token = stream::read_token(input.text("NextToken"), ctx.now());
     std::int64_t limit = input.integer("MaxResults", limits::list_consumers_page);
     auto reading = to.partition->read();
     auto stream = to.streams.get(reading.db(), to.name);
-    auto found = stream::list_consumers(reading.db(), *stream, after, limit + 1, ctx.now());
+    if (!token.is_null() && token.integer("stream") != stream->id) throw stream::invalid_next_token();
+    check_created(to, *stream, input);
+    auto found = stream::list_consumers(reading.db(), *stream, token.text("after"), limit + 1, ctx.now());
     bool more = static_cast<std::int64_t>(found.size()) > limit;
     if (more) found.pop_back();
     Array consumers;
     for (const auto& consumer : found) consumers.push_back(consumer_answer(to, consumer, ctx.now()));
     Object output{{"Consumers", std::move(consumers)}};
-    if (more) output.append("NextToken", stream::write_token({{"after", found.back().name}}));
+    if (more) output.append("NextToken", stream::write_token({{"stream", stream->id}, {"after", found.back().name}}, ctx.now()));
     return output;
 }
 

@@ -50,17 +50,15 @@ Request read_request(Context& ctx, const Value& input) {
     }
     if (named) throw stream::list_has_name_and_token();
     if (input.has("ExclusiveStartShardId")) throw stream::list_has_start_and_token();
-    auto token = stream::read_token(input.text("NextToken"));
-    if (!token) throw stream::invalid_next_token();
-    if (ctx.now() - token->integer("created") > stream::limits::token_life_ms) throw stream::expired_next_token();
-    Request request{std::string(token->text("stream")), token->integer("after"), (*token)["filter"], token->integer("id")};
+    Value token = stream::read_token(input.text("NextToken"), ctx.now());
+    Request request{std::string(token.text("stream")), token.integer("after"), token["filter"], token.integer("id")};
     if (request.filter.has("Timestamp")) request.filter["Timestamp"] = Timestamp{request.filter.integer("Timestamp")};
     return request;
 }
 
 std::string next_token(const stream::Stream& stream, Value filter, std::int64_t after, TimeMs now) {
     if (filter.has("Timestamp")) filter["Timestamp"] = filter["Timestamp"].as_time();
-    return stream::write_token({{"stream", stream.name}, {"id", stream.id}, {"after", after}, {"filter", std::move(filter)}, {"created", now}});
+    return stream::write_token({{"stream", stream.name}, {"id", stream.id}, {"after", after}, {"filter", std::move(filter)}}, now);
 }
 
 }  // namespace
@@ -78,9 +76,7 @@ Value list_shards(Context& ctx, const Value& input) {
     auto reading = to.partition->read();
     auto stream = to.streams.get(reading.db(), to.name);
     if (request.stream_id && *request.stream_id != stream->id) throw stream::stream_not_found(to.streams.name(to.name));
-    // A stream made anew under the same name is another one.
-    if (input.has("StreamCreationTimestamp") && input["StreamCreationTimestamp"].as_time() / 1000 != stream->created / 1000)
-        throw stream::stream_not_found(to.streams.name(to.name));
+    check_created(to, *stream, input);
     if (!stream->in_use(ctx.now())) throw stream::stream_not_active(to.streams.name(to.name), stream->status(ctx.now()));  // clients of KCL wait on this
     Filter wanted = shard_filter(request.filter, *stream, to.streams.name(to.name), ctx.now());
     Array shards;

@@ -9,9 +9,8 @@ namespace virga::kinesis {
 Value list_streams(Context& ctx, const Value& input) {
     std::string after(input.text("ExclusiveStartStreamName"));
     if (input.has("NextToken")) {
-        auto token = stream::read_token(input.text("NextToken"));
-        if (!token) throw stream::invalid_next_token();
-        after = token->text("after");
+        Value token = stream::read_token(input.text("NextToken"), ctx.now());
+        after = token.text("after");
     }
     std::int64_t limit = input.integer("Limit", stream::limits::list_streams_page);
     auto& streams = ctx.partition->part<stream::Streams>();
@@ -31,7 +30,7 @@ Value list_streams(Context& ctx, const Value& input) {
                                    {"StreamCreationTimestamp", Timestamp{stream->created}}});
     }
     Object output{{"StreamNames", std::move(listed)}, {"HasMoreStreams", more}};
-    if (more) output.append("NextToken", stream::write_token({{"after", names.back()}}));
+    if (more) output.append("NextToken", stream::write_token({{"after", names.back()}}, ctx.now()));
     output.append("StreamSummaries", std::move(summaries));
     return output;
 }

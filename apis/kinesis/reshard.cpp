@@ -84,6 +84,7 @@ Value update_shard_count(Context& ctx, const Value& input) {
     if (target_count > limit)
         throw stream::target_shards("Target shard count or number of open shards cannot be greater than " + std::to_string(limit) + ".", open, target_count);
 
+    if (target_count > open) to.streams.check_shard_limit(tx.db(), target_count - open);
     check_daily(to, *stream, "scalings", stream::limits::daily_scalings, ctx.now());
     stream::Streams::Edit edit(to.streams, *stream);
     stream::begin_resharding(to.streams, tx, *stream, {stream::Resharding::Kind::scale, target_count, 0, 0}, ctx.trace(), ctx.now());

@@ -101,6 +101,7 @@ Value start_stream_encryption(Context& ctx, const Value& input) {
 }
 
 Value stop_stream_encryption(Context& ctx, const Value& input) {
+    if (input.text("EncryptionType") != "KMS") throw stream::encryption_type();
     change_stream(ctx, input, [&](Transaction&, const Target&, stream::Stream& s) { s.encryption_key.clear(); });
     return Object();
 }

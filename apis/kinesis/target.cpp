@@ -34,6 +34,11 @@ Target target_arn(Context& ctx, std::string_view arn) {
     return {std::move(partition), streams, throttle, parsed->stream};
 }
 
+void check_created(const Target& to, const stream::Stream& stream, const Value& input) {
+    if (input.has("StreamCreationTimestamp") && input["StreamCreationTimestamp"].as_time() / 1000 != stream.created / 1000)
+        throw stream::stream_not_found(to.streams.name(to.name));
+}
+
 Target target(Context& ctx, const Value& input) {
     if (input.has("StreamARN")) return target_arn(ctx, input.text("StreamARN"));
     if (!input.has("StreamName")) throw stream::stream_name_required();

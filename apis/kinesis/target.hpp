@@ -26,6 +26,8 @@ struct Target {
 // From StreamARN or StreamName of the input; sets ctx.resource. The stream itself may not exist.
 Target target(Context& ctx, const Value& input);
 Target target_arn(Context& ctx, std::string_view arn);
+// Throws stream_not_found when the input names the StreamCreationTimestamp of another stream: one made anew under the same name is another.
+void check_created(const Target& to, const stream::Stream& stream, const Value& input);
 
 // Throws tag_characters.
 void check_tags(const Object& tags);

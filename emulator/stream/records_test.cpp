@@ -138,7 +138,7 @@ TEST_CASE("An iterator says where it was, and a changed one is none") {
     token[30] = token[30] == 'A' ? 'B' : 'A';
     CHECK_FALSE(read_iterator(token));
     CHECK_FALSE(read_iterator("junk"));
-    CHECK_FALSE(read_iterator(write_token({{"after", "x"}})));
+    CHECK_FALSE(read_iterator(write_token({{"after", "x"}}, start_at)));
 }
 
 TEST_CASE("Shard ids are read leniently and written in full") {

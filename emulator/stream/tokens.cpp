@@ -2,6 +2,8 @@
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/stream/errors.hpp"
+#include "emulator/stream/limits.hpp"
 
 namespace virga::stream {
 
@@ -30,12 +32,16 @@ std::optional<std::string> unseal(std::string_view token) {
 
 }  // namespace
 
-std::string write_token(const Object& content) { return seal(json::write(content)); }
+std::string write_token(Object content, TimeMs now) {
+    content.append("created", now);
+    return seal(json::write(content));
+}
 
-std::optional<Value> read_token(std::string_view token) {
+Value read_token(std::string_view token, TimeMs now) {
     auto content = unseal(token);
     Value value;
-    if (!content || !json::try_parse(*content, value) || !value.is_object()) return std::nullopt;
+    if (!content || !json::try_parse(*content, value) || !value.is_object()) throw invalid_next_token();
+    if (now - value.integer("created") > limits::token_life_ms) throw expired_next_token();
     return value;
 }
 

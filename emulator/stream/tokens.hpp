@@ -21,8 +21,9 @@ struct Iterator {
 std::string write_iterator(const Iterator& iterator);
 std::optional<Iterator> read_iterator(std::string_view token);
 
-// A token that carries an object, sealed in the same way.
-std::string write_token(const Object& content);
-std::optional<Value> read_token(std::string_view token);
+// A paging token that carries an object, sealed in the same way.
+std::string write_token(Object content, TimeMs now);
+// Throws invalid_next_token, and expired_next_token five minutes after it was written.
+Value read_token(std::string_view token, TimeMs now);
 
 }  // namespace virga::stream

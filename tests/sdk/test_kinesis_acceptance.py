@@ -414,7 +414,9 @@ def test_shards_of_an_account(aws, account):
             "for current limits and how to request higher limits.")
     assert error_of(kinesis.create_stream, StreamName="u", ShardCount=2) == ("LimitExceededException", text.format(2))
     assert error_of(kinesis.split_shard, StreamName="t", ShardToSplit="0", NewStartingHashKey="2") == ("LimitExceededException", text.format(1))
-    assert error_of(scale, kinesis, 1001)[0] == "LimitExceededException"
+    for count, more in ((1000, 1), (1001, None)):  # of one stream or of all
+        code, message = error_of(scale, kinesis, count)
+        assert code == "LimitExceededException" and (message == text.format(more) if more else message.startswith("Target shard count or number of open shards cannot"))
     # Pages: a hundred shards of a description, whatever was asked for, and a thousand of a list.
     first = kinesis.describe_stream(StreamName="s", Limit=10000)["StreamDescription"]
     assert len(first["Shards"]) == 100 and first["HasMoreShards"]
@@ -454,6 +456,32 @@ def test_on_demand_streams_and_pages_of_streams(kinesis):
     for more in ({"NextToken": page["NextToken"]}, {"ExclusiveStartStreamName": "s099"}):
         rest = kinesis.list_streams(**more)
         assert rest["StreamNames"] == ["s100"] and not rest["HasMoreStreams"] and "NextToken" not in rest
+
+
+def test_tokens_of_pages_are_of_their_list_and_live_five_minutes(at, frozen, arn):
+    kinesis = at("kinesis")
+    for stream in "st":
+        kinesis.create_stream(StreamName=stream, ShardCount=2)
+    other = arn[:-1] + "t"
+    for consumer in "ab":
+        kinesis.register_stream_consumer(StreamARN=arn, ConsumerName=consumer)
+    tokens = {
+        kinesis.list_streams: (kinesis.list_streams(Limit=1)["NextToken"], {}),
+        kinesis.list_stream_consumers: (kinesis.list_stream_consumers(StreamARN=arn, MaxResults=1)["NextToken"], {"StreamARN": arn}),
+        kinesis.list_shards: (kinesis.list_shards(StreamName="s", MaxResults=1)["NextToken"], {}),
+    }
+    assert error_of(kinesis.list_stream_consumers, StreamARN=other, NextToken=tokens[kinesis.list_stream_consumers][0])[0] == "InvalidArgumentException"
+    frozen.advance(300)
+    for call, (token, more) in tokens.items():
+        call(NextToken=token, **more)
+        assert error_of(call, NextToken="AAAA", **more)[0] == "InvalidArgumentException"
+    frozen.advance(0.001)
+    for call, (token, more) in tokens.items():
+        assert error_of(call, NextToken=token, **more)[0] == "ExpiredNextTokenException"
+    created = kinesis.describe_stream_summary(StreamName="s")["StreamDescriptionSummary"]["StreamCreationTimestamp"]
+    for call in (kinesis.list_shards, kinesis.list_stream_consumers):
+        call(StreamARN=arn, StreamCreationTimestamp=created)
+        assert error_of(call, StreamARN=arn, StreamCreationTimestamp=created - datetime.timedelta(seconds=1))[0] == "ResourceNotFoundException"
 
 
 def test_consumers_of_a_stream(kinesis, arn, account):

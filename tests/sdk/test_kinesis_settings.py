@@ -293,5 +293,6 @@ def test_members_that_belong_together(kinesis):
     needs = "{} must be provided with a ShardFilter of type {}."
     for member, kind in (("ShardId", "AFTER_SHARD_ID"), ("Timestamp", "AT_TIMESTAMP"), ("Timestamp", "FROM_TIMESTAMP")):
         assert error_of(kinesis.list_shards, StreamName="s", ShardFilter={"Type": kind}) == ("InvalidArgumentException", needs.format(member, kind))
-    assert error_of(kinesis.start_stream_encryption, StreamName="s", EncryptionType="NONE", KeyId="alias/mine")[0] == "InvalidArgumentException"
+    for call in (kinesis.start_stream_encryption, kinesis.stop_stream_encryption):
+        assert error_of(call, StreamName="s", EncryptionType="NONE", KeyId="alias/mine")[0] == "InvalidArgumentException"
     assert kinesis.describe_stream(StreamName="s")["StreamDescription"]["EncryptionType"] == "NONE"
