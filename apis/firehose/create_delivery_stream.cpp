@@ -33,6 +33,7 @@ DeliveryStream new_stream(Context& ctx, const Value& input) {
     stream.name = input.text("DeliveryStreamName");
     stream.type = input.text("DeliveryStreamType", "DirectPut");
     stream.created = ctx.now();
+    stream.ready_at = ctx.now() + delays(ctx.world).create;
     auto named = find_destination(input, "Configuration");
     stream.source = source_of(input, stream.type, ctx.now());
     stream.kind = named.kind;
@@ -82,7 +83,10 @@ Value delete_delivery_stream(Context& ctx, const Value& input) {
     ctx.resource = streams.arn(name);
     {
         Transaction tx = ctx.partition->write();
-        streams.remove(tx, streams.get(tx.db(), name));
+        DeliveryStream stream = streams.get(tx.db(), name);
+        // "You can't delete a Firehose stream that is in the CREATING state."
+        if (auto status = stream.status(ctx.now()); status == "CREATING") throw stream_in_use(name, ctx.account(), status);
+        streams.begin_removal(tx, stream, ctx.trace(), ctx.now());
         tx.commit();
     }
     sources.stop(name);

@@ -112,7 +112,7 @@ Task<JobOutcome> deliver_to_endpoint(std::shared_ptr<Taken> taken) {
         tx.commit();
         co_return JobOutcome::retry(*again);
     }
-    if (refusal && taken->partition->part<DeliveryStreams>().find(tx.db(), taken->stream.id)) {
+    if (refusal && taken->partition->part<DeliveryStreams>().takes_records(tx.db(), taken->stream.id)) {
         std::vector<Failure> failures;
         for (auto& item : taken->buffer.items) failures.push_back({"http-endpoint-failed", refusal->code, refusal->message, taken->job.attempt, std::move(item), {}});
         report_failures(tx, taken->stream, taken->arn, failures, taken->now());

@@ -34,8 +34,10 @@ Value describe_delivery_stream(Context& ctx, const Value& input) {
         Reading reading = ctx.partition->read();
         stream = streams.get(reading.db(), input.text("DeliveryStreamName"));
     }
-    Object description{{"DeliveryStreamName", stream.name}, {"DeliveryStreamARN", ctx.resource}, {"DeliveryStreamStatus", "ACTIVE"}};
-    description.append("DeliveryStreamEncryptionConfiguration", stream.encryption.has("Status") ? stream.encryption : Value(Object{{"Status", "DISABLED"}}));
+    Object description{{"DeliveryStreamName", stream.name}, {"DeliveryStreamARN", ctx.resource}, {"DeliveryStreamStatus", stream.status(ctx.now())}};
+    Value encryption = stream.encryption;
+    encryption["Status"] = stream.encryption_status(ctx.now());
+    description.append("DeliveryStreamEncryptionConfiguration", std::move(encryption));
     description.append("DeliveryStreamType", stream.type);
     description.append("VersionId", stream.version_id());
     description.append("CreateTimestamp", Timestamp{stream.created});

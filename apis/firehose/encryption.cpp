@@ -24,8 +24,9 @@ Value start_delivery_stream_encryption(Context& ctx, const Value& input) {
     if (wanted.is_null()) wanted = Object{{"KeyType", "AWS_OWNED_CMK"}};
 
     Transaction tx = ctx.partition->write();
-    auto stream = streams.get(tx.db(), input.text("DeliveryStreamName"));
+    auto stream = streams.get_active(tx.db(), input.text("DeliveryStreamName"), ctx.now());
     stream.encryption = enabled_encryption(stream, wanted);
+    stream.settled_at = ctx.now() + delays(ctx.world).encryption;
     streams.store(tx, stream);
     tx.commit();
     return Object();
@@ -36,9 +37,10 @@ Value stop_delivery_stream_encryption(Context& ctx, const Value& input) {
     ctx.resource = streams.arn(input.text("DeliveryStreamName"));
 
     Transaction tx = ctx.partition->write();
-    auto stream = streams.get(tx.db(), input.text("DeliveryStreamName"));
+    auto stream = streams.get_active(tx.db(), input.text("DeliveryStreamName"), ctx.now());
     if (stream.type != "DirectPut" && stream.type != "DatabaseAsSource") throw encryption_of_source();
     stream.encryption = Object{{"Status", "DISABLED"}};
+    stream.settled_at = ctx.now() + delays(ctx.world).encryption;
     streams.store(tx, stream);
     tx.commit();
     return Object();

@@ -130,7 +130,7 @@ private:
         auto& streams = home_->part<DeliveryStreams>();
         Transaction tx = home_->write();
         auto stream = streams.find(tx.db(), name_);
-        if (!stream) return false;
+        if (!stream || stream->gone_at) return false;
         if (!items.empty()) take_in(tx, *stream, streams.arn(name_), items, home_->world().clock.now());
         streams.put_checkpoint(tx, stream->id, shard, position);
         tx.commit();

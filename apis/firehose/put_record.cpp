@@ -15,8 +15,10 @@ std::string record_id(Random& random) { return base64_encode(random.bytes(168));
 
 Item item_of(const Context& ctx, const Value& record) { return Item{ctx.now(), record["Data"].as_bytes(), {}, ctx.trace(), 0}; }
 
-DeliveryStream writable(Database& db, DeliveryStreams& streams, std::string_view name) {
+// A stream that is being created or deleted takes nothing (which error tells so is unconfirmed).
+DeliveryStream writable(Context& ctx, Database& db, DeliveryStreams& streams, std::string_view name) {
     DeliveryStream stream = streams.get(db, name);
+    if (stream.status(ctx.now()) != "ACTIVE") throw stream_not_found(name, ctx.account());
     if (stream.type != "DirectPut") throw put_not_permitted(stream.type);
     return stream;
 }
@@ -38,10 +40,10 @@ Value put_record(Context& ctx, const Value& input) {
     std::vector<Item> items{item_of(ctx, input["Record"])};
 
     Transaction tx = ctx.partition->write();
-    DeliveryStream stream = writable(tx.db(), streams, input.text("DeliveryStreamName"));
+    DeliveryStream stream = writable(ctx, tx.db(), streams, input.text("DeliveryStreamName"));
     take_in(tx, stream, ctx.resource, items, ctx.now());
     tx.commit();
-    return Object{{"RecordId", record_id(ctx.random)}, {"Encrypted", stream.encrypted()}};
+    return Object{{"RecordId", record_id(ctx.random)}, {"Encrypted", stream.encrypted(ctx.now())}};
 }
 
 Value put_record_batch(Context& ctx, const Value& input) {
@@ -54,7 +56,7 @@ Value put_record_batch(Context& ctx, const Value& input) {
 
     // 2. Look up.
     Transaction tx = ctx.partition->write();
-    DeliveryStream stream = writable(tx.db(), streams, input.text("DeliveryStreamName"));
+    DeliveryStream stream = writable(ctx, tx.db(), streams, input.text("DeliveryStreamName"));
     if (bytes > limits::max_batch_bytes) throw batch_too_long();
 
     // 3. Take in what nothing strikes.
@@ -72,7 +74,7 @@ Value put_record_batch(Context& ctx, const Value& input) {
         else answers.push_back(Object{{"RecordId", record_id(ctx.random)}});
     }
     return Object{{"FailedPutCount", static_cast<std::int64_t>(records.size() - items.size())},
-                  {"Encrypted", stream.encrypted()},
+                  {"Encrypted", stream.encrypted(ctx.now())},
                   {"RequestResponses", std::move(answers)}};
 }
 

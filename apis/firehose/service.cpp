@@ -27,6 +27,7 @@ void register_firehose(Dispatcher& dispatcher, World& world) {
 
     world.job_kinds.on(delivery::transform_job, firehose::transform);
     world.job_kinds.on(delivery::deliver_job, firehose::deliver);
+    world.job_kinds.on(delivery::remove_job, delivery::remove_deleted);
     firehose::register_kinesis_sources(world);
 }
 

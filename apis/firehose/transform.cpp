@@ -57,7 +57,7 @@ Task<JobOutcome> transform(std::shared_ptr<Partition> partition, Job job) {
     // 3. On to the destination and to the error output, in one transaction with the end of the buffer.
     {
         Transaction tx = taken->partition->write();
-        if (taken->partition->part<DeliveryStreams>().find(tx.db(), taken->stream.id)) {
+        if (taken->partition->part<DeliveryStreams>().takes_records(tx.db(), taken->stream.id)) {
             remove_buffer(tx, taken->buffer.id);
             pass_on(tx, taken->stream, taken->arn, std::move(finished), made.failures, taken->now());
         }

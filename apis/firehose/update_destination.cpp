@@ -39,7 +39,7 @@ Value update_destination(Context& ctx, const Value& input) {
 
     // 2. Look up.
     Transaction tx = ctx.partition->write();
-    DeliveryStream stream = streams.get(tx.db(), name);
+    DeliveryStream stream = streams.get_active(tx.db(), name, ctx.now());
     if (input.text("CurrentDeliveryStreamVersionId") != stream.version_id())
         throw version_mismatch(name, stream.version_id(), input.text("CurrentDeliveryStreamVersionId"));
     if (input.text("DestinationId") != "destinationId-000000000001") throw destination_not_found(input.text("DestinationId"));

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "apis/kinesis/answers.hpp"
 #include "apis/kinesis/operations.hpp"
 #include "apis/kinesis/target.hpp"

@@ -15,6 +15,10 @@ ApiError stream_not_found(std::string_view name, std::string_view account) {
 ApiError stream_exists(std::string_view name, std::string_view account) {
     return ApiError("ResourceInUseException", 400, fmt::format("Firehose {} under accountId {} already exists", name, account));
 }
+ApiError stream_in_use(std::string_view name, std::string_view account, std::string_view status) {
+    // Unconfirmed: the text of Kinesis with Firehose's way of naming a stream.
+    return ApiError("ResourceInUseException", 400, fmt::format("Firehose {} under account {} not ACTIVE, instead in state {}", name, account, status));
+}
 ApiError stream_quota(std::int64_t quota, const std::vector<std::string>& names) {
     return ApiError("LimitExceededException", 400,
                     fmt::format("You have already consumed your firehose quota of {} hoses. Firehose names: [{}]", quota, fmt::join(names, ", ")));

@@ -12,6 +12,7 @@ ApiError invalid_argument(std::string message);
 
 ApiError stream_not_found(std::string_view name, std::string_view account);
 ApiError stream_exists(std::string_view name, std::string_view account);
+ApiError stream_in_use(std::string_view name, std::string_view account, std::string_view status);
 ApiError stream_quota(std::int64_t quota, const std::vector<std::string>& names);
 ApiError too_many_tags(std::string_view name, std::string_view account);
 

@@ -52,6 +52,12 @@ create table delivery_checkpoint (
     position text not null,
     primary key (stream, shard)
 ) without rowid;
+)",
+                                                   R"(
+-- States that settle by the clock, in ms.
+alter table delivery_stream add column ready_at integer not null default 0;    -- CREATING until then
+alter table delivery_stream add column settled_at integer not null default 0;  -- its encryption is ENABLING or DISABLING until then
+alter table delivery_stream add column gone_at integer not null default 0;     -- DELETING until then; 0: not
 )"};
     return migrations;
 }
