@@ -51,15 +51,15 @@ void check_conversion(const Value& d) {
     if (d.text("CompressionFormat") != "UNCOMPRESSED")
         throw invalid_argument("The S3 destination's compression format must be set to UNCOMPRESSED when data format conversion is enabled");
     if (d["BufferingHints"].integer("SizeInMBs") < limits::min_conversion_buffer_mib)
-        throw invalid_argument("BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.");
+        throw invalid_argument(fmt::format("BufferingHints.SizeInMBs must be at least {} when data format conversion is enabled.", limits::min_conversion_buffer_mib));
 }
 
 void check_partitioning(const Value& d) {
     const Value& hints = d["BufferingHints"];
     if (hints.integer("SizeInMBs") < limits::min_partition_buffer_mib)
-        throw invalid_argument("BufferingHints.SizeInMBs must be at least 64 when Dynamic Partitioning is enabled.");
+        throw invalid_argument(fmt::format("BufferingHints.SizeInMBs must be at least {} when Dynamic Partitioning is enabled.", limits::min_partition_buffer_mib));
     if (hints.integer("IntervalInSeconds") < limits::min_partition_seconds)  // unconfirmed text
-        throw invalid_argument("BufferingHints.IntervalInSeconds must be at least 60 when Dynamic Partitioning is enabled.");
+        throw invalid_argument(fmt::format("BufferingHints.IntervalInSeconds must be at least {} when Dynamic Partitioning is enabled.", limits::min_partition_seconds));
 }
 
 void check_backup(const Value& d) {

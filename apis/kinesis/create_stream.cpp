@@ -8,11 +8,10 @@ namespace {
 
 std::int64_t initial_shards(const Value& input, bool on_demand) {
     if (on_demand) {
-        if (input.has("ShardCount")) throw stream::validation_error("ShardCount must not be provided for a stream in ON_DEMAND mode.");
+        if (input.has("ShardCount")) throw stream::shard_count_unwanted();
         return stream::limits::on_demand_shards;
     }
-    if (!input.has("ShardCount"))
-        throw stream::validation_error("1 validation error detected: Value null at 'shardCount' failed to satisfy constraint: Member must not be null");
+    if (!input.has("ShardCount")) throw stream::member_required("shardCount");
     return input.integer("ShardCount");
 }
 

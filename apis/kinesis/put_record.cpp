@@ -18,7 +18,7 @@ struct Place {
 };
 
 stream::NewRecord new_record(const Value& entry, Place place) {
-    if (!entry.has("PartitionKey")) throw stream::partition_key_required(place.of("partitionKey"));
+    if (!entry.has("PartitionKey")) throw stream::member_required(place.of("partitionKey"));
     stream::NewRecord record{entry.text("PartitionKey"), entry["Data"].as_bytes(), {}};
     if (entry.has("ExplicitHashKey")) {
         record.explicit_hash = stream::from_decimal(entry.text("ExplicitHashKey"));

@@ -78,12 +78,10 @@ Value update_shard_count(Context& ctx, const Value& input) {
     auto stream = to.streams.get_active(tx.db(), to.name, ctx.now());
     check_provisioned(to, *stream);
     std::int64_t open = stream->open_count();
-    if (target_count > 2 * open) throw stream::target_shards("UpdateShardCount cannot scale up over double your current open shard count.", open, target_count);
-    if (2 * target_count < open) throw stream::target_shards("UpdateShardCount cannot scale down below half your current open shard count.", open, target_count);
+    if (target_count > 2 * open) throw stream::scaled_up_too_far(open, target_count);
+    if (2 * target_count < open) throw stream::scaled_down_too_far(open, target_count);
     std::int64_t limit = std::min(stream::limits::max_target_shards, to.streams.shard_quota());
-    if (target_count > limit)
-        throw stream::target_shards("Target shard count or number of open shards cannot be greater than " + std::to_string(limit) + ".", open, target_count);
-
+    if (target_count > limit) throw stream::too_many_target_shards(limit, open, target_count);
     if (target_count > open) to.streams.check_shard_limit(tx.db(), target_count - open);
     check_daily(to, *stream, "scalings", stream::limits::daily_scalings, ctx.now());
     stream::Streams::Edit edit(to.streams, *stream);

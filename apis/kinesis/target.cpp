@@ -18,7 +18,7 @@ std::optional<StreamArn> parse_stream_arn(std::string_view arn) {
 
 Target target_arn(Context& ctx, std::string_view arn) {
     auto parsed = parse_stream_arn(arn);
-    if (!parsed) throw stream::invalid_argument("Invalid ARN: " + std::string(arn));
+    if (!parsed) throw stream::invalid_arn(arn);
     std::shared_ptr<Partition> partition = ctx.partition;
     PartitionId wanted{parsed->account, parsed->region};
     if (wanted != partition->id()) {

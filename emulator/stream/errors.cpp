@@ -11,11 +11,14 @@ namespace {
 ApiError not_found(std::string message) { return {"ResourceNotFoundException", 400, std::move(message)}; }
 ApiError in_use(std::string message) { return {"ResourceInUseException", 400, std::move(message)}; }
 ApiError limit_exceeded(std::string message) { return {"LimitExceededException", 400, std::move(message)}; }
+ApiError invalid_argument(std::string message) { return {"InvalidArgumentException", 400, std::move(message)}; }
+ApiError validation_error(std::string message) { return {"ValidationException", 400, std::move(message)}; }
 std::string java_date(TimeMs t) { return format_utc(t, "%a %b %d %H:%M:%S UTC %Y"); }
 }  // namespace
 
-ApiError invalid_argument(std::string message) { return {"InvalidArgumentException", 400, std::move(message)}; }
-ApiError validation_error(std::string message) { return {"ValidationException", 400, std::move(message)}; }
+ApiError member_required(const std::string& path) {
+    return validation_error(fmt::format("1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null", path));
+}
 
 ApiError stream_not_found(const StreamName& s) { return not_found(fmt::format("Stream {} not found.", s.text())); }
 ApiError stream_exists(const StreamName& s) { return in_use(fmt::format("Stream {} already exists.", s.text())); }
@@ -26,6 +29,8 @@ ApiError stream_not_active(const StreamName& s, std::string_view status) {
 ApiError too_many_creating_streams(std::int64_t limit) {
     return limit_exceeded(fmt::format("This request would exceed the limit of {} streams in the CREATING state.", limit));
 }
+ApiError invalid_arn(std::string_view arn) { return invalid_argument(fmt::format("Invalid ARN: {}", arn)); }
+ApiError shard_count_unwanted() { return validation_error("ShardCount must not be provided for a stream in ON_DEMAND mode."); }
 ApiError stream_on_demand(const StreamName& s) {
     return validation_error(fmt::format("Request is invalid. Stream {} is in On-Demand mode.", s.text()));
 }
@@ -56,8 +61,19 @@ ApiError split_key_out_of_range(std::string_view key, std::string_view id, const
 ApiError shards_not_adjacent(std::string_view first, std::string_view second, const StreamName& s) {
     return invalid_argument(fmt::format("Shards {} and {} in stream {} are not an adjacent pair of shards eligible for merging", first, second, s.text()));
 }
+namespace {
 ApiError target_shards(std::string_view what, std::int64_t open, std::int64_t target) {
     return limit_exceeded(fmt::format("{} Current open shard count: {}, Target shard count: {}", what, open, target));
+}
+}  // namespace
+ApiError scaled_up_too_far(std::int64_t open, std::int64_t target) {
+    return target_shards("UpdateShardCount cannot scale up over double your current open shard count.", open, target);
+}
+ApiError scaled_down_too_far(std::int64_t open, std::int64_t target) {
+    return target_shards("UpdateShardCount cannot scale down below half your current open shard count.", open, target);
+}
+ApiError too_many_target_shards(std::int64_t limit, std::int64_t open, std::int64_t target) {
+    return target_shards(fmt::format("Target shard count or number of open shards cannot be greater than {}.", limit), open, target);
 }
 
 ApiError hash_key_out_of_range(std::string_view key) {
@@ -166,9 +182,6 @@ ApiError shard_rate_exceeded(std::string_view shard, const StreamName& s) {
 ApiError stream_rate_exceeded(const StreamName& s) { return limit_exceeded(fmt::format("Rate exceeded for stream {}.", s.text())); }
 ApiError subscribe_rate_exceeded(std::string_view arn) { return limit_exceeded(fmt::format("Rate exceeded for consumer {}.", arn)); }
 ApiError account_rate_exceeded(std::string_view account) { return limit_exceeded(fmt::format("Rate exceeded for account {}.", account)); }
-ApiError partition_key_required(const std::string& path) {
-    return validation_error(fmt::format("1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null", path));
-}
 ApiError encryption_type() { return invalid_argument("The only valid encryption type is KMS."); }
 ApiError dry_run() { return {"DryRunOperationException", 400, "Request would have succeeded, but DryRun flag is set."}; }
 ApiError policy_malformed() { return invalid_argument("The resource policy is not a valid JSON document."); }

@@ -15,12 +15,14 @@ struct StreamName {
     std::string text() const { return name + " under account " + account; }
 };
 
-ApiError invalid_argument(std::string message);
-ApiError validation_error(std::string message);
+// "Member must not be null", at "shardCount" or "records.2.member.partitionKey": where the API model does not require it, and the service does.
+ApiError member_required(const std::string& path);
 
 ApiError stream_not_found(const StreamName& stream);
 ApiError stream_exists(const StreamName& stream);
 ApiError stream_name_required();
+ApiError invalid_arn(std::string_view arn);
+ApiError shard_count_unwanted();  // of a stream on demand
 ApiError stream_not_active(const StreamName& stream, std::string_view status);
 ApiError too_many_creating_streams(std::int64_t limit);
 ApiError stream_on_demand(const StreamName& stream);
@@ -33,7 +35,10 @@ ApiError shard_does_not_exist(std::string_view shard_id, const StreamName& strea
 ApiError shard_closed(std::string_view shard_id, const StreamName& stream);
 ApiError split_key_out_of_range(std::string_view key, std::string_view shard_id, const StreamName& stream, std::string_view start, std::string_view end);
 ApiError shards_not_adjacent(std::string_view first, std::string_view second, const StreamName& stream);
-ApiError target_shards(std::string_view what, std::int64_t open, std::int64_t target);
+// UpdateShardCount: more than double, less than half, or more than there may be.
+ApiError scaled_up_too_far(std::int64_t open, std::int64_t target);
+ApiError scaled_down_too_far(std::int64_t open, std::int64_t target);
+ApiError too_many_target_shards(std::int64_t limit, std::int64_t open, std::int64_t target);
 
 ApiError hash_key_out_of_range(std::string_view key);
 ApiError ordering_number_invalid(std::string_view number, const StreamName& stream);
@@ -78,9 +83,8 @@ ApiError shard_rate_exceeded(std::string_view shard, const StreamName& stream); 
 ApiError stream_rate_exceeded(const StreamName& stream);
 ApiError subscribe_rate_exceeded(std::string_view consumer_arn);
 ApiError account_rate_exceeded(std::string_view account);
-ApiError partition_key_required(const std::string& path);
-// The call would have succeeded, had it not said DryRun.
 ApiError encryption_type();
+// The call would have succeeded, had it not said DryRun.
 ApiError dry_run();
 ApiError policy_malformed();
 ApiError policy_not_found(std::string_view arn);

@@ -515,6 +515,35 @@ def test_subscriptions_by_the_second_while_throttling_is_on(at, frozen, account,
         stream.close()
 
 
+def test_rates_of_calls_while_throttling_is_on(at, frozen, account, arn):
+    kinesis = at("kinesis")
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    consumer = kinesis.register_stream_consumer(StreamARN=arn, ConsumerName="c")["Consumer"]["ConsumerARN"]
+    frozen.post("/_aws/kinesis/throttling", {"account": account, "enabled": True})
+    stream = {"StreamName": "s"}
+    for call, arguments, rate in (
+        (kinesis.list_streams, {}, 5), (kinesis.describe_stream, stream, 10), (kinesis.describe_stream_summary, stream, 20), (kinesis.describe_limits, {}, 1),
+        (kinesis.describe_stream_consumer, {"ConsumerARN": consumer}, 20), (kinesis.list_shards, stream, 1000),
+    ):
+        for _ in range(rate):
+            call(**arguments)
+        assert error_of(call, **arguments) == ("LimitExceededException", f"Rate exceeded for account {account}.")
+    for _ in range(5):
+        iterator(kinesis)
+    assert error_of(iterator, kinesis) == ("ProvisionedThroughputExceededException", f"Rate exceeded for shard shardId-000000000000 in stream s under account {account}.")
+    # By the day.
+    key = dict(stream, EncryptionType="KMS", KeyId="alias/mine")
+    mode = dict(StreamARN=arn, StreamModeDetails={"StreamMode": "PROVISIONED"})
+    for call, arguments, most in ((kinesis.update_stream_mode, mode, 2), (kinesis.start_stream_encryption, key, 25)):
+        for _ in range(most):
+            call(**arguments)
+            frozen.advance(1)
+        assert error_of(call, **arguments) == ("LimitExceededException", f"Rate exceeded for stream s under account {account}.")
+    frozen.advance(24 * 3600)
+    kinesis.update_stream_mode(**mode)
+    kinesis.start_stream_encryption(**key)
+
+
 def test_tags_of_a_request_and_of_a_stream(kinesis):
     fifty = {f"k{n}": "v" for n in range(50)}
     kinesis.create_stream(StreamName="s", ShardCount=1, Tags=fifty)
