@@ -2,8 +2,8 @@
 
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/capacity.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/item_write.hpp"
-#include "emulator/table/errors.hpp"
 
 namespace virga::dynamodb {
 
@@ -15,8 +15,8 @@ Value put_item(Context& ctx, const Value& input) {
     check_parameters(input, {{"ConditionExpression"}, {"Expected", "ConditionalOperator"}});
     write.item = encode_item(input.object("Item"));
     if (return_values(input) != "NONE" && return_values(input) != "ALL_OLD")
-        throw errors::validation("ReturnValues can only be ALL_OLD or NONE");
-    check_item_size(ItemView(write.item));
+        throw errors::unsupported_return_values();
+    check_item(ItemView(write.item));
     write.expected = read_expected(input.object("Expected"), conditional_operator(input, "Expected"));
     write.expressions = read_expressions(store(ctx).expressions, input);
 

@@ -11,6 +11,9 @@ std::string_view json_content_type(const WireRequest& wire);
 // The body, decompressed into `buffer` when Content-Encoding says gzip or deflate. Throws InternalServerError on a broken one.
 std::string_view inflate_body(const HttpRequest& request, std::string_view body, std::string& buffer);
 
+// Compresses a large body as the client's Accept-Encoding allows: DynamoDB's answers. RFC 9110, 12.5.3.
+void compress_body(std::string_view accept_encoding, HttpResponse& response);
+
 // awsQuery: the parameters of the query string and of the form together.
 Value decode_query(model::Shape shape, std::string_view query, std::string_view form);
 HttpResponse encode_query(const WireRequest& wire, const Value& output, const std::string& request_id);

@@ -17,7 +17,7 @@ namespace {
 
 // What identify looks at, found in one pass over the headers.
 struct Head {
-    std::string_view target, authorization, content_type, host, query_mode, token, smithy, region_set;
+    std::string_view target, authorization, content_type, host, query_mode, token, smithy, region_set, accept_encoding;
 };
 
 Head read_head(const Headers& headers) {
@@ -30,7 +30,10 @@ Head read_head(const Headers& headers) {
                 else if (iequals(name, "content-type")) h.content_type = value;
                 break;
             case 13: if (iequals(name, "authorization")) h.authorization = value; break;
-            case 15: if (iequals(name, "smithy-protocol")) h.smithy = value; break;
+            case 15:
+                if (iequals(name, "smithy-protocol")) h.smithy = value;
+                else if (iequals(name, "accept-encoding")) h.accept_encoding = value;
+                break;
             case 16: if (iequals(name, "x-amz-region-set")) h.region_set = value; break;
             case 17: if (iequals(name, "x-amzn-query-mode")) h.query_mode = value; break;
             case 20: if (iequals(name, "x-amz-security-token")) h.token = value; break;
@@ -267,6 +270,7 @@ WireRequest identify(const HttpRequest& request, Services services) {
     if (!head.target.empty()) {
         take_target(wire, head.target, services);
         read_json_form(wire, head);
+        wire.accept_encoding = head.accept_encoding;
         return wire;
     }
     std::string_view path = request.path();

@@ -91,7 +91,10 @@ void finish_response(const WireRequest& wire, HttpResponse& response, const std:
         response.headers.set("x-amzn-RequestId", request_id);
         if (id == "kinesis") response.headers.set("x-amz-id-2", base64_encode(sha256(request_id) + sha256(request_id)));  // 64 to 80 bytes (observed)
     }
-    if (id == "dynamodb" || id == "streams.dynamodb") response.headers.set("x-amz-crc32", std::to_string(crc32(response.body)));
+    if (id == "dynamodb" || id == "streams.dynamodb") {
+        compress_body(wire.accept_encoding, response);
+        response.headers.set("x-amz-crc32", std::to_string(crc32(response.body)));  // of the body as it is sent
+    }
     for (const auto& [name, value] : extra) response.headers.set(name, value);
 }
 

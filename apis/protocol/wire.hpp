@@ -31,6 +31,7 @@ struct WireRequest {
     std::string session_token;
     bool has_credential = false, presigned = false;
     bool query_mode = false;  // x-amzn-query-mode: true
+    std::string accept_encoding;  // of requests with a target
     std::vector<std::pair<std::string, std::string>> labels;  // REST path labels by member name, decoded
     std::string bucket_from_host;                             // S3 virtual-host addressing
     // The operation is only known from the body (awsQuery): call identify_body when it is there.

@@ -272,6 +272,25 @@ TEST_CASE("compressed requests") {
     }
 }
 
+TEST_CASE("DynamoDB compresses large answers as the client wants them") {
+    auto answer = [](const std::string& accepted, std::size_t size) {
+        HttpRequest r = post("DynamoDB_20120810.GetItem");
+        if (!accepted.empty()) r.headers.add("Accept-Encoding", accepted);
+        return encode_error(identified(r), ApiError("ValidationException", 400, std::string(size, 'x')), "RID", {});
+    };
+    const std::string plain = answer("", 5000).body;
+    CHECK(answer("gzip", 100).headers.find("content-encoding") == nullptr);
+    for (auto [accepted, coding] : {std::pair{"gzip", "gzip"}, {"deflate", "deflate"}, {"br, gzip;q=0.2, deflate;q=0.5", "deflate"}, {"*", "gzip"}, {"gzip;q=0, *", "deflate"}}) {
+        const HttpResponse r = answer(accepted, 5000);
+        std::string unpacked;
+        CHECK(r.headers.get("content-encoding") == coding);
+        CHECK(inflate(r.body, 10000, unpacked) == Inflated::whole);
+        CHECK(unpacked == plain);
+        CHECK(r.headers.get("x-amz-crc32") == std::to_string(crc32(r.body)));
+    }
+    for (const char* refused : {"identity", "br", "gzip;q=0", "*;q=0"}) CHECK(answer(refused, 5000).body == plain);
+}
+
 TEST_CASE("what is not there is said in the service's words") {
     HttpRequest r = post("DynamoDB_20120810.Nothing");
     CHECK(unknown_operation(identified(r), r).code == "UnknownOperationException");

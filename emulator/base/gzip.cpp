@@ -10,7 +10,7 @@ namespace virga {
 namespace {
 
 // Values of zlib's windowBits: the largest window, and which header.
-constexpr int gzip_header = 15 + 16, no_header = -15, gzip_or_zlib_header = 15 + 32;
+constexpr int gzip_header = 15 + 16, zlib_header = 15, no_header = -15, gzip_or_zlib_header = 15 + 32;
 
 Bytef* input(std::string_view data) { return reinterpret_cast<Bytef*>(const_cast<char*>(data.data())); }
 
@@ -54,6 +54,7 @@ Inflated inflated(std::string_view data, int window_bits, std::size_t limit, std
 }  // namespace
 
 std::string gzip(std::string_view data) { return deflated(data, gzip_header); }
+std::string deflate_zlib(std::string_view data) { return deflated(data, zlib_header); }
 std::string deflate_raw(std::string_view data) { return deflated(data, no_header); }
 Inflated gunzip(std::string_view data, std::size_t limit, std::string& out) { return inflated(data, gzip_header, limit, out); }
 Inflated inflate(std::string_view data, std::size_t limit, std::string& out) { return inflated(data, gzip_or_zlib_header, limit, out); }

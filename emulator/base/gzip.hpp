@@ -8,6 +8,8 @@ namespace virga {
 
 // RFC 1952; equal input gives equal bytes.
 std::string gzip(std::string_view data);
+// RFC 1950: what HTTP calls deflate.
+std::string deflate_zlib(std::string_view data);
 // RFC 1951, without header and checksum: what a ZIP archive holds.
 std::string deflate_raw(std::string_view data);
 

@@ -78,6 +78,7 @@ ApiError token_of_another_request(std::string_view code, std::string_view token)
 }
 ApiError not_implemented(std::string_view what) { return ApiError("NotImplemented", 501, fmt::format("virga does not implement {} yet", what)); }
 
+ApiError empty_attribute_name() { return validation("Empty attribute name"); }
 ApiError empty_value() { return validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"); }
 ApiError more_than_one_type() {
     return validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");

@@ -44,6 +44,7 @@ ApiError token_of_another_request(std::string_view code, std::string_view token)
 ApiError not_implemented(std::string_view what);
 
 // Values
+ApiError empty_attribute_name();
 ApiError empty_value();
 ApiError more_than_one_type();
 ApiError nested_too_deep();

@@ -55,6 +55,8 @@ def test_values(db):
     several = "Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes"
     check(db, [
         ("put_item", put(a={}), empty),
+        ("put_item", put(**{"": s("x")}), "Empty attribute name"),
+        ("transact_write_items", {"TransactItems": [{"Put": put(**{"": s("x")})}]}, "Empty attribute name"),
         ("put_item", put(a={"S": "x", "N": "1"}), several),
         ("put_item", put(a=n("abc")), "The parameter cannot be converted to a numeric value: abc"),
         ("put_item", put(a=n("1e126")), "Number overflow. Attempting to store a number with magnitude larger than supported range"),
