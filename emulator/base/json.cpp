@@ -5,6 +5,7 @@
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json_reader.hpp"
+#include "emulator/base/json_scan.hpp"
 
 namespace virga::json {
 
@@ -27,13 +28,14 @@ bool try_parse(std::string_view text, Value& out) {
 void write_string(std::string& out, std::string_view text) {
     static constexpr char hex[] = "0123456789abcdef";
     out.push_back('"');
-    std::size_t done = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text, done, i - done);
-        done = i + 1;
-        switch (c) {
+    unsigned char high = 0;
+    const char *done = text.data(), *end = done + text.size();
+    while (true) {
+        const char* special = skip_plain(done, end, high);
+        out.append(done, special);
+        if (special == end) break;
+        done = special + 1;
+        switch (const auto c = static_cast<unsigned char>(*special)) {
             case '"': out += "\\\""; break;
             case '\\': out += "\\\\"; break;
             case '\b': out += "\\b"; break;
@@ -47,7 +49,6 @@ void write_string(std::string& out, std::string_view text) {
                 out.push_back(hex[c & 15]);
         }
     }
-    out.append(text, done, text.size() - done);
     out.push_back('"');
 }
 
@@ -97,6 +98,7 @@ void write_to(std::string& out, const Value& value) {
             base64_encode_to(out, value.as_bytes());
             out.push_back('"');
             break;
+        case Value::Kind::json_text: out += value.as_json_text(); break;
         case Value::Kind::timestamp: write_epoch_seconds(out, value.as_time()); break;
         case Value::Kind::array: {
             out.push_back('[');

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/json_scan.hpp"
 
 namespace virga::json {
 
@@ -94,13 +95,9 @@ void Reader::null() {
 std::string_view Reader::scan_string(std::string& buffer) {
     const char* start = ++at_;
     unsigned char high = 0;
-    while (at_ != end_ && *at_ != '"' && *at_ != '\\') {
-        auto c = static_cast<unsigned char>(*at_);
-        if (c < 0x20) fail("control character in string");
-        high |= c;
-        ++at_;
-    }
+    at_ = skip_plain(at_, end_, high);
     if (at_ == end_) fail("unterminated string");
+    if (static_cast<unsigned char>(*at_) < 0x20) fail("control character in string");
     std::string_view result(start, static_cast<std::size_t>(at_ - start));
     bool ascii = high < 0x80;
     if (*at_ == '\\') {

@@ -45,6 +45,27 @@ TEST_CASE("what is no JSON is refused") {
     CHECK(refused(std::string("1\0", 2)));
 }
 
+TEST_CASE("what a string needs escaped is found at every place of it") {
+    for (std::size_t size = 1; size < 40; ++size)
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string plain(size, 'x');
+            for (std::string_view special : {"\"", "\\", "\n", "\x1f", "\x7f", "\xc3\xa9"}) {
+                std::string text = plain.substr(0, at);
+                text += special;
+                text += plain.substr(at);
+                std::string written = json::write(Value(text));
+                CHECK(json::parse(written).as_string() == text);
+                const bool escaped = special == "\"" || special == "\\" || special[0] < 0x20;
+                CHECK((written.size() > text.size() + 2) == (escaped && static_cast<unsigned char>(special[0]) < 0x80));
+            }
+            for (char bad : {'\x1f', '\xff', '\0'}) {
+                std::string text = '"' + plain + '"';
+                text[at + 1] = bad;
+                CHECK(refused(text));
+            }
+        }
+}
+
 TEST_CASE("lone surrogates become the replacement character") {
     const std::string replacement = "\"\xEF\xBF\xBD\"";
     CHECK(rewritten("\"\\ud800\"") == replacement);
