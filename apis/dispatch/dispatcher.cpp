@@ -106,14 +106,7 @@ void Dispatcher::handle_api(std::shared_ptr<HttpRequest> request, Respond respon
     });
 }
 
-// DynamoDB's front end refuses a body of more than 16 MB unread.
-static std::size_t longest_body(const model::Service& service) {
-    const bool tables = service.id() == "dynamodb" || service.id() == "streams.dynamodb";
-    return tables ? 16 * 1024 * 1024 : max_buffered_body;
-}
-
 std::optional<ApiError> Dispatcher::check_signature(const protocol::WireRequest& wire, const HttpRequest& request, std::string_view body) {
-    if (wire.service->id() == "s3" && protocol::is_anonymous(request)) return std::nullopt;  // whether the public may is decided there
     std::optional<std::string> secret = secrets ? secrets(wire.account, wire.access_key) : std::nullopt;
     bool streamed = !wire.operation.streaming_input().empty();
     return protocol::verify(request, wire, secret ? *secret : default_secret, streamed ? std::string() : hex_encode(sha256(body)), world_.clock.wall());
@@ -123,11 +116,13 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     protocol::WireRequest& wire = http->wire;
     const HttpRequest& request = *http->request;
     Call call;
+    const ServiceApi* api = nullptr;
     try {
         if (wire.needs_body()) protocol::identify_body(wire, request, body, models_);
         if (!wire.service || !wire.operation) throw protocol::unknown_operation(wire, request);
-        if (body.size() > longest_body(*wire.service)) throw ApiError("RequestEntityTooLarge", 413, "The request body is too large");
-        if (verify_signatures)
+        api = find_service(wire.service->id());
+        if (body.size() > api->longest_body) throw ApiError("RequestEntityTooLarge", 413, "The request body is too large");
+        if (verify_signatures && !(api->serves_public && protocol::is_anonymous(request)))
             if (auto refused = check_signature(wire, request, body)) throw *refused;
         call.input = protocol::decode_input(wire, request, body);
     } catch (const ApiError& e) {
@@ -150,7 +145,7 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     call.http = http->exchange.get();
     call.cancel = request.cancel;
     if (!wire.operation.streaming_input().empty()) call.body = request.body;
-    else if (wire.service->id() == "s3" && !body.empty()) call.body = std::make_shared<StringSource>(std::move(body));  // its digests are checked there
+    else if (api->checks_digests && !body.empty()) call.body = std::make_shared<StringSource>(std::move(body));
     perform(std::move(call), [this, http](Reply reply) { answer(http, std::move(reply)); });
 }
 

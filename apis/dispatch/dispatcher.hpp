@@ -38,6 +38,9 @@ using AsyncOperation = std::function<Task<Value>(Context&, const Value& input)>;
 // For operations with a streaming output (or both): fills Reply.output and Reply.body. The streaming input is context.call.body.
 using StreamOperation = std::function<Task<Reply>(Context&, const Value& input)>;
 
+// The longest request body that is read into memory, in bytes: a 50 MB function archive as base64 in JSON fits.
+inline constexpr std::uint64_t max_buffered_body = 100ull * 1024 * 1024;
+
 enum class RequestIdForm { uuid, upper_52, s3 };
 
 // The operations of one service that virga has. Anything of the model that is not here answers 501.
@@ -52,6 +55,12 @@ public:
     // Model-driven validation errors ("1 validation error detected: ..."): code and whether they are made at all.
     std::string validation_code = "ValidationException";
     bool validates = true;
+    // The longest body that its front end takes, in bytes.
+    std::uint64_t longest_body = max_buffered_body;
+    // Where signatures are verified, requests without credentials pass: its operations decide what the public may.
+    bool serves_public = false;
+    // Its operations get the body as it came (Call::body) beside the decoded input, to check its digests.
+    bool checks_digests = false;
     // Called after decoding, before the model's constraints: a service whose own layer checks some things earlier throws here.
     std::function<void(const model::Operation&, const Value& input)> before_validation;
 
@@ -129,8 +138,5 @@ private:
 
 // The secret of every access key that was not made here, as clients of local emulators have it by habit.
 inline constexpr const char* default_secret = "test";
-
-// The longest request body that is read into memory, in bytes: a 50 MB function archive as base64 in JSON fits.
-inline constexpr std::uint64_t max_buffered_body = 100ull * 1024 * 1024;
 
 }  // namespace virga

@@ -9,6 +9,7 @@
 #include "emulator/table/backfill.hpp"
 #include "emulator/table/destinations.hpp"
 #include "emulator/table/expiry.hpp"
+#include "emulator/table/limits.hpp"
 #include "emulator/table/replicas.hpp"
 #include "emulator/table/replication.hpp"
 
@@ -106,6 +107,7 @@ void register_streams(ServiceApi& api) {
 void register_dynamodb(Dispatcher& dispatcher, World& world) {
     ServiceApi& tables = dispatcher.add_service(models::dynamodb());
     tables.request_id_form = RequestIdForm::upper_52;
+    tables.longest_body = table::limits::request_bytes;
     tables.before_validation = dynamodb::check_early;
     register_tables(tables);
     register_backups(tables);
@@ -115,6 +117,7 @@ void register_dynamodb(Dispatcher& dispatcher, World& world) {
 
     ServiceApi& streams = dispatcher.add_service(models::dynamodb_streams());
     streams.request_id_form = RequestIdForm::upper_52;
+    streams.longest_body = table::limits::request_bytes;
     register_streams(streams);
 
     world.job_kinds.on(table::expire_job, table::expire_items);

@@ -5,6 +5,7 @@
 
 namespace virga::table::limits {
 
+inline constexpr std::uint64_t request_bytes = 16ull << 20;   // the front end refuses a longer body unread (observed)
 inline constexpr std::size_t item_bytes = 409'600;            // "The maximum item size in DynamoDB is 400 KB"
 inline constexpr std::size_t hash_key_bytes = 2048;           // "The minimum length of a partition key value is 1 byte. The maximum length is 2048 bytes."
 inline constexpr std::size_t range_key_bytes = 1024;          // "... sort key value is 1 byte. The maximum length is 1024 bytes."
