@@ -144,6 +144,7 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     call.endpoint = request.host().empty() ? world_.options.endpoint : request.endpoint();
     call.http = http->exchange.get();
     call.cancel = request.cancel;
+    call.json_reply = wire.writes_json();
     if (!wire.operation.streaming_input().empty()) call.body = request.body;
     else if (api->checks_digests && !body.empty()) call.body = std::make_shared<StringSource>(std::move(body));
     perform(std::move(call), [this, http](Reply reply) { answer(http, std::move(reply)); });

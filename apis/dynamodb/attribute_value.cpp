@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/json.hpp"
 #include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 #include "emulator/table/number.hpp"
@@ -189,6 +190,72 @@ Object decode_item(ItemView item) {
     out.reserve(m.left());
     while (m.next()) out.append(std::string(m.name()), decode_value(m.value()));
     return out;
+}
+
+namespace {
+
+void write_bytes_json(std::string& out, std::string_view bytes) {
+    out.push_back('"');
+    base64_encode_to(out, bytes);
+    out.push_back('"');
+}
+
+void write_number_json(std::string& out, std::string_view key_bytes) {
+    out.push_back('"');
+    append_number_text(out, key_bytes);
+    out.push_back('"');
+}
+
+void write_set_json(std::string& out, ValueView set) {
+    const Type type = set.type();
+    out.push_back('[');
+    for (Elements e(set); e.more();) {
+        const std::string_view m = e.next_member();
+        if (type == Type::ns) write_number_json(out, m);
+        else if (type == Type::bs) write_bytes_json(out, m);
+        else json::write_string(out, m);
+        if (e.more()) out.push_back(',');
+    }
+    out.push_back(']');
+}
+
+}  // namespace
+
+void write_value_json(std::string& out, ValueView v) {
+    const Type type = v.type();
+    out += "{\"";
+    out += type_name(type);
+    out += "\":";
+    switch (type) {
+        case Type::s: json::write_string(out, v.content()); break;
+        case Type::n: write_number_json(out, v.content()); break;
+        case Type::b: write_bytes_json(out, v.content()); break;
+        case Type::boolean: out += v.boolean() ? "true" : "false"; break;
+        case Type::null: out += "true"; break;
+        case Type::ss: case Type::ns: case Type::bs: write_set_json(out, v); break;
+        case Type::l:
+            out.push_back('[');
+            for (Elements e(v); e.more();) {
+                write_value_json(out, e.next_value());
+                if (e.more()) out.push_back(',');
+            }
+            out.push_back(']');
+            break;
+        case Type::m: write_item_json(out, ItemView(v.content())); break;
+    }
+    out.push_back('}');
+}
+
+void write_item_json(std::string& out, ItemView item) {
+    out.push_back('{');
+    bool first = true;
+    for (Members m = item.members(); m.next(); first = false) {
+        if (!first) out.push_back(',');
+        json::write_string(out, m.name());
+        out.push_back(':');
+        write_value_json(out, m.value());
+    }
+    out.push_back('}');
 }
 
 }  // namespace virga::dynamodb

@@ -72,7 +72,8 @@ Value batch_get_item(Context& ctx, const Value& input) {
         }
         for (std::size_t i = 0; i < requests.size(); ++i) {
             const TableRequest& r = requests[i];
-            Array items, left;
+            ItemList items(ctx);
+            Array left;
             std::vector<ItemKey> seen;  // two spellings of a number are one key: it is read once
             for (std::size_t k = 0; k < r.keys.size(); ++k) {
                 const ItemKey& key = places[i].second[k];
@@ -86,9 +87,9 @@ Value batch_get_item(Context& ctx, const Value& input) {
                 const std::size_t size = item.empty() ? 0 : item_size(ItemView(item));
                 bytes += size;
                 consumed.of(places[i].first).add_table(read_units(size, read_factor(*r.options)));
-                if (!item.empty()) items.push_back(r.selection.apply(ItemView(item)));
+                if (!item.empty()) items.add(r.selection, ItemView(item));
             }
-            responses.append(*r.given, std::move(items));
+            responses.append(*r.given, items.take());
             if (left.empty()) continue;
             Value again = *r.options;
             again["Keys"] = std::move(left);

@@ -28,7 +28,7 @@ Value get_item(Context& ctx, const Value& input) {
 
     // 3. Answer.
     Object answer;
-    if (!item.empty()) answer.append("Item", selection.apply(ItemView(item)));
+    if (!item.empty()) answer.append("Item", selection.apply(ctx, ItemView(item)));
     if (auto mode = capacity_mode(input); mode != "NONE") {
         Consumed consumed(table);
         consumed.add_table(read_units(item.empty() ? 0 : item_size(ItemView(item)), read_factor(input)));

@@ -15,10 +15,38 @@ std::vector<std::string_view> Selection::roots() const {
     return out;
 }
 
-Object Selection::apply(ItemView item) const {
-    if (everything()) return decode_item(item);
-    const std::string part = expressions.projection ? project(expressions.projection, item) : project_names(names, item);
-    return decode_item(ItemView(part));
+ItemView Selection::part(ItemView item, std::string& buffer) const {
+    if (everything()) return item;
+    buffer = expressions.projection ? project(expressions.projection, item) : project_names(names, item);
+    return ItemView(buffer);
+}
+
+Value Selection::apply(const Context& ctx, ItemView item) const {
+    std::string buffer;
+    const ItemView wanted = part(item, buffer);
+    if (!ctx.call.json_reply) return decode_item(wanted);
+    JsonText out;
+    out.text.reserve(2 * wanted.bytes().size() + 64);
+    write_item_json(out.text, wanted);
+    return out;
+}
+
+void ItemList::add(const Selection& selection, ItemView item) {
+    std::string buffer;
+    const ItemView wanted = selection.part(item, buffer);
+    if (!as_text_) {
+        values_.push_back(decode_item(wanted));
+        return;
+    }
+    text_.text.push_back(text_.text.empty() ? '[' : ',');
+    write_item_json(text_.text, wanted);
+}
+
+Value ItemList::take() {
+    if (!as_text_) return std::move(values_);
+    if (text_.text.empty()) text_.text.push_back('[');
+    text_.text.push_back(']');
+    return std::move(text_);
 }
 
 Selection read_selection(TableStore& store, const Value& input) {

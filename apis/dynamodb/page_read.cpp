@@ -174,8 +174,8 @@ Position start_position(const Table& table, const Index* index, const std::strin
     return position_of(table, index, key);
 }
 
-Value read_page(Database& db, const TablePtr& table, const Walk& w, const PageRequest& r, const Value& input) {
-    Array items;
+Value read_page(const Context& ctx, Database& db, const TablePtr& table, const Walk& w, const PageRequest& r, const Value& input) {
+    ItemList items(ctx);
     std::int64_t count = 0, scanned = 0;
     std::size_t bytes = 0;
     double fetched_units = 0;  // of items read beside their index entries
@@ -191,7 +191,7 @@ Value read_page(Database& db, const TablePtr& table, const Walk& w, const PageRe
         if (w.whole_items) fetched_units += read_units(item_size(item), read_factor(input));
         if (r.keeps(item)) {
             ++count;
-            if (!r.counts_only()) items.push_back(r.selection.apply(item));
+            if (!r.counts_only()) items.add(r.selection, item);
         }
         if ((r.limit == 0 || scanned < r.limit) && bytes < limits::page_bytes) return true;
         last = project_names(key_names, item);
@@ -199,7 +199,7 @@ Value read_page(Database& db, const TablePtr& table, const Walk& w, const PageRe
     });
 
     Object answer;
-    if (!r.counts_only()) answer.append("Items", std::move(items));
+    if (!r.counts_only()) answer.append("Items", items.take());
     answer.append("Count", count);
     answer.append("ScannedCount", scanned);
     if (!last.empty()) answer.append("LastEvaluatedKey", decode_item(ItemView(last)));

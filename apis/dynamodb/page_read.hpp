@@ -36,6 +36,6 @@ void check_start_partition(const table::Table& table, const table::Index* index,
 table::Position start_position(const table::Table& table, const table::Index* index, const std::string& start, bool query);
 
 // Reads one page and makes the answer. Lock held.
-Value read_page(Database& db, const table::TablePtr& table, const table::Walk& walk, const PageRequest& request, const Value& input);
+Value read_page(const Context& ctx, Database& db, const table::TablePtr& table, const table::Walk& walk, const PageRequest& request, const Value& input);
 
 }  // namespace virga::dynamodb

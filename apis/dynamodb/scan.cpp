@@ -36,7 +36,7 @@ Value scan(Context& ctx, const Value& input) {
     check_nested_keys(*table, request.selection.expressions.filter);
 
     // 3. Read.
-    return read_page(reading.db(), table, walk, request, input);
+    return read_page(ctx, reading.db(), table, walk, request, input);
 }
 
 }  // namespace virga::dynamodb

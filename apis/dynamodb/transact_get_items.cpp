@@ -50,7 +50,7 @@ Value transact_get_items(Context& ctx, const Value& input) {
         for (std::size_t i = 0; i < gets.size(); ++i) {
             const std::string item = read_item(reading.db(), *places[i].first, places[i].second);
             Object response;
-            if (!item.empty()) response.append("Item", gets[i].selection.apply(ItemView(item)));
+            if (!item.empty()) response.append("Item", gets[i].selection.apply(ctx, ItemView(item)));
             responses.push_back(std::move(response));
             consumed.of(places[i].first).add_table(read_units(item.empty() ? 0 : item_size(ItemView(item)), 2));
         }

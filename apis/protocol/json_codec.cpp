@@ -306,7 +306,7 @@ Value decode_json_body(Shape shape, std::string_view body, TypeErrors errors) {
 }
 
 void encode_json(std::string& out, const Value& value, Shape shape, const model::MemberData* member) {
-    if (shape->document || value.is_null()) return json::write_to(out, value);
+    if (shape->document || value.is_null() || value.is_json_text()) return json::write_to(out, value);
     switch (shape.kind()) {
         case Kind::structure:
             if (value.is_object()) return encode_structure(out, value.as_object(), shape, false);

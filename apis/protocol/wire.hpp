@@ -34,6 +34,7 @@ struct WireRequest {
     std::string accept_encoding;  // of requests with a target
     std::vector<std::pair<std::string, std::string>> labels;  // REST path labels by member name, decoded
     std::string bucket_from_host;                             // S3 virtual-host addressing
+    bool writes_json() const { return !cbor && (protocol == model::Protocol::json_1_0 || protocol == model::Protocol::json_1_1); }
     // The operation is only known from the body (awsQuery): call identify_body when it is there.
     bool needs_body() const { return protocol == model::Protocol::query && operation_name.empty(); }
 };

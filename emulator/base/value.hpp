@@ -1,7 +1,7 @@
 // The JSON-like value that requests, replies and documents are made of.
 //
 // A Value is one of: null, bool, integer (64 bit), real, number kept as the text it was sent as, string,
-// bytes (a blob, decoded), timestamp, array, object. Objects keep the order of their members and are meant to
+// bytes (a blob, decoded), timestamp, array, object, JSON already written. Objects keep the order of their members and are meant to
 // be small; find() is linear, the last of equal names wins.
 #pragma once
 #include <cstdint>
@@ -35,6 +35,13 @@ struct NumberText {
 struct Timestamp {
     TimeMs ms = 0;
     bool operator==(const Timestamp&) const = default;
+};
+
+// A part of a reply whose JSON has been written already: large answers are written once, straight from the stored bytes. Only in replies
+// to a call that says json_reply; nothing reads it but the writers of JSON.
+struct JsonText {
+    std::string text;
+    bool operator==(const JsonText&) const = default;
 };
 
 using Array = std::vector<Value>;
@@ -79,7 +86,7 @@ private:
 
 class Value {
 public:
-    enum class Kind : std::uint8_t { null, boolean, integer, real, number, string, bytes, timestamp, array, object };
+    enum class Kind : std::uint8_t { null, boolean, integer, real, number, string, bytes, timestamp, array, object, json_text };
 
     Value() = default;
     Value(std::nullptr_t) {}
@@ -98,6 +105,7 @@ public:
     Value(Timestamp v) : data_(v) {}
     Value(Array v) : data_(std::move(v)) {}
     Value(Object v) : data_(std::move(v)) {}
+    Value(JsonText v) : data_(std::move(v)) {}
     template <class T>
     Value(const std::optional<T>& v) {
         if (v) *this = Value(*v);
@@ -113,6 +121,7 @@ public:
     bool is_timestamp() const { return kind() == Kind::timestamp; }
     bool is_array() const { return kind() == Kind::array; }
     bool is_object() const { return kind() == Kind::object; }
+    bool is_json_text() const { return kind() == Kind::json_text; }
 
     // Unchecked-by-design accessors: calling one on another kind throws std::bad_variant_access.
     bool as_bool() const { return std::get<bool>(data_); }
@@ -127,6 +136,7 @@ public:
     Array& as_array() { return std::get<Array>(data_); }
     const Object& as_object() const { return std::get<Object>(data_); }
     Object& as_object() { return std::get<Object>(data_); }
+    const std::string& as_json_text() const { return std::get<JsonText>(data_).text; }
     // Any of the three number kinds as a double (rounded).
     double as_double() const;
 
@@ -153,7 +163,7 @@ public:
     bool operator==(const Value&) const = default;
 
 private:
-    std::variant<std::nullptr_t, bool, std::int64_t, double, NumberText, std::string, Bytes, Timestamp, Array, Object> data_;
+    std::variant<std::nullptr_t, bool, std::int64_t, double, NumberText, std::string, Bytes, Timestamp, Array, Object, JsonText> data_;
 };
 
 struct Object::Member {

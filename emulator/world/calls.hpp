@@ -34,6 +34,7 @@ struct Call {
     TraceContext trace;
     std::string endpoint;               // "http://127.0.0.1:4566": how the caller reached us, for URLs in answers
     const HttpExchange* http = nullptr;
+    bool json_reply = false;            // the reply goes out as awsJson: parts of it may be JsonText
     std::shared_ptr<Cancel> cancel;     // the client has gone: what waits ends. Null for calls from inside
 };
 
