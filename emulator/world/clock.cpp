@@ -18,6 +18,25 @@ Clock::~Clock() {
     if (alarm_) runtime_.cancel_real(alarm_);
 }
 
+void Clock::go_on(const std::optional<ClockState>& state, std::function<void(const ClockState&)> keep) {
+    keep_ = std::move(keep);
+    if (!state) return;
+    offset_ = state->offset;
+    frozen_at_ = state->frozen_at.value_or(0);
+    frozen_ = state->frozen_at.has_value();
+}
+
+ClockState Clock::state_at(TimeMs instant, bool frozen) const {
+    ClockState state;
+    state.offset = instant - machine_ms();
+    if (frozen) state.frozen_at = instant;
+    return state;
+}
+
+void Clock::keep(const ClockState& state) const {
+    if (keep_) keep_(state);
+}
+
 TimeMs Clock::wall() const { return machine_ms(); }
 
 TimeMs Clock::date() const { return frozen_ ? frozen_at_.load() : machine_ms(); }
@@ -45,10 +64,6 @@ void Clock::cancel(TimerId id) {
     by_id_.erase(it);
 }
 
-Task<> Clock::sleep_until(TimeMs instant) {
-    co_await callback<bool>([this, instant](auto resume) { at(instant, [this, resume]() mutable { runtime_.post([resume]() mutable { resume(true); }); }); });
-}
-
 bool Clock::frozen() const { return frozen_; }
 
 void Clock::freeze(std::optional<TimeMs> at) {
@@ -56,13 +71,16 @@ void Clock::freeze(std::optional<TimeMs> at) {
     TimeMs t = at ? *at : now_locked();
     frozen_at_ = t;
     frozen_ = true;
+    keep(state_at(t, true));
 }
 
 void Clock::resume() {
     std::lock_guard lock(mutex_);
     if (!frozen_) return;
-    offset_ = frozen_at_ - machine_ms();
+    const ClockState state = state_at(frozen_at_, false);
+    offset_ = state.offset;
     frozen_ = false;
+    keep(state);
     arm_locked();
 }
 
@@ -125,6 +143,7 @@ Task<bool> Clock::advance_to(TimeMs target, std::function<Task<bool>()> settle) 
     {
         std::lock_guard lock(mutex_);
         if (advancing_) throw std::runtime_error("the clock is being advanced already");
+        keep(state_at(target, frozen_));
         advancing_ = true;
         was_frozen = frozen_;
         frozen_at_ = now_locked();
@@ -146,11 +165,13 @@ Task<bool> Clock::advance_to(TimeMs target, std::function<Task<bool>()> settle) 
         std::lock_guard lock(mutex_);
         if (settled) frozen_at_ = std::max(frozen_at_.load(), target);
         advancing_ = false;
+        const ClockState state = state_at(frozen_at_, was_frozen);
         if (!was_frozen) {
-            offset_ = frozen_at_ - machine_ms();
+            offset_ = state.offset;
             frozen_ = false;
             arm_locked();
         }
+        keep(state);
     }
     co_return settled;
 }

@@ -16,6 +16,12 @@ namespace virga {
 
 using TimerId = std::uint64_t;
 
+// What a clock is to go on from in another process.
+struct ClockState {
+    TimeMs offset = 0;                // virtual minus real time, while it runs
+    std::optional<TimeMs> frozen_at;  // frozen at this instant
+};
+
 // The virtual clock of one emulator. It runs in real time (plus the offset it was advanced by) or is frozen.
 //
 // Guarantees: now() never goes backwards. Timers fire in the order of their instants, those of one instant in the order
@@ -25,6 +31,10 @@ class Clock {
 public:
     explicit Clock(Runtime& runtime);
     ~Clock();
+
+    // Before anything asks for the time: goes on from `state`; `keep` gets every later one. Before an advance it gets the state after
+    // it, so that a process that dies on the way does not come back earlier than what it has done.
+    void go_on(const std::optional<ClockState>& state, std::function<void(const ClockState&)> keep);
 
     TimeMs now() const;
     // The machine's time whatever the virtual clock says: for what another program compares with its own clock
@@ -36,8 +46,6 @@ public:
     TimerId at(TimeMs instant, std::function<void()> work);
     // No effect when it already ran.
     void cancel(TimerId id);
-    // Suspends until `instant`.
-    Task<> sleep_until(TimeMs instant);
 
     bool frozen() const;
     void freeze(std::optional<TimeMs> at = {});
@@ -59,11 +67,14 @@ private:
     using Queue = std::multimap<TimeMs, Timer>;
 
     TimeMs now_locked() const;
+    ClockState state_at(TimeMs instant, bool frozen) const;
+    void keep(const ClockState& state) const;
     void arm_locked();
     void on_alarm();
     void fire_due(TimeMs upto);
 
     Runtime& runtime_;
+    std::function<void(const ClockState&)> keep_;
     mutable std::mutex mutex_;
     Queue queue_;
     std::unordered_map<TimerId, Queue::iterator> by_id_;

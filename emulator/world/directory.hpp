@@ -1,4 +1,4 @@
-// What has a global name, and in which partition it lives.
+// What is one for all partitions: which of them has a global name, and where the clock stands.
 #pragma once
 #include <memory>
 #include <mutex>
@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/world/clock.hpp"
 #include "emulator/world/database.hpp"
 
 namespace virga {
@@ -22,6 +23,10 @@ public:
     std::optional<PartitionId> find(const std::string& kind, const std::string& name);
     // Empty account = all.
     void forget(const std::string& account);
+
+    // The clock's last state; nothing when it was never touched.
+    std::optional<ClockState> clock();
+    void keep_clock(const ClockState& state);
 
 private:
     void open(const std::string& path, Durability durability);

@@ -53,13 +53,18 @@ auto opened_or_start_error(const std::string& file, Open open) {
 }  // namespace
 
 World::World(Runtime& r, WorldOptions o) : runtime(r), options(std::move(o)), clock(r), random(options.seed), activities(r) {
-    if (options.freeze_at) clock.freeze(options.freeze_at);
     std::string names;
     if (!options.data.empty()) {
         lock_file_ = lock_directory(options.data);
         names = options.data + "/directory.db";
     }
     directory = opened_or_start_error(names, [&] { return std::make_unique<Directory>(names, options.durability); });
+    if (!options.data.empty()) {
+        const std::optional<ClockState> kept = directory->clock();
+        clock.go_on(kept, [this](const ClockState& state) { directory->keep_clock(state); });
+        if (kept && options.freeze_at) options.freeze_at = std::max(*options.freeze_at, clock.now());  // it never goes back
+    }
+    if (options.freeze_at) clock.freeze(options.freeze_at);
 }
 
 World::~World() {

@@ -79,6 +79,30 @@ def test_state_survives_stop_and_kill(tmp_path):
     assert server.stop() == 0
 
 
+def test_the_clock_goes_on_where_it_was(tmp_path):
+    server = Virga("--data", str(tmp_path))
+    began = server.now()
+    advanced = server.advance(86400)["now"]
+    assert advanced[:10] > began[:10]
+    server.kill()
+    server = Virga("--data", str(tmp_path))
+    assert server.now() >= advanced and server.get("/_virga/clock")["frozen"] is False
+    server.freeze(at="2040-01-01T00:00:00Z")
+    server.kill()
+    server = Virga("--data", str(tmp_path), "--freeze-clock", "2026-01-01T00:00:00Z")  # it never goes back
+    frozen = server.get("/_virga/clock")
+    assert frozen["now"].startswith("2040-01-01T00:00:00") and frozen["frozen"] is True
+    server.advance(60)
+    server.kill()
+    server = Virga("--data", str(tmp_path))
+    assert server.now().startswith("2040-01-01T00:01:00")
+    server.post("/_virga/clock", {"action": "resume"})
+    server.kill()
+    server = Virga("--data", str(tmp_path))
+    assert server.now() >= "2040-01-01T00:01:00" and server.get("/_virga/clock")["frozen"] is False
+    assert server.stop() == 0
+
+
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
 def test_a_signal_ends_it_with_code_0(name):
     server = Virga()
