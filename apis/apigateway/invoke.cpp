@@ -1,6 +1,5 @@
 #include "apis/apigateway/invoke.hpp"
 
-
 #include "apis/apigateway/address.hpp"
 #include "apis/apigateway/limits.hpp"
 #include "emulator/base/encoding.hpp"

@@ -26,10 +26,11 @@ struct SignatureParts {
 // Nothing when the request is not signed at all.
 std::optional<SignatureParts> signature_parts(const HttpRequest& request);
 
-// Whether `secret` made the request's signature, for the request as it stands. payload_hash: lower-case hex SHA-256 of the body, "" when
-// the body is a stream that was not read. The error, in the service's words, when the signature is missing, incomplete, expired or wrong.
 // Without any credentials, whatever their form.
 bool is_anonymous(const HttpRequest& request);
+
+// Whether `secret` made the request's signature, for the request as it stands. payload_hash: lower-case hex SHA-256 of the body, "" when
+// the body is a stream that was not read. The error, in the service's words, when the signature is missing, incomplete, expired or wrong.
 std::optional<ApiError> verify(const HttpRequest& request, const WireRequest& wire, std::string_view secret, std::string_view payload_hash, TimeMs wall);
 
 // What is checked of a presigned S3 URL even where signatures are not verified: its expiry.
