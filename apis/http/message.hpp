@@ -19,7 +19,10 @@ public:
     const std::string* find(std::string_view name) const;
     std::string_view get(std::string_view name) const;  // "" when missing
     std::vector<std::string_view> all(std::string_view name) const;
-    void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+    void add(std::string name, std::string value) {
+        if (fields_.capacity() == 0) fields_.reserve(usual);
+        fields_.emplace_back(std::move(name), std::move(value));
+    }
     void set(std::string_view name, std::string value);  // replaces all of that name
     void remove(std::string_view name);
     bool has(std::string_view name) const { return find(name) != nullptr; }
@@ -28,6 +31,7 @@ public:
     std::size_t size() const { return fields_.size(); }
 
 private:
+    static constexpr std::size_t usual = 12;  // most requests and answers of an SDK have no more
     std::vector<std::pair<std::string, std::string>> fields_;
 };
 

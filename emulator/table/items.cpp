@@ -61,7 +61,7 @@ void store_item(WriteScope& scope, const Table& table, const ItemKey& key, ItemV
 }  // namespace
 
 std::string read_item(Database& db, const Table& table, const ItemKey& key) {
-    Query q = db.query("SELECT body FROM ddb_item WHERE tbl=? AND hh=? AND hk=? AND rk=?", table.id, key.hash, Blob{key.hk}, Blob{key.rk});
+    Query q = db.query_in_place("SELECT body FROM ddb_item WHERE tbl=? AND hh=? AND hk=? AND rk=?", table.id, key.hash, Blob{key.hk}, Blob{key.rk});
     return q.next() ? std::string(q.blob(0)) : std::string();
 }
 

@@ -39,10 +39,10 @@ void query_table(Database& db, const Walk& w, const std::function<bool(ItemView,
     const std::int64_t hash = key_hash(w.hk);
     const std::string low = w.after && w.forward ? after(w.after->rk) : w.range.low;
     const std::string& high = w.after && !w.forward ? w.after->rk : w.range.high;
-    Query q = w.forward ? db.query("SELECT size, body FROM ddb_item WHERE tbl=? AND hh=? AND hk=? AND rk>=? AND rk<? ORDER BY rk", w.table.id, hash, Blob{w.hk},
-                                   Blob{low}, Blob{high})
-                        : db.query("SELECT size, body FROM ddb_item WHERE tbl=? AND hh=? AND hk=? AND rk>=? AND rk<? ORDER BY rk DESC", w.table.id, hash,
-                                   Blob{w.hk}, Blob{low}, Blob{high});
+    Query q = w.forward ? db.query_in_place("SELECT size, body FROM ddb_item WHERE tbl=? AND hh=? AND hk=? AND rk>=? AND rk<? ORDER BY rk", w.table.id, hash,
+                                            Blob{w.hk}, Blob{low}, Blob{high})
+                        : db.query_in_place("SELECT size, body FROM ddb_item WHERE tbl=? AND hh=? AND hk=? AND rk>=? AND rk<? ORDER BY rk DESC", w.table.id, hash,
+                                            Blob{w.hk}, Blob{low}, Blob{high});
     visit_items(q, visit);
 }
 

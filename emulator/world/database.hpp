@@ -65,6 +65,14 @@ public:
         (bind(q.statement_, ++i, args, Lifetime::call), ...);
         return q;
     }
+    // The same for parameters that outlive the query: texts and blobs are read where they are.
+    template <class... Args>
+    Query query_in_place(std::string_view sql, const Args&... args) {
+        Query q = prepare(sql);
+        int i = 0;
+        (bind(q.statement_, ++i, args, Lifetime::query), ...);
+        return q;
+    }
     // Runs a statement to its end; the number of rows it changed.
     template <class... Args>
     int run(std::string_view sql, const Args&... args) {
