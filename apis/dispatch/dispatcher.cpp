@@ -1,6 +1,7 @@
 // From bytes to a call and back.
 #include "apis/dispatch/dispatcher.hpp"
 
+#include "apis/dispatch/request_id.hpp"
 #include "apis/protocol/sigv4.hpp"
 #include "apis/protocol/wire.hpp"
 #include "emulator/base/encoding.hpp"
@@ -151,7 +152,11 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
 }
 
 void Dispatcher::answer(const std::shared_ptr<HttpCall>& call, Reply reply) {
-    if (reply.request_id.empty()) reply.request_id = world_.random.derive(0, call->request->target).uuid();
+    if (reply.request_id.empty()) {
+        const ServiceApi* api = call->wire.service ? find_service(call->wire.service->id()) : nullptr;
+        Random random = world_.random.derive(0, call->request->target);
+        reply.request_id = make_request_id(api ? api->request_id_form : RequestIdForm::uuid, random);
+    }
     HttpResponse response;
     try {
         response = reply.error ? protocol::encode_error(call->wire, *reply.error, reply.request_id, call->exchange->extra)

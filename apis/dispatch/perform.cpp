@@ -2,6 +2,7 @@
 #include <cstdio>
 
 #include "apis/dispatch/dispatcher.hpp"
+#include "apis/dispatch/request_id.hpp"
 #include "apis/protocol/wire.hpp"
 #include "emulator/base/json.hpp"
 
@@ -20,15 +21,6 @@ std::string_view resource_of(const Value& input) {
     return {};
 }
 
-std::string make_request_id(RequestIdForm form, Random& random) {
-    switch (form) {
-        case RequestIdForm::upper_52: return random.alnum_upper(52);
-        case RequestIdForm::s3: return random.text(16, "0123456789ABCDEF");
-        case RequestIdForm::uuid: break;
-    }
-    return random.uuid();
-}
-
 ApiError not_implemented(std::string_view service, std::string_view operation) {
     return ApiError("NotImplemented", 501, "virga does not implement " + std::string(service) + ":" + std::string(operation) + ".");
 }
@@ -44,6 +36,15 @@ Random call_random(World& world, const Call& call) {
 }
 
 }  // namespace
+
+std::string make_request_id(RequestIdForm form, Random& random) {
+    switch (form) {
+        case RequestIdForm::upper_52: return random.alnum_upper(52);
+        case RequestIdForm::s3: return random.text(16, "0123456789ABCDEF");
+        case RequestIdForm::uuid: break;
+    }
+    return random.uuid();
+}
 
 struct Dispatcher::InFlight {
     InFlight(World& world, std::shared_ptr<Partition> partition, Call c, std::function<void(Reply)> d)
@@ -94,7 +95,8 @@ void Dispatcher::perform(Call call, std::function<void(Reply)> done) {
     auto refuse = [&](ApiError error) {
         Reply reply;
         Random random = call_random(world_, call);
-        reply.request_id = random.uuid();
+        const ServiceApi* api = find_service(call.service);
+        reply.request_id = make_request_id(api ? api->request_id_form : RequestIdForm::uuid, random);
         reply.error.emplace(std::move(error));
         done(std::move(reply));
     };
