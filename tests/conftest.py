@@ -21,9 +21,13 @@ def virga_server():
 
 
 @pytest.fixture
-def virga(virga_server):
-    """The running emulator of the session. Its clock is shared: only move it forward."""
+def virga(virga_server, request):
+    """The running emulator of the session. Its clock is shared: only move it forward. What a test leaves in its account goes after
+    it: nobody's schedules fire for ever."""
+    account = request.getfixturevalue("account") if "account" in request.fixturenames else None
     yield virga_server
+    if account:
+        virga_server.post("/_virga/reset", {"account": account})
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ def hashes(folder):
     return {str(p.relative_to(folder)): hashlib.md5(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CLI.exists() and not shutil.which("aws"), reason="no AWS CLI")
 def test_sync_of_two_thousand_files_both_ways(virga, account, bucket, tmp_path):
     here, there, chance = tmp_path / "here", tmp_path / "there", random.Random(7)
