@@ -4,6 +4,7 @@
 
 #include "cli/client.hpp"
 #include "cli/commands.hpp"
+#include "cli/environment.hpp"
 #include "cli/serve.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/base/time_format.hpp"
@@ -12,22 +13,6 @@ namespace {
 
 using namespace virga;
 using namespace virga::cli;
-
-std::string environment(const char* name, const std::string& otherwise) {
-    const char* v = std::getenv(name);
-    return v && *v ? v : otherwise;
-}
-
-// GATEWAY_LISTEN ("0.0.0.0:4566" or "4566") and EDGE_PORT, as other emulators read them; options win.
-void apply_environment(ServeOptions& o) {
-    std::string listen = environment("GATEWAY_LISTEN", "");
-    listen = listen.substr(0, listen.find(','));
-    std::size_t colon = listen.rfind(':');
-    if (colon != std::string::npos && colon > 0) o.host = listen.substr(0, colon);
-    std::string port = colon == std::string::npos ? listen : listen.substr(colon + 1);
-    if (port.empty()) port = environment("EDGE_PORT", "");
-    if (!port.empty() && port.find_first_not_of("0123456789") == std::string::npos) o.port = static_cast<unsigned short>(std::atoi(port.c_str()));
-}
 
 std::optional<std::int64_t> freeze_instant(const std::string& text) {
     if (text == "now") return std::nullopt;
@@ -139,7 +124,6 @@ int main(int argc, char** argv) {
     CLI::App app{"virga: a serverless cloud in one process, behind AWS-compatible APIs"};
     app.require_subcommand(1);
     ServeOptions serve_options;
-    apply_environment(serve_options);
     std::string freeze;
     std::uint64_t seed = 0;
     add_serve(app, serve_options, freeze, seed);
@@ -156,11 +140,15 @@ int main(int argc, char** argv) {
     add_explain(app, o);
     app.add_subcommand("version", "Print the version");
     try {
+        apply_environment(serve_options);
         app.parse(argc, argv);
         if (!freeze.empty()) serve_options.freeze_at = freeze_instant(freeze);
         if (app.get_subcommand("serve")->count("--seed")) serve_options.seed = seed;
     } catch (const CLI::ParseError& e) {
         return app.exit(e) ? 1 : 0;
+    } catch (const std::invalid_argument& e) {
+        std::fprintf(stderr, "virga: %s\n", e.what());
+        return 1;
     }
     if (app.got_subcommand("version")) {
         std::printf("virga %s\n", VIRGA_VERSION);

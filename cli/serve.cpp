@@ -73,6 +73,7 @@ int run(const ServeOptions& options, const sigset_t& signals) {
     world_options.freeze_at = options.freeze_at;
     World world(runtime, world_options);
     world.part<Pace>().realistic = options.realistic;
+    for (const Fault& fault : options.faults) world.faults.add(fault);
     Dispatcher dispatcher(world);
     dispatcher.verify_signatures = options.verify_signatures;
     world.part<s3::AccessSettings>().mode = s3::access_mode(options.s3_access);

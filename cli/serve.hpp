@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "emulator/world/database.hpp"
+#include "emulator/world/faults.hpp"
 
 namespace virga::cli {
 
@@ -25,6 +27,7 @@ struct ServeOptions {
     bool s3_own_region = false;       // buckets answer in their own region only
     unsigned threads = 0;  // 0 = as many as cores
     std::string tls_certificate, tls_key;
+    std::vector<Fault> faults;  // there from the start
 };
 
 // Runs until SIGTERM or SIGINT; the process's exit code.

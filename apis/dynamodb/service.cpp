@@ -1,5 +1,6 @@
 // DynamoDB and DynamoDB Streams: what there is. Each operation is in the file of its name.
 #include "apis/dynamodb/early_checks.hpp"
+#include "apis/dynamodb/expired_route.hpp"
 #include "apis/dynamodb/exports.hpp"
 #include "apis/dynamodb/imports.hpp"
 #include "apis/dynamodb/kinesis_forwarding.hpp"
@@ -129,6 +130,7 @@ void register_dynamodb(Dispatcher& dispatcher, World& world) {
     world.job_kinds.on(table::forward_job, dynamodb::forward_changes);
     world.job_kinds.on(dynamodb::export_job, dynamodb::run_export);
     world.job_kinds.on(dynamodb::import_job, dynamodb::run_import);
+    dispatcher.add_route(dynamodb::expired_route(world));
 }
 
 }  // namespace virga

@@ -22,7 +22,7 @@ std::string Delivery::write() const {
     Array sizes;
     std::size_t total = 0;
     for (const auto& e : events) {
-        sizes.push_back(e.size());
+        sizes.emplace_back(e.size());
         total += e.size();
     }
     Object head{{"rule", rule_arn}, {"name", rule_name}, {"arrival", arrival}, {"target", target}, {"sizes", std::move(sizes)}};

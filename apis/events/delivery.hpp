@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "apis/dispatch/dispatcher.hpp"
 #include "apis/targets/failure.hpp"
 #include "emulator/base/value.hpp"
 #include "emulator/bus/bus_store.hpp"
@@ -77,6 +78,12 @@ struct Again {
     TimeMs at = 0;
 };
 Task<Again> attempt(std::shared_ptr<Partition> partition, std::shared_ptr<const Delivery> delivery, int retries, TraceContext trace);
+
+// Enqueues what a schedule sends: "Scheduled Event", of the instant `at`, to the rule's own targets. `cause` tells apart what sends it.
+void send_scheduled_event(Partition& partition, Transaction& tx, const bus::RulePtr& rule, TimeMs at, const std::string& cause);
+
+// /_aws/events/rules/{arn}/trigger, as LocalStack has it: GET or POST lets a scheduled rule fire now. trigger_route.cpp
+HttpRoute trigger_route(World& world);
 
 // The handlers of the kinds of jobs.
 Task<JobOutcome> deliver(std::shared_ptr<Partition> partition, Job job);

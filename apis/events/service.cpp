@@ -77,6 +77,7 @@ void register_events(Dispatcher& dispatcher, World& world) {
     world.job_kinds.on(bus::replay_job, run_replay);
     world.job_kinds.on(authorize_job, run_authorize);
     world.part<targets::Door>().dispatcher = &dispatcher;
+    dispatcher.add_route(trigger_route(world));
 }
 
 }  // namespace virga

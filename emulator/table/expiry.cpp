@@ -99,6 +99,7 @@ Task<JobOutcome> expire_items(std::shared_ptr<Partition> partition, Job job) {
             if (TimeMs next = next_expiry(scope.db(), *table, now)) schedule_expiry(scope, *table, next);
         }
         scope.commit();
+        partition->world().part<ExpiredItems>().count += static_cast<std::int64_t>(expired.size());
     }
     co_return JobOutcome::finished();
 }

@@ -1,5 +1,6 @@
 // Time to live: items go by themselves when the clock passes the instant in their TTL attribute.
 #pragma once
+#include <atomic>
 #include <optional>
 
 #include "emulator/table/store.hpp"
@@ -19,5 +20,11 @@ void set_ttl_attribute(WriteScope& scope, Table table, const std::string& attrib
 // The job kind "table.expire": removes what has expired, in batches, and comes again for the next.
 inline constexpr const char* expire_job = "table.expire";
 Task<JobOutcome> expire_items(std::shared_ptr<Partition> partition, Job job);
+
+// World::part: how many items expired, of all accounts.
+struct ExpiredItems : Part {
+    explicit ExpiredItems(World&) {}
+    std::atomic<std::int64_t> count{0};
+};
 
 }  // namespace virga::table

@@ -151,7 +151,8 @@ def test_json_log_has_one_object_a_line():
     assert request["status"] == 200 and request["account"] == "111122223333"
 
 
-def test_tls_and_plain_http_on_one_port(tmp_path):
+@pytest.mark.parametrize("by", ["options", "environment"])
+def test_tls_and_plain_http_on_one_port(tmp_path, by):
     import ssl
     import urllib.request
 
@@ -160,7 +161,10 @@ def test_tls_and_plain_http_on_one_port(tmp_path):
         check=True,
         capture_output=True,
     )
-    server = Virga("--tls-certificate", str(tmp_path / "cert.pem"), "--tls-key", str(tmp_path / "key.pem"))
+    both = tmp_path / "both.pem"
+    both.write_bytes((tmp_path / "cert.pem").read_bytes() + (tmp_path / "key.pem").read_bytes())
+    options = ["--tls-certificate", str(tmp_path / "cert.pem"), "--tls-key", str(tmp_path / "key.pem")] if by == "options" else []
+    server = Virga(*options, env={"CUSTOM_SSL_CERT_PATH": str(both)} if by == "environment" else {})
     try:
         context = ssl.create_default_context(cafile=tmp_path / "cert.pem")
         context.check_hostname = False

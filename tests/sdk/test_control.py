@@ -40,7 +40,8 @@ def call(server, method, template, body=None, query=None, **parameters):
 def test_every_documented_operation_answers_as_documented(own):
     fault = call(own, "post", "/_virga/faults", {"service": "sts", "code": "AccessDenied", "status": 403, "count": 2})[1]
     call(own, "delete", "/_virga/faults/{id}", id=fault["id"])
-    unknown_trace = "/_virga/trace/{root}"
+    unknown_trace, trigger = "/_virga/trace/{root}", "/_aws/events/rules/{arn}/trigger"
+    rule = make_client("events", own.endpoint, "111122223333").put_rule(Name="r", ScheduleExpression="rate(1 day)", State="DISABLED")["RuleArn"]
     called = [("post", "/_virga/faults"), ("delete", "/_virga/faults/{id}")]
     examples = {
         ("post", "/_virga/clock"): dict(body={"action": "advance", "by": "1s"}),
@@ -51,6 +52,8 @@ def test_every_documented_operation_answers_as_documented(own):
         ("post", "/_virga/table/settings"): dict(body={"account": "999999999999", "item_collection_limit": 10 * 2**30}),
         ("post", "/_virga/bus/settings"): dict(body={"account": "999999999999", "allow_aws_sources": False}),
         ("get", unknown_trace): dict(root="1-00000000-000000000000000000000000"),
+        ("get", trigger): dict(arn=rule),
+        ("post", trigger): dict(arn=rule),
     }
     for path, methods in DOCUMENT["paths"].items():
         for method in methods:
