@@ -82,18 +82,29 @@ Matrix square(const Matrix& m, std::size_t bits) {
     return out;
 }
 
-// crc(a b) from crc(a), crc(b) and the length of b.
-std::uint64_t join_crc(std::uint64_t polynomial, std::size_t bits, std::uint64_t a, std::uint64_t b, std::uint64_t length) {
-    Matrix shift{};
-    shift[0] = polynomial;
-    for (std::size_t i = 1; i < bits; ++i) shift[i] = 1ull << (i - 1);
-    for (int i = 0; i < 3; ++i) shift = square(shift, bits);  // one bit -> one byte
-    for (; length; length >>= 1) {
-        if (length & 1) a = times(shift, a);
-        shift = square(shift, bits);
+// Joins CRCs. An upload may have ten thousand parts: how zeros move the register is worked out once for all of them.
+class CrcJoin {
+public:
+    CrcJoin(std::uint64_t polynomial, std::size_t bits) : bits_(bits) {
+        Matrix shift{};
+        shift[0] = polynomial;
+        for (std::size_t i = 1; i < bits; ++i) shift[i] = 1ull << (i - 1);
+        for (int i = 0; i < 3; ++i) shift = square(shift, bits);  // one bit -> one byte
+        shifts_.push_back(shift);
     }
-    return a ^ b;
-}
+    // crc(a b) from crc(a), crc(b) and the length of b.
+    std::uint64_t join(std::uint64_t a, std::uint64_t b, std::uint64_t length) {
+        for (std::size_t i = 0; length; ++i, length >>= 1) {
+            if (i == shifts_.size()) shifts_.push_back(square(shifts_.back(), bits_));
+            if (length & 1) a = times(shifts_[i], a);
+        }
+        return a ^ b;
+    }
+
+private:
+    std::size_t bits_;
+    std::vector<Matrix> shifts_;  // over 2^i zero bytes
+};
 
 std::string big_endian(std::uint64_t value, std::size_t bytes) {
     std::string out(bytes, '\0');
@@ -275,8 +286,9 @@ std::string join_checksums(ChecksumAlgorithm algorithm, const std::vector<PartCh
     std::uint64_t polynomial = algorithm == ChecksumAlgorithm::crc32    ? crc32_reflected
                                : algorithm == ChecksumAlgorithm::crc32c ? crc32c_reflected
                                                                         : crc64nvme_reflected;
+    CrcJoin joined(polynomial, bytes * 8);
     std::uint64_t whole = 0;  // of the empty object
-    for (const auto& part : parts) whole = join_crc(polynomial, bytes * 8, whole, from_big_endian(part.digest), part.size);
+    for (const auto& part : parts) whole = joined.join(whole, from_big_endian(part.digest), part.size);
     return big_endian(whole, bytes);
 }
 
