@@ -22,6 +22,7 @@ std::string sign(ChunkSigning& signing, std::string_view kind, const std::string
 }  // namespace
 
 void AwsChunkedDecoder::feed(std::string_view piece, std::string& out) {
+    out.reserve(out.size() + piece.size());
     while (!piece.empty()) {
         if (state_ == State::data) {
             auto n = static_cast<std::size_t>(std::min<std::uint64_t>(left_, piece.size()));

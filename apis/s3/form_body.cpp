@@ -57,16 +57,16 @@ Task<bool> FormBody::fill() {
     co_return true;
 }
 
-Task<bool> FormBody::take_line(std::string& line) {
+Task<std::string> FormBody::take_line() {
     std::size_t end;
     while ((end = buffer_.find("\r\n")) == std::string::npos) {
         if (buffer_.size() > object::max_form_fields_bytes) throw errors::form_fields_too_large();
         bool more = co_await fill();
         if (!more) throw errors::malformed_post();
     }
-    line = buffer_.substr(0, end);
+    std::string line = buffer_.substr(0, end);
     buffer_.erase(0, end + 2);
-    co_return true;
+    co_return line;
 }
 
 // The headers of the next part; false at the end of the form. The buffer begins with the delimiter.
@@ -78,12 +78,11 @@ Task<bool> FormBody::next_part() {
     if (!buffer_.starts_with(delimiter_)) throw errors::malformed_post();
     buffer_.erase(0, delimiter_.size());
     if (buffer_.starts_with("--")) co_return false;
-    std::string line;
-    co_await take_line(line);  // the rest of the delimiter's line
+    std::string line = co_await take_line();  // the rest of the delimiter's line
     part_name_.clear();
     std::optional<std::string> file;
     for (;;) {
-        co_await take_line(line);
+        line = co_await take_line();
         if (line.empty()) break;
         if (!starts_with_i(line, "content-disposition:")) continue;
         part_name_ = parameter(line, "name").value_or(std::string());

@@ -32,7 +32,7 @@ public:
 
 private:
     Task<bool> fill();
-    Task<bool> take_line(std::string& line);
+    Task<std::string> take_line();
     Task<bool> next_part();
 
     std::shared_ptr<ByteSource> source_;
