@@ -5,23 +5,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <stdexcept>
-#include <system_error>
+#include <utility>
 
-#include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
 
 namespace virga::object {
 
 namespace {
-// A full disk is no defect: the client is told to try again, the log says why.
-[[noreturn]] void fail(const char* doing, const std::string& path) {
-    std::string why = std::generic_category().message(errno);
-    std::fprintf(stderr, "virga: %s %s: %s\n", doing, path.c_str(), why.c_str());
-    throw errors::internal_error();
-}
-
 std::vector<ChecksumAlgorithm> with_md5(std::vector<ChecksumAlgorithm> algorithms) {
     algorithms.push_back(ChecksumAlgorithm::md5);
     return algorithms;
@@ -53,7 +43,7 @@ void BodyWriter::spill() {
     std::string name = files_.new_name();
     std::string path = files_.path(name + ".tmp");
     fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd_ < 0) fail("cannot create", path);
+    if (fd_ < 0) fail_on_file("cannot create", path);
     file_ = name;
     write_all(data_);
     data_ = std::string();
@@ -63,7 +53,7 @@ void BodyWriter::write_all(std::string_view piece) {
     while (!piece.empty()) {
         ssize_t n = ::write(fd_, piece.data(), piece.size());
         if (n < 0 && errno == EINTR) continue;
-        if (n < 0) fail("cannot write", file_);
+        if (n < 0) fail_on_file("cannot write", file_);
         piece.remove_prefix(static_cast<std::size_t>(n));
     }
 }
@@ -78,19 +68,12 @@ Task<> BodyWriter::finish() {
 
 // Synced as durability asks, under its lasting name.
 void BodyWriter::name_file() {
-    if (files_.sync() && ::fsync(fd_) != 0) fail("cannot sync", file_);
-    ::close(fd_);
-    fd_ = -1;
+    if (files_.sync() && ::fsync(fd_) != 0) fail_on_file("cannot sync", file_);
+    if (::close(std::exchange(fd_, -1)) != 0) fail_on_file("cannot close", file_);  // some file systems tell of a failed write here
     std::string path = files_.path(file_);
-    if (::rename((path + ".tmp").c_str(), path.c_str()) != 0) fail("cannot rename", path);
+    if (::rename((path + ".tmp").c_str(), path.c_str()) != 0) fail_on_file("cannot rename", path);
     named_ = true;
-    if (!files_.sync()) return;
-    std::string directory = path.substr(0, path.rfind('/'));
-    int d = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (d < 0) fail("cannot open", directory);
-    int synced = ::fsync(d);
-    ::close(d);
-    if (synced != 0) fail("cannot sync", directory);
+    if (files_.sync()) sync_folder(path.substr(0, path.rfind('/')));
 }
 
 SegmentsSource::SegmentsSource(std::vector<Segment> segments, std::uint64_t first, std::uint64_t length, std::shared_ptr<void> keep)
@@ -100,6 +83,7 @@ SegmentsSource::SegmentsSource(std::vector<Segment> segments, std::uint64_t firs
         segments_[index_++] = Segment();
     }
     offset_ = first;
+    if (left_ > 0 && index_ < segments_.size() && segments_[index_].file) open_file(segments_[index_]);
 }
 
 SegmentsSource::~SegmentsSource() {
@@ -110,7 +94,7 @@ Task<std::optional<std::string>> SegmentsSource::read() { co_return next(); }
 
 void SegmentsSource::open_file(const Segment& segment) {
     if (fd_ < 0) fd_ = ::open(segment.file->path().c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd_ < 0) fail("cannot open", segment.file->name());
+    if (fd_ < 0) fail_on_file("cannot open", segment.file->path());
 }
 
 // The file of a segment that ended is closed when the next piece is asked for: its stretch may still be on its way.
@@ -151,8 +135,11 @@ std::optional<std::string> SegmentsSource::next() {
     } else {
         open_file(segment);
         piece.resize(n);
-        ssize_t got = ::pread(fd_, piece.data(), n, static_cast<off_t>(offset_));
-        if (got <= 0) fail("cannot read", segment.file->name());
+        ssize_t got;
+        do got = ::pread(fd_, piece.data(), n, static_cast<off_t>(offset_));
+        while (got < 0 && errno == EINTR);
+        if (got == 0) errno = EIO;  // shorter than its row says
+        if (got <= 0) fail_on_file("cannot read", segment.file->path());
         piece.resize(static_cast<std::size_t>(got));
     }
     advance(piece.size());

@@ -58,7 +58,8 @@ struct Segment {
     std::shared_ptr<BodyFiles::Pin> file;
 };
 
-// Reads [first, first + length) of the segments, one piece at a time. `keep` lives as long as the source.
+// Reads [first, first + length) of the segments, one piece at a time. `keep` lives as long as the source. Opens the first file at once: it
+// throws InternalError while that can still be the answer, later failures can only cut it.
 class SegmentsSource : public ByteSource, public FileSource {
 public:
     SegmentsSource(std::vector<Segment> segments, std::uint64_t first, std::uint64_t length, std::shared_ptr<void> keep);

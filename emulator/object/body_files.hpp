@@ -7,6 +7,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "emulator/world/activity.hpp"
 #include "emulator/world/partition.hpp"
 
 namespace virga::object {
@@ -37,13 +38,17 @@ public:
     std::shared_ptr<Pin> pin(const std::string& name);
     // Unlinks now, or when the last pin goes. Call after the commit that dropped the row.
     void remove(const std::string& name);
-    // Removes what no row refers to and this process did not write. Takes the partition's lock briefly.
-    void sweep();
+    // Removes what no row refers to and this process did not write, some files in a turn of the thread, the partition's lock free in
+    // between: there may be millions. Ends `busy` when it is through.
+    void sweep(Activities::Token busy);
     bool sync() const;  // durability asks for it
     Runtime& runtime() const;
 
 private:
     friend class Pin;
+    struct Sweep;
+    bool sweep_some(Sweep& sweep);
+    void sweep_on(const std::shared_ptr<Sweep>& sweep);
     struct Pinned {
         int count = 0;
         bool doomed = false;
@@ -58,5 +63,10 @@ private:
     std::string directory_;
     std::unordered_map<std::string, Pinned> pinned_;
 };
+
+// Says on stderr what failed, and why by errno, and throws InternalError: a full disk is no defect, the client is told to try again.
+[[noreturn]] void fail_on_file(const char* doing, const std::string& path);
+// What was made or renamed in the folder outlasts a power cut from here on. Throws InternalError.
+void sync_folder(const std::string& path);
 
 }  // namespace virga::object

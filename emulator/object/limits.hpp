@@ -12,6 +12,8 @@ inline constexpr std::size_t unhashed_limit = 512 * 1024;
 inline constexpr std::uint64_t read_piece = 256 * 1024;
 // What a copy of gigabytes takes in one turn of its thread, which has others to serve.
 inline constexpr std::uint64_t copied_at_once = 1024 * 1024;
+// Body files that the sweep at the start looks at in one turn.
+inline constexpr std::size_t swept_at_once = 256;
 
 // "The object key name length is between 1 and 1024 bytes" (Creating object key names).
 inline constexpr std::size_t max_key_bytes = 1024;

@@ -76,6 +76,13 @@ create table object_part (
 
 const char* const initiator_2 = "alter table object_upload add column initiator text not null default ''";
 
+// The sweep asks for files by name; listings and lifecycle ask for uploads that are open, of which there are few.
+const char* const indexes_3 = R"(
+create index object_blob_file on object_blob (file) where file is not null;
+drop index object_upload_key;
+create index object_upload_open on object_upload (bucket, key, initiated, id) where completed = '';
+)";
+
 // What a bucket is configured to do with its objects stands in its row: every write looks at it.
 const char* const configuration_1 = R"(
 alter table object_bucket add column lifecycle text not null default '';
@@ -94,12 +101,12 @@ create table object_named_config (
 }  // namespace
 
 ObjectStore::ObjectStore(Partition& partition, Database& db) : files_(partition) {
-    db.migrate("object", {schema_1, initiator_2});
+    db.migrate("object", {schema_1, initiator_2, indexes_3});
     db.migrate("object.configuration", {configuration_1});
     if (partition.world().options.data.empty()) return;
-    auto weak = partition.weak_from_this();
-    partition.world().runtime.post([weak] {
-        if (auto p = weak.lock(); p && !p->closed()) p->part<ObjectStore>().files().sweep();
+    auto busy = std::make_shared<Activities::Token>(partition.world().activities.begin("object-sweep", partition.arn("s3", "")));
+    partition.world().runtime.post([weak = partition.weak_from_this(), busy] {
+        if (auto p = weak.lock(); p && !p->closed()) p->part<ObjectStore>().files().sweep(std::move(*busy));
     });
 }
 

@@ -160,7 +160,7 @@ void remove_upload(Transaction& tx, std::int64_t upload) {
 void abort_uploads_of_bucket(Transaction& tx, std::int64_t bucket) {
     std::vector<std::int64_t> uploads;
     {
-        Query q = tx.db().query("select id from object_upload where bucket = ?", bucket);
+        Query q = tx.db().query("select id from object_upload where bucket = ? and completed = ''", bucket);
         while (q.next()) uploads.push_back(q.integer(0));
     }
     for (std::int64_t upload : uploads) remove_upload(tx, upload);

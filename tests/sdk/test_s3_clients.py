@@ -144,23 +144,57 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_a_full_disk_is_an_error_and_nothing_more(small_disk):
+@pytest.fixture
+def full(small_disk):
+    """A client of a virga that has bucket "full" on the small disk."""
     server = Virga("--data", str(small_disk))
     try:
         config = botocore.config.Config(s3={"addressing_style": "path"}, retries={"max_attempts": 0})
         s3 = boto3.client("s3", endpoint_url=server.endpoint, region_name="us-east-1", aws_access_key_id="1", aws_secret_access_key="x", config=config)
         s3.create_bucket(Bucket="full")
-        s3.put_object(Bucket="full", Key="k", Body=b"o" * MB)
-        for _ in range(3):
-            with pytest.raises(s3.exceptions.ClientError) as error:
-                s3.put_object(Bucket="full", Key="k", Body=b"n" * 20 * MB)
-            assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
-            assert error.value.response["Error"]["Code"] == "InternalError"
-        assert body(s3.get_object(Bucket="full", Key="k")) == b"o" * MB
-        s3.put_object(Bucket="full", Key="other", Body=b"p" * MB)  # there is room for this again
-        assert body(s3.get_object(Bucket="full", Key="other")) == b"p" * MB
+        yield s3
     finally:
         assert server.stop() == 0
+
+
+def test_a_full_disk_is_an_error_and_nothing_more(full):
+    full.put_object(Bucket="full", Key="k", Body=b"o" * MB)
+    upload = {"Bucket": "full", "Key": "k", "UploadId": full.create_multipart_upload(Bucket="full", Key="k")["UploadId"]}
+    part = full.upload_part(PartNumber=1, Body=b"1", **upload)
+    for write in (
+        lambda: full.put_object(Bucket="full", Key="k", Body=b"n" * 20 * MB),
+        lambda: full.upload_part(PartNumber=1, Body=b"2" * 20 * MB, **upload),
+        lambda: full.put_object(Bucket="full", Key="k", Body=b"n" * 20 * MB),
+    ):
+        with pytest.raises(full.exceptions.ClientError) as error:
+            write()
+        assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+        assert error.value.response["Error"]["Code"] == "InternalError"
+    assert body(full.get_object(Bucket="full", Key="k")) == b"o" * MB
+    full.put_object(Bucket="full", Key="other", Body=b"p" * MB)  # there is room for this again
+    assert body(full.get_object(Bucket="full", Key="other")) == b"p" * MB
+    full.complete_multipart_upload(MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}, **upload)
+    assert body(full.get_object(Bucket="full", Key="k")) == b"1"
+
+
+def test_small_objects_on_a_full_disk(full, small_disk):
+    """They live in the database, which meets the end of the disk in another way than files do."""
+    ballast, small, names = small_disk / "ballast", b"s" * 60_000, []
+    ballast.write_bytes(bytes(8 * MB))
+    with pytest.raises(full.exceptions.ClientError) as error:
+        for n in range(300):
+            full.put_object(Bucket="full", Key=f"{n:03d}", Body=small)
+            names.append(f"{n:03d}")
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert [o["Key"] for o in full.list_objects_v2(Bucket="full")["Contents"]] == names
+    assert all(body(full.get_object(Bucket="full", Key=name)) == small for name in names)
+    with pytest.raises(full.exceptions.ClientError):
+        full.put_object(Bucket="full", Key="000", Body=b"n" * 60_000)
+    assert body(full.get_object(Bucket="full", Key="000")) == small
+    ballast.unlink()
+    full.put_object(Bucket="full", Key="000", Body=b"there is room again")
+    full.delete_object(Bucket="full", Key="001")
+    assert [o["Key"] for o in full.list_objects_v2(Bucket="full")["Contents"]] == [name for name in names if name != "001"]
 
 
 @pytest.mark.skipif(not shutil.which("rclone"), reason="no rclone")
