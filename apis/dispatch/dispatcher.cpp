@@ -28,6 +28,13 @@ void add_cors(const HttpRequest& request, HttpResponse& response) {
     response.headers.add("Access-Control-Max-Age", "86400");
 }
 
+// For requests that do not come to their operation.
+std::string request_id_of(Dispatcher& dispatcher, const protocol::WireRequest& wire, const HttpRequest& request) {
+    const ServiceApi* api = wire.service ? dispatcher.find_service(wire.service->id()) : nullptr;
+    Random random = dispatcher.world().random.derive(0, request.target);
+    return make_request_id(api ? api->request_id_form : RequestIdForm::uuid, random);
+}
+
 }  // namespace
 
 struct Dispatcher::HttpCall {
@@ -90,6 +97,7 @@ void Dispatcher::handle_api(std::shared_ptr<HttpRequest> request, Respond respon
     call->respond = std::move(respond);
     call->exchange = std::make_unique<HttpExchange>(HttpExchange{*call->request, {}});
     const protocol::WireRequest& wire = call->wire;
+    if (wire.at_the_door) return call->respond(protocol::answer_at_the_door(wire, *call->request, request_id_of(*this, wire, *call->request)));
     if (!wire.needs_body() && wire.operation && !wire.operation.streaming_input().empty()) return decode_and_perform(std::move(call), {});
     if (auto* whole = dynamic_cast<StringSource*>(call->request->body.get())) return decode_and_perform(std::move(call), whole->take());
     ByteSource& source = *call->request->body;
@@ -152,11 +160,7 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
 }
 
 void Dispatcher::answer(const std::shared_ptr<HttpCall>& call, Reply reply) {
-    if (reply.request_id.empty()) {
-        const ServiceApi* api = call->wire.service ? find_service(call->wire.service->id()) : nullptr;
-        Random random = world_.random.derive(0, call->request->target);
-        reply.request_id = make_request_id(api ? api->request_id_form : RequestIdForm::uuid, random);
-    }
+    if (reply.request_id.empty()) reply.request_id = request_id_of(*this, call->wire, *call->request);
     HttpResponse response;
     try {
         response = reply.error ? protocol::encode_error(call->wire, *reply.error, reply.request_id, call->exchange->extra)

@@ -230,12 +230,20 @@ bool take_rpc_path(WireRequest& wire, std::string_view path, Services services) 
     return true;
 }
 
-void read_json_form(WireRequest& wire, const Head& head) {
-    std::string_view type = head.content_type.substr(0, head.content_type.find(';'));
-    if (iequals(type, "application/x-amz-json-1.1")) wire.protocol = Protocol::json_1_1;
-    else if (iequals(type, "application/x-amz-json-1.0")) wire.protocol = Protocol::json_1_0;
-    else if (iequals(type, "application/x-amz-cbor-1.1")) wire.cbor = true;
-    else if (iequals(type, "application/json")) wire.plain_json = true;
+// Front ends that look at method and type first (observed).
+bool is_strict(const Service& s) { return s.id() == "dynamodb" || s.id() == "streams.dynamodb" || s.id() == "kinesis"; }
+
+void read_json_form(WireRequest& wire, const HttpRequest& request, const Head& head) {
+    const std::string_view type = head.content_type.substr(0, head.content_type.find(';'));
+    const bool json_1_1 = iequals(type, "application/x-amz-json-1.1"), json_1_0 = !json_1_1 && iequals(type, "application/x-amz-json-1.0");
+    wire.cbor = iequals(type, "application/x-amz-cbor-1.1");
+    wire.plain_json = iequals(type, "application/json");
+    if (wire.service && is_strict(*wire.service)) {
+        const bool known = wire.service->protocol() == Protocol::json_1_0 ? json_1_0 : json_1_1 || wire.cbor;
+        wire.at_the_door = request.method != "POST" || !(known || wire.plain_json);
+    } else if (json_1_1 || json_1_0) {
+        wire.protocol = json_1_1 ? Protocol::json_1_1 : Protocol::json_1_0;
+    }
 }
 
 bool is_json(const Service& s) { return s.protocol() == Protocol::json_1_0 || s.protocol() == Protocol::json_1_1; }
@@ -269,7 +277,7 @@ WireRequest identify(const HttpRequest& request, Services services) {
 
     if (!head.target.empty()) {
         take_target(wire, head.target, services);
-        read_json_form(wire, head);
+        read_json_form(wire, request, head);
         wire.accept_encoding = head.accept_encoding;
         return wire;
     }
@@ -306,7 +314,7 @@ WireRequest identify(const HttpRequest& request, Services services) {
     if (wire.service->id() == "s3") wire.bucket_from_host = s3_bucket_of_host(head.host, !scope_service.empty() || is_s3_host(head.host));
     if (is_json(*wire.service)) {  // no target: the operation stays unknown
         wire.protocol = wire.service->protocol();
-        read_json_form(wire, head);
+        read_json_form(wire, request, head);
     } else if (wire.service->protocol() == Protocol::query) {
         wire.protocol = Protocol::query;
     } else {

@@ -24,6 +24,7 @@ struct WireRequest {
     bool cbor = false;           // a JSON service spoken to in CBOR (application/x-amz-cbor-1.1)
     bool plain_json = false;     // a JSON service spoken to as application/json, which is echoed
     bool head = false;           // the method is HEAD: errors have no body
+    bool at_the_door = false;    // not POST, or a type of body that the front end does not know: answer_at_the_door
     std::string operation_name;  // as the client named it; "" when a REST path matches nothing
     model::Operation operation;  // false: the model has no such operation
     std::string account = "000000000000", region = "us-east-1", access_key;
@@ -53,6 +54,9 @@ Value decode_input(const WireRequest& wire, const HttpRequest& request, std::str
 HttpResponse encode_output(const WireRequest& wire, const Value& output, bool has_stream, const std::string& request_id, const Headers& extra);
 // Works whatever is known of the request; without a service it answers as the protocol-less front end does.
 HttpResponse encode_error(const WireRequest& wire, const ApiError& error, const std::string& request_id, const Headers& extra);
+
+// DynamoDB's and Kinesis' front ends: a GET of "/" asks DynamoDB whether it is healthy; all else that stops there is 404 <UnknownOperationException/>.
+HttpResponse answer_at_the_door(const WireRequest& wire, const HttpRequest& request, const std::string& request_id);
 
 // The error for a request that identify found no operation for, in the service's words: UnknownOperationException, InvalidAction, ...
 // A request for a service that is not here: 501, naming it.

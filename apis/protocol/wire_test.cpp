@@ -291,6 +291,36 @@ TEST_CASE("DynamoDB compresses large answers as the client wants them") {
     for (const char* refused : {"identity", "br", "gzip;q=0", "*;q=0"}) CHECK(answer(refused, 5000).body == plain);
 }
 
+TEST_CASE("DynamoDB and Kinesis look at method and type first") {
+    auto stops = [](const std::string& target, const std::string& type, const char* method = "POST") {
+        HttpRequest r = post(target, type);
+        r.method = method;
+        const WireRequest w = identified(r);
+        if (w.at_the_door) {
+            const HttpResponse answer = answer_at_the_door(w, r, "RID");
+            CHECK(answer.status == 404);
+            CHECK(answer.body == "<UnknownOperationException/>\n");
+            CHECK(answer.headers.get("x-amzn-requestid") == "RID");
+        }
+        return w.at_the_door;
+    };
+    for (const char* type : {"application/x-amz-json-1.0", "application/json", "application/json; charset=UTF-8"}) CHECK_FALSE(stops("DynamoDB_20120810.ListTables", type));
+    for (const char* type : {"application/x-amz-json-1.1", "text/plain", "application/x-www-form-urlencoded"}) CHECK(stops("DynamoDB_20120810.ListTables", type));
+    CHECK(stops("DynamoDB_20120810.ListTables", "application/json", "PUT"));
+    for (const char* type : {"application/x-amz-json-1.1", "application/json", "application/x-amz-cbor-1.1"}) CHECK_FALSE(stops("Kinesis_20131202.ListStreams", type));
+    CHECK(stops("Kinesis_20131202.ListStreams", "text/xml"));
+    CHECK_FALSE(stops("AmazonSQS.ListQueues", "text/xml"));
+
+    HttpRequest get;
+    get.method = "GET";
+    get.target = "/";
+    get.headers.add("Host", "dynamodb.eu-west-1.amazonaws.com");
+    const HttpResponse healthy = answer_at_the_door(identified(get), get, "RID");
+    CHECK(healthy.status == 200);
+    CHECK(healthy.body == "healthy: dynamodb.eu-west-1.amazonaws.com ");
+    CHECK(healthy.headers.get("x-amz-crc32") == std::to_string(crc32(healthy.body)));
+}
+
 TEST_CASE("what is not there is said in the service's words") {
     HttpRequest r = post("DynamoDB_20120810.Nothing");
     CHECK(unknown_operation(identified(r), r).code == "UnknownOperationException");
