@@ -198,6 +198,18 @@ TEST_CASE("listing: order, prefixes, delimiters and pages") {
     CHECK(f.keys("b", "", 10).empty());
 }
 
+TEST_CASE("a common prefix is there as long as one of its keys is") {
+    Fixture f;
+    f.versioning(Versioning::enabled);
+    for (const char* k : {"a/1", "back/1", "gone/1", "gone/2", "half/1", "half/2", "z/1"}) f.put(k);
+    for (const char* k : {"back/1", "gone/1", "gone/2", "half/1"}) f.remove(k);
+    f.put("back/1");
+    for (std::int64_t page : {1, 2, 1000}) {
+        CHECK(f.keys("", "/", page) == Keys{"a/", "back/", "half/", "z/"});
+        CHECK(f.keys("", "/", page, true) == Keys{"a/", "back/", "gone/", "half/", "z/"});
+    }
+}
+
 TEST_CASE("a version marker counts where the listing names its key") {
     Fixture f;
     f.versioning(Versioning::enabled);
