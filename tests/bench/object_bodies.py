@@ -24,6 +24,18 @@ BODY_MB = 64
 AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 
 
+@contextlib.contextmanager
+def serving(*arguments):
+    """A virga for a while; it ends with the block, however that ends."""
+    server = Virga(*arguments)
+    try:
+        yield server
+    except BaseException:
+        server.kill()
+        raise
+    assert server.stop() == 0
+
+
 def drain(port, size, path="/large/object"):
     """One GET of `size` bytes, read and thrown away."""
     buffer, total = bytearray(MB), 0
@@ -101,10 +113,10 @@ def compare(connections, ours, floor):
 
 def bench_large():
     body = os.urandom(BODY_MB * MB)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, serving("--data", folder + "/data") as server:
         source = pathlib.Path(folder, "source")
         source.write_bytes(body)
-        server, loop = Virga("--data", folder + "/data"), SendfileLoop(source)
+        loop = SendfileLoop(source)
         try:
             make_bucket(server, "large")
             send(server.port, "/large/object", body)
@@ -116,7 +128,6 @@ def bench_large():
                 print("objects: PUT of {} MB, {} at once: {:,.0f} MB/s, read, MD5 and write {:,.0f} MB/s, ratio {:.2f} (best {:.2f})".format(BODY_MB, connections, *ours), flush=True)
         finally:
             loop.stop()
-            assert server.stop() == 0
 
 
 def make_bucket(server, name):
@@ -134,17 +145,17 @@ def memory(server, field):
 def bench_memory():
     from objects import client
 
-    with tempfile.TemporaryDirectory() as folder:
-        server = Virga("--data", folder)
+    with tempfile.TemporaryDirectory() as folder, serving("--data", folder) as server:
         s3 = client(server.port)
         s3.create_bucket(Bucket="large")
-        idle, told = memory(server, "VmRSS"), []
+        print(f"objects: resident memory with {LARGE // MB} MB: idle {memory(server, 'VmRSS'):.0f} MB", flush=True)
 
         def watch(what, call):
             pathlib.Path(f"/proc/{server.process.pid}/clear_refs").write_text("5")  # the highest so far is the present again
             began = time.perf_counter()
             call()
-            told.append(f"{what} {memory(server, 'VmHWM'):.0f} MB ({LARGE / MB / (time.perf_counter() - began):,.0f} MB/s)")
+            rate = LARGE / MB / (time.perf_counter() - began)
+            print(f"objects: resident memory with {LARGE // MB} MB: {what}: highest {memory(server, 'VmHWM'):.0f} MB ({rate:,.0f} MB/s)", flush=True)
 
         def read(key):
             got = s3.get_object(Bucket="large", Key=key)
@@ -156,8 +167,6 @@ def bench_memory():
         watch("single down", lambda: read("single"))
         watch("parts down", lambda: read("parts"))
         watch("copy", lambda: s3.copy_object(Bucket="large", Key="copy", CopySource="large/parts"))
-        print(f"objects: resident memory with {LARGE // MB} MB: idle {idle:.0f} MB; highest: " + ", ".join(told), flush=True)
-        assert server.stop() == 0
 
 
 def small_get(port, rounds=400):
@@ -174,8 +183,7 @@ def small_get(port, rounds=400):
 
 
 def bench_slow(uploads=200):
-    with tempfile.TemporaryDirectory() as folder:
-        server = Virga("--data", folder)
+    with tempfile.TemporaryDirectory() as folder, serving("--data", folder) as server:
         make_bucket(server, "slow")
         send(server.port, "/slow/small", bytes(1024))
         small_get(server.port)
@@ -200,4 +208,3 @@ def bench_slow(uploads=200):
         for s in sockets:
             s.close()
         print(f"objects: small GET: median {alone:.2f} ms, among {uploads} slow uploads {among:.2f} ms, ratio {among / alone:.2f}; memory then {rss:.0f} MB", flush=True)
-        assert server.stop() == 0

@@ -5,8 +5,6 @@
 Needs wrk; go (versitygw, MinIO) and npm (s3rver) for the servers beside it. BENCH_KEYS: keys of the large listing (1,000,000);
 BENCH_LARGE_MB: size of the object whose memory is watched (1,024); BENCH_OBJECTS: the parts to run, of small large listing memory slow.
 """
-import contextlib
-import json
 import os
 import pathlib
 import re
@@ -22,8 +20,7 @@ import botocore.config
 import botocore.credentials
 
 import object_peers
-from object_bodies import bench_large, bench_memory, bench_slow
-from virga_process import Virga
+from object_bodies import bench_large, bench_memory, bench_slow, serving
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
 KEYS = int(os.environ.get("BENCH_KEYS", "1000000"))
@@ -83,9 +80,8 @@ def bench_small():
     rates = object_peers.measured(lambda port, secret: small_rates(port, object_peers.ACCESS, secret))
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         for name, arguments in (("virga, --data", ("--data", one)), ("virga, --data --verify-signatures", ("--data", other, "--verify-signatures")), ("virga, in memory", ())):
-            server = Virga(*arguments)
-            rates[name] = small_rates(server.port, "111122223333", "test")
-            assert server.stop() == 0
+            with serving(*arguments) as server:
+                rates[name] = small_rates(server.port, "111122223333", "test")
     for i, what in enumerate(("PUT", "GET")):
         best = max((r[i] for name, r in rates.items() if not name.startswith("virga")), default=0)
         print(f"objects: {what} of 1 KB, 16 connections: " + "; ".join(
@@ -121,8 +117,7 @@ def milliseconds(call, rounds=41):
 
 
 def bench_listing():
-    with tempfile.TemporaryDirectory() as folder:
-        server = Virga("--data", folder)
+    with tempfile.TemporaryDirectory() as folder, serving("--data", folder) as server:
         fill(server, "thousand", 1000)
         began = time.perf_counter()
         fill(server, "million", KEYS)
@@ -139,7 +134,6 @@ def bench_listing():
             middle = milliseconds(lambda: page("million", "&start-after=p500/")) if not query else None
             print(f"objects: 1,000 listed of {KEYS:,}, {what}: {many:.2f} ms, of 1,000: {few:.2f} ms, ratio {many / few:.2f}"
                   + (f"; from the middle {middle:.2f} ms" if middle else ""), flush=True)
-        assert server.stop() == 0
 
 
 PARTS = {"small": bench_small, "large": bench_large, "listing": bench_listing, "memory": bench_memory, "slow": bench_slow}
