@@ -109,11 +109,6 @@ const Service* by_signing_name(Services services, std::string_view name) {
     return nullptr;
 }
 
-// "us-east-1", "us-gov-west-1": letters, dashes and a digit at the end.
-bool is_region(std::string_view label) {
-    return label.size() >= 7 && label[2] == '-' && label[label.size() - 2] == '-' && std::isdigit(static_cast<unsigned char>(label.back()));
-}
-
 // "dynamodb.us-east-1.amazonaws.com", "123.ddb.eu-west-1...", "eu-west-1.queue...", "sqs.localhost". Region is set when the host names one
 // and no credential does.
 const Service* by_host(Services services, std::string_view host, WireRequest& wire) {
@@ -249,6 +244,11 @@ void read_json_form(WireRequest& wire, const HttpRequest& request, const Head& h
 bool is_json(const Service& s) { return s.protocol() == Protocol::json_1_0 || s.protocol() == Protocol::json_1_1; }
 
 }  // namespace
+
+bool is_region(std::string_view text) {
+    return text.size() >= 9 && text.size() <= 20 && text[2] == '-' && text[text.size() - 2] == '-' && text.back() >= '0' && text.back() <= '9' &&
+           text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
+}
 
 // STS, "access key identifiers": what follows the prefix is base32; the account is in bits 7..46 of its first six bytes.
 std::string account_of_access_key(std::string_view key) {

@@ -46,6 +46,9 @@ void identify_body(WireRequest& wire, const HttpRequest& request, std::string_vi
 // The account an access key belongs to: 12 digits are the account itself, AKIA... and ASIA... carry it, else 000000000000.
 std::string account_of_access_key(std::string_view key);
 
+// Whether a text looks like the name of a region, "us-east-1" or "us-gov-west-1": small letters, dashes and a digit at the end.
+bool is_region(std::string_view text);
+
 // The input by the model's member names; unknown members are dropped. Throws ApiError (SerializationException and its like) in the
 // words of the real service. When the operation has a streaming input member, body is not looked at.
 Value decode_input(const WireRequest& wire, const HttpRequest& request, std::string_view body);

@@ -1,6 +1,7 @@
 // CreateBucket, HeadBucket, DeleteBucket, ListBuckets, GetBucketLocation.
 #include <algorithm>
 
+#include "apis/protocol/wire.hpp"
 #include "apis/s3/acl_store.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
@@ -17,12 +18,6 @@ using namespace object;
 
 namespace {
 
-// A region by its form: "eu-west-1", "us-gov-east-1".
-bool is_region(std::string_view r) {
-    return r.size() >= 9 && r.size() <= 20 && r.find('-') != std::string_view::npos && r.back() >= '0' && r.back() <= '9' &&
-           r.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string_view::npos;
-}
-
 // Where the bucket is to live. In us-east-1 any other region may be named; elsewhere only the endpoint's own, and it must be.
 std::string choose_region(const Context& ctx, const Value& input) {
     const Value& configuration = input["CreateBucketConfiguration"];
@@ -31,11 +26,11 @@ std::string choose_region(const Context& ctx, const Value& input) {
     if (wanted == "EU") wanted = "eu-west-1";
     if (ctx.region() == "us-east-1") {
         if (wanted.empty()) return ctx.region();
-        if (wanted == "us-east-1" || !is_region(wanted)) throw errors::invalid_location_constraint(wanted);
+        if (wanted == "us-east-1" || !protocol::is_region(wanted)) throw errors::invalid_location_constraint(wanted);
         return wanted;
     }
     if (wanted != ctx.region()) {
-        if (!wanted.empty() && !is_region(wanted)) throw errors::invalid_location_constraint(wanted);
+        if (!wanted.empty() && !protocol::is_region(wanted)) throw errors::invalid_location_constraint(wanted);
         throw errors::illegal_location_constraint(wanted);
     }
     return wanted;

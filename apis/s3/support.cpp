@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "apis/protocol/s3_host.hpp"
+#include "apis/protocol/wire.hpp"
 #include "apis/s3/access.hpp"
 #include "apis/s3/cors.hpp"
 #include "apis/s3/document_digest.hpp"
@@ -65,17 +66,21 @@ void check_presigned(const Context& ctx) {
     }
 }
 
-// A bucket is in one region. Every other one is answered too, unless it is to be told where the bucket is.
+// A bucket is in one region. Every other one is answered too, unless it is to be told where the bucket is. What is no region at all
+// ("US", of s3cmd) is told which to sign for.
 void check_region(const Context& ctx, const std::string& bucket) {
     const std::string& operation = ctx.call.operation;
-    bool strict = ctx.world.part<AccessSettings>().own_region && !ctx.call.principal.access_key.empty();
+    const bool is_signed = !ctx.call.principal.access_key.empty();
+    const bool presigned = ctx.call.http->request.query().find("X-Amz-Credential=") != std::string_view::npos;
+    if (is_signed && !protocol::is_region(ctx.region())) throw errors::wrong_signing_region(ctx.region(), "us-east-1", presigned);
+    bool strict = ctx.world.part<AccessSettings>().own_region && is_signed;
     if (bucket.empty() || operation == "CreateBucket" || (!strict && operation != "HeadBucket")) return;
     auto home = ctx.world.directory->find("bucket", bucket);
     if (!home) return;
     bool elsewhere = strict && home->region != ctx.region() && operation != "GetBucketLocation";
     if (elsewhere || operation == "HeadBucket") add_header(ctx, "x-amz-bucket-region", home->region);
     if (!elsewhere) return;
-    if (ctx.call.http->request.query().find("X-Amz-Credential=") != std::string_view::npos) throw errors::wrong_signing_region(ctx.region(), home->region, true);
+    if (presigned) throw errors::wrong_signing_region(ctx.region(), home->region, true);
     // A bucket's own host is in its region: then only the signature is of another.
     if (!protocol::s3_bucket_of_host(ctx.call.http->request.host(), true).empty()) throw errors::wrong_signing_region(ctx.region(), home->region, false);
     throw errors::permanent_redirect(bucket, home->region);

@@ -182,3 +182,15 @@ def test_javascript_follows_when_told(regional, account, west_bucket, tmp_path):
     script.write_text(FOLLOWS)
     done = subprocess.run(["node", str(script), west_bucket], env=environment(regional, account), capture_output=True, text=True, timeout=120)
     assert done.stdout.split() == ["far", "PermanentRedirect"], done.stderr
+
+
+@pytest.mark.parametrize("region", ["US", "auto", "eu"])
+def test_what_is_no_region_is_told_which_to_sign_for(aws, virga, account, bucket, region):
+    told = f"the region '{region}' is wrong; expecting 'us-east-1'".encode()
+    scope = f"AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/s3/aws4_request, SignedHeaders=host, Signature=0"
+    status, _, answer = virga.request("PUT", f"/{bucket}/k", b"x", {"Authorization": scope})
+    assert status == 400 and b"<Code>AuthorizationHeaderMalformed</Code>" in answer and told in answer and b"<Region>us-east-1</Region>" in answer
+    url = aws("s3", region=region, signature_version="s3v4").generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "k"})
+    status, _, answer = virga.request("GET", url[len(virga.endpoint) :])
+    assert status == 400 and b"<Code>AuthorizationQueryParametersError</Code>" in answer and told in answer
+    aws("s3", region=region).put_object(Bucket=bucket, Key="k", Body=b"x")  # the SDK does as it is told
