@@ -61,8 +61,10 @@ OutboundRequest request_of(const Taken& taken, const std::string& id) {
 std::optional<Refusal> refusal_of(const OutboundResponse& response, const std::string& id) {
     using Failure = OutboundResponse::Failure;
     if (response.failure == Failure::timeout) return Refusal{"HttpEndpoint.RequestTimeout", "The endpoint did not answer within the time limit."};
+    if (response.failure == Failure::connection && response.connected)
+        return Refusal{"HttpEndpoint.ConnectionReset", "The connection to the endpoint was reset or closed: " + response.error};
     if (response.failure == Failure::connection) return Refusal{"HttpEndpoint.ConnectionFailed", "The connection to the endpoint failed: " + response.error};
-    if (response.body.size() >= limits::http_answer_bytes) return Refusal{"HttpEndpoint.ResponseTooLarge", "The endpoint's answer is longer than 1 MiB."};
+    if (response.too_long) return Refusal{"HttpEndpoint.ResponseTooLarge", "The endpoint's answer is longer than 1 MiB."};
     Value answer;
     bool is_json = json::try_parse(response.body, answer) && answer.is_object();
     if (response.status != 200) {

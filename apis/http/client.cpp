@@ -109,25 +109,27 @@ private:
     template <class Stream>
     void write(Stream& stream) {
         asio::async_write(stream, asio::buffer(wire_), [self = shared_from_this(), &stream](Error ec, std::size_t) {
-            if (ec) return self->fail("cannot send to " + self->url_.authority(), ec);
+            if (ec) return self->fail("cannot send to " + self->url_.authority(), ec, true);
             http::async_read(stream, self->buffer_, self->parser_, [self](Error e, std::size_t) { self->read(e); });
         });
     }
 
     void read(Error ec) {
         bool cut = ec == http::error::body_limit || ec == http::error::partial_message || ec == asio::ssl::error::stream_truncated;
-        if (ec && !(cut && parser_.is_header_done())) return fail("no answer from " + url_.authority(), ec);
+        if (ec && !(cut && parser_.is_header_done())) return fail("no answer from " + url_.authority(), ec, true);
         OutboundResponse out;
         auto& message = parser_.get();
         out.status = static_cast<int>(message.result_int());
         for (const auto& field : message) out.headers.add(std::string(field.name_string()), std::string(field.value()));
         out.body = std::move(message.body());
+        out.too_long = ec == http::error::body_limit;
         finish(std::move(out));
     }
 
-    void fail(const std::string& what, Error ec) {
+    void fail(const std::string& what, Error ec, bool connected = false) {
         OutboundResponse out;
         out.failure = OutboundResponse::Failure::connection;
+        out.connected = connected;
         out.error = what + ": " + ec.message();
         finish(std::move(out));
     }

@@ -29,10 +29,12 @@ struct OutboundRequest {
 struct OutboundResponse {
     enum class Failure { none, timeout, connection };
     Failure failure = Failure::none;
-    std::string error;  // why there is no answer, for a person
+    bool connected = false;  // of a failed connection: it was there, and broke
+    std::string error;       // why there is no answer, for a person
     int status = 0;
     Headers headers;
     std::string body;
+    bool too_long = false;   // the body goes on after the limit: what is here of it may be nothing
 };
 
 // One request on a connection of its own; redirects are not followed, certificates are checked against the system's (SSL_CERT_FILE counts).

@@ -25,6 +25,9 @@ class Endpoint:
                     data = gzip.decompress(data)
                 owner.requests.append((dict(self.headers), json.loads(data)))
                 answer = owner.answers.pop(0) if len(owner.answers) > 1 else owner.answers[0]
+                if answer is None:  # says nothing
+                    self.close_connection = True
+                    return
                 status, text = answer(self.headers["X-Amz-Firehose-Request-Id"])
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
@@ -54,6 +57,10 @@ class Endpoint:
     @staticmethod
     def another(identifier):
         return 200, json.dumps({"requestId": "another", "timestamp": 1700000000000}).encode()
+
+    @classmethod
+    def of_length(cls, length):
+        return lambda identifier: (200, cls.accept(identifier)[1].ljust(length))
 
     def data(self):
         return [[base64.b64decode(r["data"]) for r in document["records"]] for _, document in self.requests]
@@ -148,3 +155,17 @@ def test_all_data_may_be_kept(firehose, endpoint, virga, bucket, s3):
     virga.advance(seconds=60)
     assert endpoint.data() == [[b"x", b"y"]]
     assert body(s3, bucket) == b"xy"
+
+
+def test_answers_that_are_too_long_or_never_come(firehose, endpoint, virga, bucket, s3):
+    """A mebibyte is an answer, a byte more is none; nor is a connection that is closed."""
+    megabyte = 1024 * 1024
+    for name in ("long", "longer", "closed"):
+        create(firehose, endpoint.url, bucket, name=name, RetryOptions={"DurationInSeconds": 0})
+    for name, answer in (("long", endpoint.of_length(megabyte)), ("longer", endpoint.of_length(megabyte + 1)), ("closed", None)):
+        endpoint.answers = [answer]
+        put(firehose, name.encode(), name=name)
+        virga.advance(seconds=60)
+    virga.advance(seconds=60)
+    codes = {base64.b64decode(r["rawData"]): r["errorCode"] for r in rows(s3, bucket, "http-endpoint-failed/")}
+    assert codes == {b"longer": "HttpEndpoint.ResponseTooLarge", b"closed": "HttpEndpoint.ConnectionReset"}
