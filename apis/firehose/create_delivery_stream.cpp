@@ -11,12 +11,21 @@ namespace {
 
 using namespace delivery;
 
+struct SourceKind {
+    std::string_view member, type;
+    std::string_view shown;  // in errors
+};
+constexpr SourceKind source_kinds[] = {{"KinesisStreamSourceConfiguration", "KinesisStreamAsSource", "KinesisSourceStreamConfig"},
+                                       {"MSKSourceConfiguration", "MSKAsSource", "MSKSourceConfiguration"},
+                                       {"DatabaseSourceConfiguration", "DatabaseAsSource", "DatabaseSourceConfiguration"}};
+
 // The request's source; each type of stream has one of its own, a direct put needs none.
 Value source_of(const Value& input, std::string_view type, TimeMs now) {
-    if (input.has("KinesisStreamSourceConfiguration") && type != "KinesisStreamAsSource") throw source_without_type();
-    if (type == "KinesisStreamAsSource" && !input.has("KinesisStreamSourceConfiguration")) throw source_required();
-    if (type == "DatabaseAsSource" && !input.has("IcebergDestinationConfiguration"))
-        throw invalid_argument("IcebergDestinationConfiguration must be specified for Database as Source.");
+    for (const auto& kind : source_kinds) {
+        if (input.has(kind.member) && type != kind.type) throw source_without_type(kind.shown, kind.type);
+        if (type == kind.type && !input.has(kind.member)) throw source_required(kind.shown, kind.type);
+    }
+    if (type == "DatabaseAsSource" && !input.has("IcebergDestinationConfiguration")) throw iceberg_required();
     Object source;
     for (std::string_view member : {"DirectPutSourceConfiguration", "KinesisStreamSourceConfiguration", "MSKSourceConfiguration", "DatabaseSourceConfiguration"}) {
         if (!input.has(member)) continue;

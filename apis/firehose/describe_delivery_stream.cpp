@@ -1,5 +1,6 @@
 #include "apis/firehose/destination.hpp"
 #include "apis/firehose/operations.hpp"
+#include "emulator/delivery/limits.hpp"
 #include "emulator/delivery/streams.hpp"
 
 namespace virga::firehose {
@@ -7,8 +8,6 @@ namespace virga::firehose {
 namespace {
 
 using namespace delivery;
-
-constexpr const char* destination_id = "destinationId-000000000001";
 
 Value source_description(const DeliveryStream& stream) {
     Object out;
@@ -47,7 +46,7 @@ Value describe_delivery_stream(Context& ctx, const Value& input) {
     Object destination{{"DestinationId", destination_id}};
     describe_destination(stream.kind, stream.destination, destination);
     Array destinations;
-    if (input.text("ExclusiveStartDestinationId") < std::string_view(destination_id)) destinations.push_back(std::move(destination));
+    if (input.text("ExclusiveStartDestinationId") < destination_id) destinations.push_back(std::move(destination));
     description.append("Destinations", std::move(destinations));
     description.append("HasMoreDestinations", false);
     return Object{{"DeliveryStreamDescription", std::move(description)}};
@@ -55,7 +54,7 @@ Value describe_delivery_stream(Context& ctx, const Value& input) {
 
 Value list_delivery_streams(Context& ctx, const Value& input) {
     auto& streams = ctx.partition->part<DeliveryStreams>();
-    auto limit = input.integer("Limit", 10);
+    auto limit = input.integer("Limit", limits::list_page);
     Reading reading = ctx.partition->read();
     auto names = streams.names(reading.db(), input.text("DeliveryStreamType"), input.text("ExclusiveStartDeliveryStreamName"), limit + 1);
     bool more = static_cast<std::int64_t>(names.size()) > limit;

@@ -7,6 +7,9 @@
 
 namespace virga::firehose {
 
+// Of the one destination that a stream has.
+inline constexpr std::string_view destination_id = "destinationId-000000000001";
+
 struct NamedDestination {
     std::string kind;   // "ExtendedS3" (also of the legacy S3 members), "HttpEndpoint", ..
     Value given;        // the member of the request

@@ -177,8 +177,7 @@ void KinesisSources::stop(const std::string& name) {
 Task<std::vector<std::pair<std::string, std::string>>> source_tips(World* world, std::string stream_arn, TraceContext trace) {
     Task<std::optional<std::vector<SourceShard>>> listing = list_source_shards(world, stream_arn, trace);
     std::optional<std::vector<SourceShard>> shards = co_await std::move(listing);
-    // The service does not say by what words it refuses a stream that is not there.
-    if (!shards) throw invalid_argument("Kinesis stream " + stream_arn + " does not exist.");
+    if (!shards) throw source_not_found(stream_arn);
     TimeMs now = world->clock.now();
     std::vector<std::pair<std::string, std::string>> tips;
     for (const auto& shard : *shards) {

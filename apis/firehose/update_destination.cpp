@@ -19,7 +19,7 @@ void check_kind_change(const std::string& from, const std::string& to) {
 void check_whole(const Value& configuration) {
     const Value& s3 = configuration.has("S3Configuration") ? configuration["S3Configuration"] : configuration;
     for (const char* member : {"RoleARN", "BucketARN"})
-        if (!s3.has(member)) throw invalid_argument(std::string(member) + " must not be null");
+        if (!s3.has(member)) throw member_required(member);
 }
 
 void check_fixed(const Value& before, const Value& after) {
@@ -42,7 +42,7 @@ Value update_destination(Context& ctx, const Value& input) {
     DeliveryStream stream = streams.get_active(tx.db(), name, ctx.now());
     if (input.text("CurrentDeliveryStreamVersionId") != stream.version_id())
         throw version_mismatch(name, stream.version_id(), input.text("CurrentDeliveryStreamVersionId"));
-    if (input.text("DestinationId") != "destinationId-000000000001") throw destination_not_found(input.text("DestinationId"));
+    if (input.text("DestinationId") != destination_id) throw destination_not_found(input.text("DestinationId"));
 
     // 3. Act.
     check_kind_change(stream.kind, named.kind);

@@ -7,7 +7,9 @@
 
 namespace virga::delivery {
 
+namespace {
 ApiError invalid_argument(std::string message) { return ApiError("InvalidArgumentException", 400, std::move(message)); }
+}  // namespace
 
 ApiError stream_not_found(std::string_view name, std::string_view account) {
     return ApiError("ResourceNotFoundException", 400, fmt::format("Firehose {} under account {} not found.", name, account));
@@ -31,8 +33,13 @@ ApiError too_many_tags(std::string_view name, std::string_view account) {
 }
 
 ApiError one_destination() { return invalid_argument("Exactly one destination configuration is supported for a Firehose"); }
-ApiError source_without_type() { return invalid_argument("KinesisSourceStreamConfig is only applicable for KinesisStreamAsSource stream type"); }
-ApiError source_required() { return invalid_argument("KinesisSourceStreamConfig is mandatory for KinesisStreamAsSource stream type."); }
+// Observed for Kinesis sources.
+ApiError source_without_type(std::string_view source, std::string_view type) {
+    return invalid_argument(fmt::format("{} is only applicable for {} stream type", source, type));
+}
+ApiError source_required(std::string_view source, std::string_view type) { return invalid_argument(fmt::format("{} is mandatory for {} stream type.", source, type)); }
+ApiError source_not_found(std::string_view arn) { return invalid_argument(fmt::format("Kinesis stream {} does not exist.", arn)); }  // unconfirmed text
+ApiError iceberg_required() { return invalid_argument("IcebergDestinationConfiguration must be specified for Database as Source."); }
 ApiError put_not_permitted(std::string_view type) {
     return invalid_argument(fmt::format("This operation is not permitted on {} delivery stream type.", type));
 }
@@ -86,8 +93,77 @@ ApiError partition_namespace_in_error_prefix() { return invalid_argument("Dynami
 ApiError partition_namespace_missing() {
     return invalid_argument("S3 Prefix should contain Dynamic Partitioning namespaces when Dynamic Partitioning is enabled");
 }
-ApiError time_zone_unknown(std::string_view zone) {
-    return invalid_argument(fmt::format("The custom time zone {} is not a supported time zone.", zone));  // unconfirmed text
+
+ApiError member_required(std::string_view member) { return invalid_argument(fmt::format("{} must not be null", member)); }
+// Unconfirmed text.
+ApiError hints_incomplete() { return invalid_argument("Both SizeInMBs and IntervalInSeconds are required to configure BufferingHints."); }
+ApiError one_encryption() { return invalid_argument("Exactly one of NoEncryptionConfig or KMSEncryptionConfig must be specified"); }
+ApiError log_name_required(std::string_view which) {
+    return invalid_argument(fmt::format("CloudWatch Log {} Name is required if CloudWatch Logging is enabled", which));
+}
+ApiError backup_required() { return invalid_argument("S3 backup destination configuration is required when enabling S3 backup."); }
+// Unconfirmed text.
+ApiError time_zone_unknown(std::string_view zone) { return invalid_argument(fmt::format("The custom time zone {} is not a supported time zone.", zone)); }
+// That of the interval is unconfirmed.
+ApiError partition_buffer_too_small(std::string_view hint, std::int64_t least) {
+    return invalid_argument(fmt::format("BufferingHints.{} must be at least {} when Dynamic Partitioning is enabled.", hint, least));
+}
+ApiError one_format(std::string_view which) { return invalid_argument(fmt::format("More than one {} specified. Only one may be chosen.", which)); }
+ApiError conversion_compresses() {
+    return invalid_argument("The S3 destination's compression format must be set to UNCOMPRESSED when data format conversion is enabled");
+}
+ApiError conversion_buffer_too_small() {
+    return invalid_argument(fmt::format("BufferingHints.SizeInMBs must be at least {} when data format conversion is enabled.", limits::min_conversion_buffer_mib));
+}
+ApiError attribute_twice(std::string_view name) { return invalid_argument(fmt::format("Http Endpoint Common Attributes have duplicate name {}", name)); }
+ApiError secret_required() { return invalid_argument("Invalid secret ARN: null"); }
+ApiError domain_and_cluster() {
+    return invalid_argument("Cannot provide both Elasticsearch cluster endpoint and domain ARN. Provide either the cluster endpoint or domain arn.");
+}
+ApiError domain_or_cluster_required() { return invalid_argument("Provide either the Elasticsearch cluster endpoint or domain arn."); }
+ApiError collection_required() { return invalid_argument("Must specify collection endpoint for delivery to OpenSearch serverless."); }
+ApiError password_required() { return invalid_argument("Redshift Database Password is required for Redshift Destination"); }
+ApiError columns_required() {
+    return invalid_argument("Must provide ContentColumnName and MetadataColumnName when Data Loading Option is VARIANT_CONTENT_AND_METADATA_MAPPING.");
+}
+ApiError snowflake_role_required() { return invalid_argument("Must provide SnowflakeRole when SnowflakeRoleConfiguration is enabled."); }
+
+ApiError processor_count() {
+    return invalid_argument(fmt::format("A maximum of {} and a minimum of 1 processor needs to be supplied when processing is enabled.", limits::max_processors));
+}
+ApiError processor_twice(std::string_view type) { return invalid_argument(fmt::format("Cannot have more than 1 {} processor.", type)); }
+ApiError function_required() { return invalid_argument("LambdaArn is required when Lambda processor is used."); }
+ApiError function_retries() {
+    return invalid_argument(fmt::format("Number of retries for lambda must be between 0 and {}.", limits::lambda_max_retries));
+}
+ApiError function_buffer_incomplete() {
+    return invalid_argument("Both BufferSizeInMBs and BufferIntervalInSeconds are required to configure buffering for lambda processor.");
+}
+ApiError function_buffer_size() {
+    return invalid_argument(fmt::format("BufferSizeInMBs for lambda processor must be between {:g} and {:g}.", limits::lambda_min_mib, limits::lambda_max_mib));
+}
+ApiError function_buffer_interval() {
+    return invalid_argument(fmt::format("BufferIntervalInSeconds for lambda processor must be between 0 and {}.", limits::lambda_max_seconds));
+}
+ApiError extraction_without_partitioning() {
+    return invalid_argument("class com.amazonaws.services.firehose.internal.model.MetadataExtractionProcessor can only be present when Dynamic Partitioning is enabled.");
+}
+ApiError query_engine() { return invalid_argument("MetaDataExtraction JSON Parsing Engine has to be one of JQ-1.6"); }
+// Unconfirmed text.
+ApiError query_required() { return invalid_argument("MetaDataExtraction JQ Query is required when MetadataExtraction processor is used."); }
+ApiError query_key_unused() { return invalid_argument("MetaDataExtraction JQ Query can't contain keys that are not present in the S3 Prefix expression"); }
+// Unconfirmed text.
+ApiError query_malformed() { return invalid_argument("MetaDataExtraction JQ Query is not a valid JQ expression"); }
+ApiError query_library_missing() {
+    return ApiError("NotImplemented", 501, "MetadataExtraction needs libjq.so.1 (Debian: libjq1), which is not installed.");
+}
+ApiError sub_record_type() { return invalid_argument("SubRecordType has to be one of JSON, DELIMITED"); }
+ApiError delimiter_required() { return invalid_argument("Delimiter should be present for DELIMITED"); }
+// Unconfirmed text.
+ApiError delimiter_not_base64() { return invalid_argument("Delimiter should be base64 encoded for DELIMITED"); }
+ApiError log_processor_alone() { return invalid_argument("CloudWatchLogProcessingProcessor can only be enabled with DecompressionProcessor"); }
+ApiError message_extraction_value() {
+    return invalid_argument("Invalid parameter value for DataMessageExtraction. Allowed values are True and False.");
 }
 
 }  // namespace virga::delivery

@@ -11,6 +11,8 @@ namespace virga::delivery::limits {
 inline constexpr std::int64_t streams = 5000;
 // PutRecordBatch: "up to 500 records", "a total size of 4 MiB for the entire request".
 inline constexpr std::int64_t max_batch_bytes = 4 * 1024 * 1024;
+// ListDeliveryStreams: "The default value is 10."
+inline constexpr std::int64_t list_page = 10;
 // "You can specify up to 50 tags when creating a Firehose stream."
 inline constexpr std::size_t max_tags = 50;
 

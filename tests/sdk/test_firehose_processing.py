@@ -305,6 +305,7 @@ def test_a_source_needs_its_stream(firehose, account):
     source = {"KinesisStreamARN": f"arn:aws:kinesis:us-east-1:{account}:stream/s", "RoleARN": ROLE}
     assert error_of(firehose.create_delivery_stream, **arguments, KinesisStreamSourceConfiguration=source)[1] == (
         "KinesisSourceStreamConfig is only applicable for KinesisStreamAsSource stream type")
+    assert error_of(firehose.create_delivery_stream, **arguments, DeliveryStreamType="MSKAsSource")[1] == "MSKSourceConfiguration is mandatory for MSKAsSource stream type."
 
 
 def test_a_source_goes_on_after_a_kill(tmp_path):
