@@ -1,28 +1,10 @@
-"""Terraform's buckets: applied once, the plan is empty. TF_PLUGIN_DIR says where the AWS provider is, which is not fetched."""
-import glob
-import os
-import shutil
-import subprocess
-
+"""Terraform's buckets: applied once, the plan is empty."""
 import pytest
 
 from s3_support import new_name
-from test_s3_clients import environment
+from terraform_support import applied, needs_terraform
 
-PLUGINS = os.environ.get("TF_PLUGIN_DIR", "/opt/tf-plugins")
-PROVIDERS = glob.glob(f"{PLUGINS}/registry.terraform.io/hashicorp/aws/*")
-
-MAIN = """
-terraform {
-  required_providers { aws = { source = "hashicorp/aws", version = "%(version)s" } }
-}
-provider "aws" {
-  region                      = "us-east-1"
-  s3_use_path_style           = true
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_requesting_account_id  = true
-}
+BUCKETS = """
 resource "aws_s3_bucket" "plain" { bucket = "%(name)s" }
 resource "aws_s3_bucket" "full" {
   bucket        = "%(name)s.full"
@@ -70,21 +52,8 @@ resource "aws_s3_object" "full" {
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("terraform") or not PROVIDERS, reason="no Terraform with its AWS provider")
+@needs_terraform
 def test_the_second_plan_is_empty(virga, aws, account, tmp_path):
     name = new_name()
-    (tmp_path / "main.tf").write_text(MAIN % {"version": os.path.basename(PROVIDERS[0]), "name": name})
-
-    def terraform(*arguments):
-        done = subprocess.run(["terraform", *arguments], cwd=tmp_path, env={**environment(virga, account), "CHECKPOINT_DISABLE": "1"}, capture_output=True, text=True, timeout=300)
-        return done.returncode, done.stdout + done.stderr
-
-    code, told = terraform("init", "-no-color", "-plugin-dir", PLUGINS)
-    assert code == 0, told
-    code, told = terraform("apply", "-no-color", "-auto-approve")
-    assert code == 0, told
-    code, told = terraform("plan", "-no-color", "-detailed-exitcode")
-    assert code == 0, told  # 2 would be: there is something to change
-    assert sorted(b["Name"] for b in aws("s3").list_buckets()["Buckets"]) == sorted([name, f"{name}.full"])  # none is named after an account
-    code, told = terraform("destroy", "-no-color", "-auto-approve")
-    assert code == 0, told
+    with applied(tmp_path, virga, account, BUCKETS % {"name": name}):
+        assert sorted(b["Name"] for b in aws("s3").list_buckets()["Buckets"]) == sorted([name, f"{name}.full"])  # none is named after an account
