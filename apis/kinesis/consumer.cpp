@@ -14,9 +14,13 @@ NamedConsumer consumer_by_arn(Context& ctx, std::string_view arn) {
 }
 
 NamedConsumer named_consumer(Context& ctx, const Value& input) {
-    if (input.has("ConsumerARN")) return consumer_by_arn(ctx, input.text("ConsumerARN"));
-    if (!input.has("StreamARN") || !input.has("ConsumerName"))
-        throw stream::consumer_name_required();
+    if (input.has("ConsumerARN")) {
+        auto named = consumer_by_arn(ctx, input.text("ConsumerARN"));
+        bool other_stream = input.has("StreamARN") && input.text("StreamARN") != named.to.streams.arn(named.to.name);
+        if (other_stream || (input.has("ConsumerName") && input.text("ConsumerName") != named.name)) throw stream::consumer_names_differ();
+        return named;
+    }
+    if (!input.has("StreamARN") || !input.has("ConsumerName")) throw stream::consumer_name_required();
     std::string name(input.text("ConsumerName"));
     return {target_arn(ctx, input.text("StreamARN")), name, name, {}};
 }
@@ -33,6 +37,12 @@ stream::Consumer need_consumer(const NamedConsumer& named, Database& db, const s
     bool other = consumer && !named.created.empty() && named.created != std::to_string(consumer->created / 1000);
     if (!consumer || other) throw stream::consumer_not_found(named.shown, named.to.partition->account());
     return *consumer;
+}
+
+stream::Consumer need_active_consumer(const NamedConsumer& named, Database& db, const stream::Stream& stream, TimeMs now) {
+    auto consumer = need_consumer(named, db, stream, now);
+    if (consumer.status(now) != "ACTIVE") throw stream::consumer_not_active(consumer.name, consumer.created, named.to.streams.name(named.to.name));
+    return consumer;
 }
 
 }  // namespace virga::kinesis

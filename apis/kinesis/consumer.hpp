@@ -18,7 +18,7 @@ struct NamedConsumer {
 };
 
 NamedConsumer consumer_by_arn(Context& ctx, std::string_view arn);
-// From ConsumerARN, or StreamARN and ConsumerName.
+// From ConsumerARN, or StreamARN and ConsumerName; all three may be there, of the same consumer.
 NamedConsumer named_consumer(Context& ctx, const Value& input);
 
 // What a ResourceARN names: a stream, or one of its consumers.
@@ -30,6 +30,8 @@ Resource named_resource(Context& ctx, std::string_view arn);
 
 // Throws ResourceNotFoundException; a consumer made anew under the name is another.
 stream::Consumer need_consumer(const NamedConsumer& named, Database& db, const stream::Stream& stream, TimeMs now);
+// Throws consumer_not_active too.
+stream::Consumer need_active_consumer(const NamedConsumer& named, Database& db, const stream::Stream& stream, TimeMs now);
 std::string consumer_arn(const Target& to, const stream::Consumer& consumer);
 
 }  // namespace virga::kinesis

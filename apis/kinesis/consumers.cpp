@@ -62,7 +62,10 @@ Value describe_stream_consumer(Context& ctx, const Value& input) {
 Value list_stream_consumers(Context& ctx, const Value& input) {
     auto to = target_arn(ctx, input.text("StreamARN"));
     Value token;
-    if (input.has("NextToken")) token = stream::read_token(input.text("NextToken"), ctx.now());
+    if (input.has("NextToken")) {
+        if (input.has("StreamCreationTimestamp")) throw stream::next_token_and("StreamCreationTimestamp");
+        token = stream::read_token(input.text("NextToken"), ctx.now());
+    }
     std::int64_t limit = input.integer("MaxResults", limits::list_consumers_page);
     auto reading = to.partition->read();
     auto stream = to.streams.get(reading.db(), to.name);

@@ -15,11 +15,19 @@ std::int64_t initial_shards(const Value& input, bool on_demand) {
     return input.integer("ShardCount");
 }
 
+// Of a stream on demand: by the producers' keys, which is the default and all that is here.
+void check_distribution(const Value& input, bool on_demand) {
+    if (!input.has("RecordDistributionStrategy")) return;
+    if (!on_demand) throw stream::distribution_not_provisioned();
+    if (input.text("RecordDistributionStrategy") != "USER_PARTITION_KEY") throw stream::not_implemented("kinesis:CreateStream with the RecordDistributionStrategy AUTO");
+}
+
 }  // namespace
 
 Value create_stream(Context& ctx, const Value& input) {
     bool on_demand = input["StreamModeDetails"].text("StreamMode") == "ON_DEMAND";
     std::int64_t shards = initial_shards(input, on_demand);
+    check_distribution(input, on_demand);
     check_tags(input.object("Tags"));
     std::string name(input.text("StreamName"));
     auto& streams = ctx.partition->part<stream::Streams>();

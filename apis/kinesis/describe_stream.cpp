@@ -64,6 +64,7 @@ Value describe_stream_summary(Context& ctx, const Value& input) {
     summary.append("ConsumerCount", stream::count_consumers(reading.db(), *stream, ctx.now()));
     if (stream->warm_mibps) summary.append("WarmThroughput", Object{{"TargetMiBps", stream->warm_mibps}, {"CurrentMiBps", stream->warm_mibps}});
     summary.append("MaxRecordSizeInKiB", stream->max_record_kib);
+    if (stream->on_demand) summary.append("RecordDistributionStrategy", "USER_PARTITION_KEY");
     return Object{{"StreamDescriptionSummary", std::move(summary)}};
 }
 

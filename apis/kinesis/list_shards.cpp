@@ -48,8 +48,8 @@ Request read_request(Context& ctx, const Value& input) {
         if (!named) throw stream::list_needs_name_or_token();
         return {{}, -1, input["ShardFilter"], {}};
     }
-    if (named) throw stream::list_has_name_and_token();
-    if (input.has("ExclusiveStartShardId")) throw stream::list_has_start_and_token();
+    for (const char* member : {"StreamName", "StreamARN", "StreamCreationTimestamp", "ExclusiveStartShardId", "ShardFilter"})
+        if (input.has(member)) throw stream::next_token_and(member);
     Value token = stream::read_token(input.text("NextToken"), ctx.now());
     Request request{std::string(token.text("stream")), token.integer("after"), token["filter"], token.integer("id")};
     if (request.filter.has("Timestamp")) request.filter["Timestamp"] = Timestamp{request.filter.integer("Timestamp")};

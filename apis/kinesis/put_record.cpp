@@ -20,11 +20,13 @@ struct Place {
 stream::NewRecord new_record(const Value& entry, Place place) {
     if (!entry.has("PartitionKey")) throw stream::member_required(place.of("partitionKey"));
     stream::NewRecord record{entry.text("PartitionKey"), entry["Data"].as_bytes(), {}};
-    if (entry.has("ExplicitHashKey")) {
-        record.explicit_hash = stream::from_decimal(entry.text("ExplicitHashKey"));
-        if (!record.explicit_hash) throw stream::hash_key_out_of_range(entry.text("ExplicitHashKey"));
-    }
+    if (entry.has("ExplicitHashKey")) record.explicit_hash = stream::from_decimal(entry.text("ExplicitHashKey"));
     return record;
+}
+
+// Only of a stream that is there (observed).
+void check_hash_key(const Value& entry, const stream::NewRecord& record) {
+    if (entry.has("ExplicitHashKey") && !record.explicit_hash) throw stream::hash_key_out_of_range(entry.text("ExplicitHashKey"));
 }
 
 std::int64_t size_of(const stream::NewRecord& record) { return static_cast<std::int64_t>(record.key.size() + record.data.size()); }
@@ -70,12 +72,13 @@ std::vector<std::optional<ApiError>> entry_faults(Context& ctx, std::size_t entr
 Value put_record(Context& ctx, const Value& input) {
     auto to = target(ctx, input);
     auto record = new_record(input, {});
-    check_ordering(input, to.streams.name(to.name), ctx.now());
 
     bool throttled = to.throttle.on();
     auto tx = to.partition->write();
     auto stream = get_writable(to, tx.db(), ctx.now());
     check_size(*stream, record, {});
+    check_hash_key(input, record);
+    check_ordering(input, to.streams.name(to.name), ctx.now());
     if (auto refused = throttled ? refused_by_rate(to, *stream, record, ctx.now()) : std::nullopt) throw *refused;
     if (input.flag("DryRun")) throw stream::dry_run();
     stream::Streams::Edit edit(to.streams, *stream);
@@ -103,6 +106,7 @@ Value put_records(Context& ctx, const Value& input) {
     auto stream = get_writable(to, tx.db(), ctx.now());
     for (std::size_t i = 0; i < records.size(); ++i) check_size(*stream, records[i], {i + 1});
     if (total > stream::limits::max_put_bytes) throw stream::put_too_long();
+    for (std::size_t i = 0; i < records.size(); ++i) check_hash_key(entries[i], records[i]);
     if (input.flag("DryRun")) throw stream::dry_run();
     auto faults = entry_faults(ctx, records.size());
     for (std::size_t i = 0; throttled && i < records.size(); ++i)

@@ -23,11 +23,19 @@ HttpResponse change(World& world, const std::string& text) {
     return HttpResponse::json(200, json::write(Object{{"account", account}, {"region", region}, {"enabled", body.flag("enabled")}}) + "\n");
 }
 
+// A call on a stream is told about the stream, any other about the account (both observed); the rate is the account's either way.
+ApiError call_rate_exceeded(const Context& ctx, const Value& input) {
+    if (input.has("StreamName")) return stream::stream_rate_exceeded({std::string(input.text("StreamName")), ctx.account()});
+    for (const char* member : {"StreamARN", "ConsumerARN", "ResourceARN"})
+        if (auto arn = parse_stream_arn(input.text(member))) return stream::stream_rate_exceeded({arn->stream, arn->account});
+    return stream::account_rate_exceeded(ctx.account());
+}
+
 }  // namespace
 
 SyncOperation limited(std::string name, SyncOperation operation, double rate) {
     return [name = "call/" + std::move(name), operation = std::move(operation), rate](Context& ctx, const Value& input) {
-        if (!ctx.partition->part<stream::Throttle>().take(name, 1, rate, ctx.now())) throw stream::account_rate_exceeded(ctx.account());
+        if (!ctx.partition->part<stream::Throttle>().take(name, 1, rate, ctx.now())) throw call_rate_exceeded(ctx, input);
         return operation(ctx, input);
     };
 }

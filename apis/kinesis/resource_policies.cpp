@@ -24,7 +24,7 @@ Value put_resource_policy(Context& ctx, const Value& input) {
     auto r = named_resource(ctx, input.text("ResourceARN"));
     auto tx = r.to.partition->write();
     auto stream = r.to.streams.get(tx.db(), r.to.name);
-    stored_policy(r, tx.db(), *stream, ctx.now());  // the consumer is there
+    if (r.consumer) need_active_consumer(*r.consumer, tx.db(), *stream, ctx.now());
     store_policy(r, tx, *stream, input.text("Policy"));
     tx.commit();
     return Object();

@@ -81,7 +81,7 @@ private:
         if (page.records.empty() && !page.drained && monotonic_ms() < heartbeat_at_) return std::nullopt;
         b_.position = page.next;
         Object event{{"Records", record_answers(page.records, *found, false)}};
-        if (page.drained) {
+        if (page.drained && page.records.empty()) {  // the end has an event of its own: clients take what has no continuation for the end alone
             over_ = true;
             event.append("MillisBehindLatest", page.behind_ms);
             event.append("ChildShards", child_shards(*found, *shard));
@@ -133,8 +133,7 @@ Task<Reply> subscribe_to_shard(Context& ctx, const Value& input) {
         if (from.has("Timestamp")) point.timestamp = from["Timestamp"].as_time();
         auto reading = to.partition->read();
         auto found = to.streams.get(reading.db(), to.name);
-        auto consumer = need_consumer(begin.consumer, reading.db(), *found, ctx.now());
-        if (consumer.status(ctx.now()) != "ACTIVE") throw stream::consumer_not_active(consumer.name, consumer.created, name);
+        auto consumer = need_active_consumer(begin.consumer, reading.db(), *found, ctx.now());
         begin.key = {found->id, consumer.name, *number};
         const auto* shard = found->find_readable(*number, ctx.now());
         if (!shard) throw stream::shard_does_not_exist(stream::shard_id(*number), name);

@@ -40,7 +40,11 @@ void check_created(const Target& to, const stream::Stream& stream, const Value& 
 }
 
 Target target(Context& ctx, const Value& input) {
-    if (input.has("StreamARN")) return target_arn(ctx, input.text("StreamARN"));
+    if (input.has("StreamARN")) {
+        auto named = target_arn(ctx, input.text("StreamARN"));
+        if (input.has("StreamName") && input.text("StreamName") != named.name) throw stream::stream_names_differ();
+        return named;
+    }
     if (!input.has("StreamName")) throw stream::stream_name_required();
     auto& streams = ctx.partition->part<stream::Streams>();
     std::string name(input.text("StreamName"));

@@ -23,7 +23,7 @@ struct Target {
     stream::Throttle& throttle;
     std::string name;
 };
-// From StreamARN or StreamName of the input; sets ctx.resource. The stream itself may not exist.
+// From StreamARN or StreamName of the input, or both of one stream; sets ctx.resource. The stream itself may not exist.
 Target target(Context& ctx, const Value& input);
 Target target_arn(Context& ctx, std::string_view arn);
 // Throws stream_not_found when the input names the StreamCreationTimestamp of another stream: one made anew under the same name is another.

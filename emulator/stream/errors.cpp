@@ -23,6 +23,7 @@ ApiError member_required(const std::string& path) {
 ApiError stream_not_found(const StreamName& s) { return not_found(fmt::format("Stream {} not found.", s.text())); }
 ApiError stream_exists(const StreamName& s) { return in_use(fmt::format("Stream {} already exists.", s.text())); }
 ApiError stream_name_required() { return invalid_argument("Either StreamName or StreamARN should be provided."); }
+ApiError stream_names_differ() { return invalid_argument("StreamARN and StreamName should name the same stream."); }
 ApiError stream_not_active(const StreamName& s, std::string_view status) {
     return in_use(fmt::format("Stream {} not ACTIVE, instead in state {}", s.text(), status));
 }
@@ -34,9 +35,10 @@ ApiError shard_count_unwanted() { return validation_error("ShardCount must not b
 ApiError stream_on_demand(const StreamName& s) {
     return validation_error(fmt::format("Request is invalid. Stream {} is in On-Demand mode.", s.text()));
 }
-ApiError stream_has_consumers(std::string_view stream) {
-    return in_use(fmt::format("DeleteStream can't delete {0} because there are consumers associated with this data stream. To delete {0} anyway, set the "
-                              "EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.", stream));
+ApiError stream_has_consumers(const StreamName& s) {
+    return in_use(fmt::format("DeleteStream can't delete {}:{} because there are consumers associated with this data stream. To delete {} anyway, set the "
+                              "EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.",
+                              s.account, s.name, s.name));
 }
 ApiError shard_limit(const std::string& account, const std::string& region, std::int64_t have, std::int64_t limit, std::int64_t more) {
     return limit_exceeded(fmt::format(
@@ -138,8 +140,7 @@ ApiError retention_not_shorter(std::int64_t hours, std::string_view stream, std:
 }
 
 ApiError list_needs_name_or_token() { return invalid_argument("Either NextToken or StreamName should be provided."); }
-ApiError list_has_name_and_token() { return invalid_argument("NextToken and StreamName cannot be provided together."); }
-ApiError list_has_start_and_token() { return invalid_argument("NextToken and ExclusiveStartShardId cannot be provided together."); }
+ApiError next_token_and(std::string_view member) { return invalid_argument(fmt::format("NextToken and {} cannot be provided together.", member)); }
 ApiError filter_needs(std::string_view type, std::string_view member) {
     return invalid_argument(fmt::format("{} must be provided with a ShardFilter of type {}.", member, type));
 }
@@ -158,6 +159,7 @@ ApiError too_many_tags(const StreamName& s) {
                                         limits::max_tags));
 }
 ApiError consumer_name_required() { return invalid_argument("Either ConsumerARN, or StreamARN and ConsumerName, should be provided."); }
+ApiError consumer_names_differ() { return invalid_argument("ConsumerARN, StreamARN and ConsumerName should name the same consumer."); }
 ApiError consumer_exists(std::string_view consumer, std::string_view account) {
     return in_use(fmt::format("Consumer {}, account {} already exists.", consumer, account));
 }
@@ -184,6 +186,9 @@ ApiError subscribe_rate_exceeded(std::string_view arn) { return limit_exceeded(f
 ApiError account_rate_exceeded(std::string_view account) { return limit_exceeded(fmt::format("Rate exceeded for account {}.", account)); }
 ApiError encryption_type() { return invalid_argument("The only valid encryption type is KMS."); }
 ApiError dry_run() { return {"DryRunOperationException", 400, "Request would have succeeded, but DryRun flag is set."}; }
+ApiError not_implemented(std::string_view what) { return {"NotImplemented", 501, fmt::format("virga does not implement {}.", what)}; }
+ApiError warm_throughput_unwanted() { return invalid_argument("WarmThroughputMiBps must not be provided for a stream in PROVISIONED mode."); }
+ApiError distribution_not_provisioned() { return invalid_argument("RecordDistributionStrategy must not be provided for a stream in PROVISIONED mode."); }
 ApiError policy_malformed() { return invalid_argument("The resource policy is not a valid JSON document."); }
 ApiError policy_not_found(std::string_view arn) { return not_found(fmt::format("Resource policy for {} not found.", arn)); }
 

@@ -21,12 +21,13 @@ ApiError member_required(const std::string& path);
 ApiError stream_not_found(const StreamName& stream);
 ApiError stream_exists(const StreamName& stream);
 ApiError stream_name_required();
+ApiError stream_names_differ();  // a request's StreamARN is not of its StreamName
 ApiError invalid_arn(std::string_view arn);
 ApiError shard_count_unwanted();  // of a stream on demand
 ApiError stream_not_active(const StreamName& stream, std::string_view status);
 ApiError too_many_creating_streams(std::int64_t limit);
 ApiError stream_on_demand(const StreamName& stream);
-ApiError stream_has_consumers(std::string_view stream);
+ApiError stream_has_consumers(const StreamName& stream);
 ApiError shard_limit(const std::string& account, const std::string& region, std::int64_t have, std::int64_t limit, std::int64_t more);
 ApiError on_demand_stream_limit(std::int64_t limit);
 
@@ -61,8 +62,7 @@ ApiError retention_not_longer(std::int64_t hours, std::string_view stream, std::
 ApiError retention_not_shorter(std::int64_t hours, std::string_view stream, std::int64_t existing);
 
 ApiError list_needs_name_or_token();
-ApiError list_has_name_and_token();
-ApiError list_has_start_and_token();
+ApiError next_token_and(std::string_view member);  // a token of a page says where it goes on: what it says may not be said again
 ApiError filter_needs(std::string_view type, std::string_view member);
 ApiError invalid_next_token();
 ApiError expired_next_token();
@@ -71,6 +71,7 @@ ApiError tag_characters();
 ApiError tag_illegal(std::string_view action, const StreamName& stream);  // action: "add tags to"
 ApiError too_many_tags(const StreamName& stream);
 ApiError consumer_name_required();
+ApiError consumer_names_differ();  // a request's ConsumerARN is not of its StreamARN and ConsumerName
 ApiError consumer_exists(std::string_view consumer, std::string_view account);
 ApiError consumer_not_found(std::string_view consumer, std::string_view account);
 ApiError consumer_not_active(std::string_view consumer, TimeMs created, const StreamName& stream);
@@ -86,6 +87,9 @@ ApiError account_rate_exceeded(std::string_view account);
 ApiError encryption_type();
 // The call would have succeeded, had it not said DryRun.
 ApiError dry_run();
+ApiError not_implemented(std::string_view what);
+ApiError warm_throughput_unwanted();       // of a stream that becomes provisioned
+ApiError distribution_not_provisioned();   // CreateStream: RecordDistributionStrategy is for streams on demand
 ApiError policy_malformed();
 ApiError policy_not_found(std::string_view arn);
 

@@ -105,6 +105,8 @@ def test_what_an_arn_alone_may_do(kinesis, arn):
         del answer["ResponseMetadata"]
         assert answer == {"StreamName": "s", "CurrentShardCount": 2, "TargetShardCount": 2, "StreamARN": arn}
         assert len(kinesis.list_shards(**which)["Shards"]) == len(shards(kinesis))
+    for call in (kinesis.describe_stream, kinesis.delete_stream):
+        assert error_of(call, StreamARN=arn, StreamName="t")[0] == "InvalidArgumentException"
     kinesis.delete_stream(StreamARN=arn)
     assert kinesis.list_streams()["StreamNames"] == []
 
@@ -164,6 +166,22 @@ def test_an_on_demand_stream(kinesis, arn, account):
     kinesis.split_shard(**split)
     assert len(open_shards(kinesis)) == 5
     assert error_of(kinesis.create_stream, StreamName="t", ShardCount=1, StreamModeDetails={"StreamMode": "ON_DEMAND"})[0] == "ValidationException"
+
+
+def test_what_only_streams_on_demand_have(kinesis, arn):
+    summary = lambda: kinesis.describe_stream_summary(StreamName="s")["StreamDescriptionSummary"]  # noqa: E731
+    modes = {mode: dict(StreamARN=arn, StreamModeDetails={"StreamMode": mode}) for mode in ("ON_DEMAND", "PROVISIONED")}
+    by_key = {"RecordDistributionStrategy": "USER_PARTITION_KEY"}
+    on_demand = dict(StreamName="s", StreamModeDetails={"StreamMode": "ON_DEMAND"})
+    assert error_of(kinesis.create_stream, StreamName="s", ShardCount=1, **by_key)[0] == "InvalidArgumentException"
+    assert error_of(kinesis.create_stream, **on_demand, RecordDistributionStrategy="AUTO")[0] == "NotImplemented"
+    kinesis.create_stream(**on_demand, **by_key, WarmThroughputMiBps=5)
+    assert summary()["RecordDistributionStrategy"] == "USER_PARTITION_KEY" and summary()["WarmThroughput"] == {"TargetMiBps": 5, "CurrentMiBps": 5}
+    assert error_of(kinesis.update_stream_mode, **modes["PROVISIONED"], WarmThroughputMiBps=7)[0] == "InvalidArgumentException"
+    kinesis.update_stream_mode(**modes["PROVISIONED"])
+    assert not {"RecordDistributionStrategy", "WarmThroughput"} & set(summary())
+    kinesis.update_stream_mode(**modes["ON_DEMAND"], WarmThroughputMiBps=7)
+    assert summary()["WarmThroughput"] == {"TargetMiBps": 7, "CurrentMiBps": 7}
 
 
 def test_retention_periods_at_their_edges(kinesis):
@@ -367,13 +385,37 @@ def test_sizes_of_a_record(aws, arn):
         assert error_of(kinesis.update_max_record_size, StreamARN=arn, MaxRecordSizeInKiB=kib)[0] == "ValidationException"
 
 
+def test_a_stream_is_looked_for_before_the_keys_of_its_records(kinesis, account):
+    key = {"PartitionKey": "a", "Data": b"x", "ExplicitHashKey": str(2**128)}
+    missing = ("ResourceNotFoundException", f"Stream s under account {account} not found.")
+    assert error_of(kinesis.put_record, StreamName="s", **key) == error_of(kinesis.put_records, StreamName="s", Records=[key]) == missing
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    refused = ("InvalidArgumentException", f"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was {2**128}")
+    assert error_of(kinesis.put_record, StreamName="s", **key) == error_of(kinesis.put_records, StreamName="s", Records=records(2) + [key]) == refused
+    assert read(kinesis) == []
+    number = "ExclusiveMinimumSequenceNumber {} used in PutRecord on stream s under account {} is invalid."
+    late = put(kinesis, "x")["SequenceNumber"]
+    put(kinesis, "y", SequenceNumberForOrdering=late)
+    for wrong in (str(2**185 + 3), str(int(late) + (3600 << 36))):  # no number of this service, and one of the next hour
+        assert error_of(put, kinesis, "z", SequenceNumberForOrdering=wrong) == ("InvalidArgumentException", number.format(wrong, account))
+    assert read(kinesis) == ["x", "y"]
+
+
 def test_sizes_of_a_request(kinesis):
     kinesis.create_stream(StreamName="s", ShardCount=1)
     whole = records(10, b"x" * (1024 * 1024 - 1))
     assert kinesis.put_records(StreamName="s", Records=whole)["FailedRecordCount"] == 0
     assert error_of(kinesis.put_records, StreamName="s", Records=whole + records(1, b"")) == ("InvalidArgumentException", "Records size exceeds 10 MB limit")
     assert kinesis.put_records(StreamName="s", Records=records(500))["FailedRecordCount"] == 0
-    assert error_of(kinesis.put_records, StreamName="s", Records=records(501))[0] == "ValidationException"
+    for refused in (records(501), records(1) + records(1, key="k" * 257)):
+        assert error_of(kinesis.put_records, StreamName="s", Records=refused)[0] == "ValidationException"
+    at_start, seen = iterator(kinesis), 0
+    while True:
+        page = kinesis.get_records(ShardIterator=at_start)
+        at_start, seen = page["NextShardIterator"], seen + len(page["Records"])
+        if not page["Records"]:
+            break
+    assert seen == 510
 
 
 def test_half_of_the_entries_fail_by_chance(kinesis, virga, account):
@@ -479,9 +521,27 @@ def test_tokens_of_pages_are_of_their_list_and_live_five_minutes(at, frozen, arn
     for call, (token, more) in tokens.items():
         assert error_of(call, NextToken=token, **more)[0] == "ExpiredNextTokenException"
     created = kinesis.describe_stream_summary(StreamName="s")["StreamDescriptionSummary"]["StreamCreationTimestamp"]
+    # A token says by itself where it goes on, and to which shards.
+    token = kinesis.list_shards(StreamName="s", MaxResults=1)["NextToken"]
+    for member, value in (("StreamName", "s"), ("StreamARN", arn), ("StreamCreationTimestamp", created), ("ExclusiveStartShardId", "0"), ("ShardFilter", {"Type": "AT_LATEST"})):
+        refused = ("InvalidArgumentException", f"NextToken and {member} cannot be provided together.")
+        assert error_of(kinesis.list_shards, NextToken=token, **{member: value}) == refused
+    token = kinesis.list_stream_consumers(StreamARN=arn, MaxResults=1)["NextToken"]
+    assert error_of(kinesis.list_stream_consumers, StreamARN=arn, NextToken=token, StreamCreationTimestamp=created)[0] == "InvalidArgumentException"
     for call in (kinesis.list_shards, kinesis.list_stream_consumers):
         call(StreamARN=arn, StreamCreationTimestamp=created)
         assert error_of(call, StreamARN=arn, StreamCreationTimestamp=created - datetime.timedelta(seconds=1))[0] == "ResourceNotFoundException"
+
+
+def test_a_consumer_may_be_named_in_every_way_at_once(kinesis, arn):
+    kinesis.create_stream(StreamName="s", ShardCount=1)
+    consumer = kinesis.register_stream_consumer(StreamARN=arn, ConsumerName="c")["Consumer"]["ConsumerARN"]
+    whole = {"ConsumerARN": consumer, "StreamARN": arn, "ConsumerName": "c"}
+    assert kinesis.describe_stream_consumer(**whole)["ConsumerDescription"]["ConsumerName"] == "c"
+    for other in ({"ConsumerName": "d"}, {"StreamARN": arn + "t"}):
+        assert error_of(kinesis.describe_stream_consumer, **{**whole, **other})[0] == "InvalidArgumentException"
+        assert error_of(kinesis.deregister_stream_consumer, **{**whole, **other})[0] == "InvalidArgumentException"
+    kinesis.deregister_stream_consumer(**whole)
 
 
 def test_consumers_of_a_stream(kinesis, arn, account):
@@ -492,7 +552,7 @@ def test_consumers_of_a_stream(kinesis, arn, account):
     assert error_of(kinesis.register_stream_consumer, StreamARN=arn, ConsumerName="more")[0] == "LimitExceededException"
     assert kinesis.describe_stream_summary(StreamName="s")["StreamDescriptionSummary"]["ConsumerCount"] == 20
     assert error_of(kinesis.delete_stream, StreamName="s") == (
-        "ResourceInUseException", "DeleteStream can't delete s because there are consumers associated with this data stream. To delete s anyway, set the "
+        "ResourceInUseException", f"DeleteStream can't delete {account}:s because there are consumers associated with this data stream. To delete s anyway, set the "
         "EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.")
     kinesis.delete_stream(StreamName="s", EnforceConsumerDeletion=True)
     kinesis.create_stream(StreamName="s", ShardCount=1)
@@ -527,7 +587,8 @@ def test_rates_of_calls_while_throttling_is_on(at, frozen, account, arn):
     ):
         for _ in range(rate):
             call(**arguments)
-        assert error_of(call, **arguments) == ("LimitExceededException", f"Rate exceeded for account {account}.")
+        whose = f"stream s under account {account}" if arguments else f"account {account}"
+        assert error_of(call, **arguments) == ("LimitExceededException", f"Rate exceeded for {whose}.")
     for _ in range(5):
         iterator(kinesis)
     assert error_of(iterator, kinesis) == ("ProvisionedThroughputExceededException", f"Rate exceeded for shard shardId-000000000000 in stream s under account {account}.")

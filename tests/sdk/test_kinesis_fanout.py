@@ -149,7 +149,8 @@ def test_the_end_of_a_shard_names_its_children(kinesis, consumer):
     kinesis.split_shard(StreamName="s", ShardToSplit="0", NewStartingHashKey=str(2**127))
     rest = [e["SubscribeToShardEvent"] for e in events]
     assert [r["Data"] for e in rest for r in e["Records"]] == [b"b"]
-    assert "ContinuationSequenceNumber" not in rest[-1]
+    assert "ContinuationSequenceNumber" not in rest[-1] and rest[-1]["Records"] == []
+    assert all("ContinuationSequenceNumber" in e and "ChildShards" not in e for e in rest[:-1])
     assert [(c["ShardId"][-1], c["ParentShards"]) for c in rest[-1]["ChildShards"]] == [("1", ["shardId-000000000000"]), ("2", ["shardId-000000000000"])]
     kinesis.merge_shards(StreamName="s", ShardToMerge="1", AdjacentShardToMerge="2")
     last = list(subscribe(kinesis, consumer, shard="2"))[-1]["SubscribeToShardEvent"]

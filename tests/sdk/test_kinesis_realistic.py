@@ -137,11 +137,14 @@ def test_consumers_are_created_and_deleted_in_time(kinesis, slow, arn, account):
     subscription = dict(ConsumerARN=consumer["ConsumerARN"], ShardId="0", StartingPosition={"Type": "LATEST"})
     inactive = f"Consumer c with creation timestamp {consumer['ConsumerARN'].rsplit(':')[-1]} under stream: s , account {account} is not in ACTIVE status."
     assert error_of(kinesis.subscribe_to_shard, **subscription) == ("ResourceInUseException", inactive)
+    policy = dict(ResourceARN=consumer["ConsumerARN"], Policy="{}")
+    assert error_of(kinesis.put_resource_policy, **policy) == ("ResourceInUseException", inactive)
     for n in range(4):
         kinesis.register_stream_consumer(StreamARN=arn, ConsumerName=f"c{n}")
     assert error_of(kinesis.register_stream_consumer, StreamARN=arn, ConsumerName="sixth")[0] == "LimitExceededException"
     slow.advance(15)
     assert {c["ConsumerStatus"] for c in kinesis.list_stream_consumers(StreamARN=arn)["Consumers"]} == {"ACTIVE"}
+    kinesis.put_resource_policy(**policy)
     events = iter(kinesis.subscribe_to_shard(**subscription)["EventStream"])
     next(events)
     kinesis.deregister_stream_consumer(ConsumerARN=consumer["ConsumerARN"])
