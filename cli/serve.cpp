@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -47,6 +48,14 @@ std::string request_line(const RequestLog& r) {
 Object request_fields(const RequestLog& r) {
     return Object{{"service", r.service}, {"operation", r.operation}, {"account", r.account}, {"region", r.region},
                   {"requestId", r.request_id}, {"status", r.status}, {"error", r.error}, {"microseconds", r.real_us}};
+}
+
+// Connections, bodies and databases are files: as many as the system allows.
+void raise_file_limit() {
+    rlimit files{};
+    if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= files.rlim_max) return;
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
 }
 
 sigset_t stop_signals() {
@@ -114,6 +123,7 @@ int run(const ServeOptions& options, const sigset_t& signals) {
 int serve(const ServeOptions& options) {
     // Two arenas are enough for a thread per core, and keep idle memory small.
     mallopt(M_ARENA_MAX, 2);
+    raise_file_limit();
     signal(SIGPIPE, SIG_IGN);
     sigset_t signals = stop_signals();
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // inherited by all threads: only sigwait below takes them

@@ -25,6 +25,13 @@ ApiError not_implemented(std::string_view service, std::string_view operation) {
     return ApiError("NotImplemented", 501, "virga does not implement " + std::string(service) + ":" + std::string(operation) + ".");
 }
 
+// What the service calls it when it fails itself. The request's id leads to the line on stderr.
+ApiError internal_error(std::string_view service, const std::string& request_id) {
+    const bool s3 = service == "s3", table = service == "dynamodb" || service == "streams.dynamodb";
+    return ApiError(s3 ? "InternalError" : table ? "InternalServerError" : "InternalFailure", 500,
+                    "The request processing has failed because of an internal error (request " + request_id + ").");
+}
+
 ApiError unknown_operation(const std::string& operation) {
     return ApiError("UnknownOperationException", 400, operation.empty() ? std::string() : "The operation " + operation + " is not known.");
 }
@@ -85,7 +92,7 @@ struct Dispatcher::InFlight {
             reply.error.emplace(std::move(e));
         } catch (const std::exception& e) {
             std::fprintf(stderr, "virga: %s:%s failed, request %s: %s\n", call.service.c_str(), call.operation.c_str(), context.request_id.c_str(), e.what());
-            reply.error.emplace("InternalFailure", 500, "The request processing has failed because of an internal error (request " + context.request_id + ").");
+            reply.error = internal_error(call.service, context.request_id);
         }
         finish(std::move(reply));
     }

@@ -1,6 +1,7 @@
 """The command line: start, stop, refusals, and the commands that talk to a running virga."""
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -36,6 +37,17 @@ def test_a_data_directory_in_use_is_refused(tmp_path):
         assert "is in use by another virga process." in refused("--port", "0", "--data", str(tmp_path))
     finally:
         assert server.stop() == 0
+
+
+def test_files_may_be_as_many_as_the_system_allows():
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, hard), hard))
+    try:
+        server = Virga()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE) == (hard, hard)
+    assert server.stop() == 0
 
 
 def filled(tmp_path):

@@ -185,7 +185,7 @@ def test_small_objects_on_a_full_disk(full, small_disk):
         for n in range(300):
             full.put_object(Bucket="full", Key=f"{n:03d}", Body=small)
             names.append(f"{n:03d}")
-    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500 and error.value.response["Error"]["Code"] == "InternalError"
     assert [o["Key"] for o in full.list_objects_v2(Bucket="full")["Contents"]] == names
     assert all(body(full.get_object(Bucket="full", Key=name)) == small for name in names)
     with pytest.raises(full.exceptions.ClientError):
