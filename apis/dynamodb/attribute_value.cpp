@@ -78,6 +78,7 @@ void append_members(std::string& out, const Object& members, int level) {
         if (i + 1 == sorted.size() || sorted[i + 1]->name != sorted[i]->name) sorted[kept++] = sorted[i];
     append_varint(out, kept);
     for (std::size_t i = 0; i < kept; ++i) {
+        if (sorted[i]->name.empty()) throw errors::empty_attribute_name();
         append_varint(out, sorted[i]->name.size());
         out += sorted[i]->name;
         append_value(out, sorted[i]->value, level);

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
 #include "apis/dynamodb/stream_iterator.hpp"
@@ -36,8 +37,13 @@ Value describe_shard(const Listed& l) {
 }  // namespace
 
 Value describe_stream(Context& ctx, const Value& input) {
-    // 1. Look up.
+    // 1. Validate.
     const std::size_t limit = read_limit(input, limits::described_shards);
+    const Value& filter = input["ShardFilter"];
+    const bool children = filter.text("Type") == "CHILD_SHARDS";
+    if (children && !filter.has("ShardId")) throw errors::parameter_required("ShardId");
+
+    // 2. Look up.
     Stream stream;
     std::vector<Listed> shards;
     {
@@ -48,12 +54,11 @@ Value describe_stream(Context& ctx, const Value& input) {
     }
     ctx.resource = stream.arn;
 
-    // 2. Which shards.
-    const Value& filter = input["ShardFilter"];
-    if (filter.text("Type") == "CHILD_SHARDS") std::erase_if(shards, [&](const Listed& l) { return l.parent != filter.text("ShardId"); });
+    // 3. Which shards.
+    if (children) std::erase_if(shards, [&](const Listed& l) { return l.parent != filter.text("ShardId"); });
     if (input.has("ExclusiveStartShardId")) std::erase_if(shards, [&](const Listed& l) { return l.id <= input.text("ExclusiveStartShardId"); });
 
-    // 3. Answer.
+    // 4. Answer.
     Object description{{"StreamArn", stream.arn},
                        {"StreamLabel", stream.label},
                        {"StreamStatus", stream.enabled ? "ENABLED" : "DISABLED"},

@@ -62,6 +62,7 @@ ApiError placeholder_too_long(std::string_view map, std::size_t length) {
     return validation(fmt::format("{} contains invalid key: The expression attribute map contains a key that is too long; size of key: {}", map, length));
 }
 ApiError placeholders_too_large(std::string_view map) { return validation(fmt::format("{} exceeds max size", map)); }
+ApiError placeholders_too_large() { return validation("Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size"); }
 ApiError empty_placeholder_name(std::string_view key) {
     return validation(fmt::format("ExpressionAttributeNames contains invalid value: Empty attribute name for key {}", key));
 }
@@ -69,6 +70,7 @@ ApiError invalid_placeholder_value(std::string_view why, std::string_view key) {
     return validation(fmt::format("ExpressionAttributeValues contains invalid value: {} for key {}", why, key));
 }
 ApiError operator_without_conditions() { return validation("ConditionalOperator cannot be used without Filter or Expected"); }
+ApiError operator_with_one_condition() { return validation("ConditionalOperator can only be used when Filter or Expected has two or more elements"); }
 ApiError unsupported_return_values() { return validation("ReturnValues can only be ALL_OLD or NONE"); }
 ApiError request_items_required(std::string_view operation) { return validation(fmt::format("The requestItems parameter is required for {}", operation)); }
 ApiError too_many_items(std::string_view operation) { return validation(fmt::format("Too many items requested for the {} call", operation)); }
@@ -113,7 +115,8 @@ ApiError action_type(std::string_view action, std::string_view type) {
 ApiError several_actions_on_one_item() { return validation("Transaction request cannot include multiple operations on one item"); }
 ApiError several_kinds_of_action() { return validation("TransactItems can only contain one of Check, Put, Update or Delete"); }
 ApiError no_action() { return validation("Invalid Request: TransactWriteRequest should contain Delete or Put or Update request"); }
-ApiError transaction_too_large() { return validation("Transaction request size has exceeded the maximum allowed size of 4 MB"); }
+ApiError transaction_too_large(std::size_t bytes) { return validation(fmt::format("Transaction payload size cannot exceed 4MB. Payload Size: {}", bytes)); }
+ApiError items_too_large() { return validation("The aggregate size of the items in the transaction exceeded 4 MB"); }
 
 ApiError exists_outside_transaction() { return validation("EXISTS can only be used in ExecuteTransaction write requests."); }
 ApiError reads_and_writes_in_batch() { return validation("Read and write requests together in the same batch is not supported."); }
@@ -134,15 +137,18 @@ ApiError not_projected(std::string_view index, const std::vector<std::string>& a
     return invalid_parameter(fmt::format("Global secondary index {} does not project [{}]", index, fmt::join(attributes, ", ")));
 }
 
-ApiError table_name_required() { return validation("The parameter 'TableName' is required but was not present in the request"); }
+ApiError members_required(const Names& members) {
+    std::vector<std::string> faults;
+    for (std::string_view member : members) faults.push_back(fmt::format("Value null at '{}' failed to satisfy constraint: Member must not be null", member));
+    return validation(fmt::format("{} validation error{} detected: {}", faults.size(), faults.size() > 1 ? "s" : "", fmt::join(faults, "; ")));
+}
+ApiError parameter_required(std::string_view name) { return validation(fmt::format("The parameter '{}' is required but was not present in the request", name)); }
 ApiError undefined_key_attributes(const Names& keys, const Names& definitions) {
     return invalid_parameter(fmt::format("Some index key attributes are not defined in AttributeDefinitions. Keys: [{}], AttributeDefinitions: [{}]",
                                          fmt::join(keys, ", "), fmt::join(definitions, ", ")));
 }
 ApiError too_few_definitions() { return validation("Invalid KeySchema: Some index key attribute have no definition"); }
-ApiError duplicate_definition(std::string_view attribute) {
-    return invalid_parameter(fmt::format("Duplicate AttributeName in AttributeDefinitions: {}", attribute));
-}
+ApiError duplicate_definition() { return validation("Cannot have two attributes with the same name"); }
 ApiError redefined_attribute(std::string_view attribute) {
     return invalid_parameter(
         fmt::format("Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Attribute: {}", attribute));
@@ -206,7 +212,7 @@ ApiError stream_without_view(bool creating) {
 }
 ApiError stream_is_enabled(std::string_view table) { return validation(fmt::format("Table already has an enabled stream: TableName: {}", table)); }
 ApiError stream_is_disabled(std::string_view table) { return validation(fmt::format("Table has no stream to disable: TableName: {}", table)); }
-ApiError stream_of_replicas() { return invalid_parameter("Streams cannot be disabled on a table with replicas"); }
+ApiError stream_of_replicas() { return invalid_parameter("Disabling Stream is not allowed for a Global Table replica."); }
 ApiError nothing_to_update() {
     return validation(
         "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
@@ -247,8 +253,9 @@ ApiError unsupported_encryption() { return invalid_parameter("SSEType AES256 is 
 ApiError on_demand_limits_refused() {
     return invalid_parameter("MaxReadRequestUnits and MaxWriteRequestUnits can only be specified when BillingMode is PAY_PER_REQUEST");
 }
-ApiError on_demand_limit_too_small(std::string_view unit) {
-    return invalid_parameter(fmt::format("{} must be greater than or equal to 1, or -1 to remove the limit", unit));
+ApiError on_demand_limit_out_of_range(std::string_view unit, std::string_view index) {
+    const std::string of = index.empty() ? "table" : fmt::format("index : {}", index);
+    return invalid_parameter(fmt::format("Requested {} for OnDemandThroughput for {} is outside of valid range", unit, of));
 }
 ApiError cooler(std::string_view unit) {
     return invalid_parameter(fmt::format("Requested {} for WarmThroughput is lower than current WarmThroughput, decreasing WarmThroughput is not supported", unit));
@@ -280,8 +287,11 @@ ApiError invalid_sequence_number(std::string_view number) { return validation(fm
 ApiError sequence_number_of_other_shard(std::string_view number) {
     return validation(fmt::format("Invalid SequenceNumber: {} is not in the range of shard", number));
 }
-ApiError sequence_number_required(std::string_view type) { return validation(fmt::format("SequenceNumber is required for ShardIteratorType {}", type)); }
-ApiError sequence_number_refused(std::string_view type) { return validation(fmt::format("SequenceNumber must not be specified for ShardIteratorType {}", type)); }
+ApiError iterator_member_required(std::string_view member, std::string_view type) { return validation(fmt::format("{} is required for ShardIteratorType {}", member, type)); }
+ApiError iterator_member_refused(std::string_view member, std::string_view type) {
+    return validation(fmt::format("{} must not be specified for ShardIteratorType {}", member, type));
+}
+ApiError iterator_of_the_future() { return validation("Timestamp must not be in the future"); }
 
 ApiError invalid_destination_arn(std::string_view arn) { return validation(fmt::format("Invalid Kinesis stream ARN: {}", arn)); }
 ApiError foreign_destination() { return validation("Kinesis data stream must be in the same AWS account and AWS Region as the table"); }

@@ -33,9 +33,11 @@ ApiError empty_placeholders(std::string_view map);  // "ExpressionAttributeNames
 ApiError invalid_placeholder(std::string_view map, std::string_view key);
 ApiError placeholder_too_long(std::string_view map, std::size_t length);
 ApiError placeholders_too_large(std::string_view map);
+ApiError placeholders_too_large();  // both maps together
 ApiError empty_placeholder_name(std::string_view key);
 ApiError invalid_placeholder_value(std::string_view why, std::string_view key);
-ApiError operator_without_conditions();  // ConditionalOperator
+ApiError operator_without_conditions();
+ApiError operator_with_one_condition();  // ConditionalOperator
 ApiError unsupported_return_values();
 ApiError request_items_required(std::string_view operation);
 ApiError too_many_items(std::string_view operation);
@@ -63,7 +65,8 @@ ApiError action_type(std::string_view action, std::string_view type);
 ApiError several_actions_on_one_item();
 ApiError several_kinds_of_action();
 ApiError no_action();
-ApiError transaction_too_large();
+ApiError transaction_too_large(std::size_t bytes);
+ApiError items_too_large();  // that a transaction reads
 
 // PartiQL requests
 ApiError exists_outside_transaction();
@@ -78,10 +81,11 @@ ApiError consistent_statement();
 ApiError not_projected(std::string_view index, const std::vector<std::string>& attributes);
 
 // Table definitions
-ApiError table_name_required();
+ApiError members_required(const Names& members);
+ApiError parameter_required(std::string_view name);
 ApiError undefined_key_attributes(const Names& keys, const Names& definitions);
 ApiError too_few_definitions();
-ApiError duplicate_definition(std::string_view attribute);
+ApiError duplicate_definition();
 ApiError redefined_attribute(std::string_view attribute);
 ApiError unused_definitions();
 ApiError unused_definitions(const Names& definitions, const Names& used);
@@ -124,7 +128,7 @@ ApiError encryption_of_disabled();
 ApiError key_of_disabled();
 ApiError unsupported_encryption();
 ApiError on_demand_limits_refused();
-ApiError on_demand_limit_too_small(std::string_view unit);
+ApiError on_demand_limit_out_of_range(std::string_view unit, std::string_view index);  // index: "" for the table's own
 ApiError cooler(std::string_view unit);  // WarmThroughput
 ApiError auto_scaling_required();
 ApiError auto_scaling_on_demand();
@@ -148,8 +152,9 @@ ApiError invalid_policy();
 // Streams
 ApiError invalid_sequence_number(std::string_view number);
 ApiError sequence_number_of_other_shard(std::string_view number);
-ApiError sequence_number_required(std::string_view iterator_type);
-ApiError sequence_number_refused(std::string_view iterator_type);
+ApiError iterator_member_required(std::string_view member, std::string_view iterator_type);
+ApiError iterator_member_refused(std::string_view member, std::string_view iterator_type);
+ApiError iterator_of_the_future();
 
 // Kinesis streaming destinations
 ApiError invalid_destination_arn(std::string_view arn);

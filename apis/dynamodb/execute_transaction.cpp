@@ -9,8 +9,6 @@
 #include "apis/dynamodb/client_token.hpp"
 #include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/statement.hpp"
-#include "emulator/base/encoding.hpp"
-#include "emulator/base/json.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
@@ -69,12 +67,15 @@ Value read_all(Context& ctx, const Value& input, const std::vector<StatementRequ
         refuse_second(places, *table, key);
         items.emplace_back(table, key);
     }
+    std::size_t bytes = 0;
     for (std::size_t i = 0; i < requests.size(); ++i) {
         const std::string item = read_item(reading.db(), *items[i].first, items[i].second);
+        const std::size_t size = item.empty() ? 0 : item_size(ItemView(item));
+        if ((bytes += size) > limits::transaction_bytes) throw errors::items_too_large();
         Object response;
         if (!item.empty()) response.append("Item", selected_columns(requests[i], ItemView(item)));
         responses.push_back(std::move(response));
-        consumed.of(items[i].first).add_table(read_units(item.empty() ? 0 : item_size(ItemView(item)), 2));
+        consumed.of(items[i].first).add_table(read_units(size, 2));
     }
     Object answer{{"Responses", std::move(responses)}};
     if (auto mode = capacity_mode(input); mode != "NONE") answer.append("ConsumedCapacity", consumed.describe(mode, "ReadCapacityUnits"));
@@ -97,7 +98,7 @@ std::vector<Prepared> prepare_all(Context& ctx, Database& db, const std::vector<
         bytes += requests[i].bytes;
         prepared.push_back({std::move(table), std::move(write)});
     }
-    if (bytes > limits::transaction_bytes) throw errors::transaction_too_large();
+    if (bytes > limits::transaction_bytes) throw errors::transaction_too_large(bytes);
     return prepared;
 }
 
@@ -134,7 +135,7 @@ Value answer_writes(const Value& input, const ConsumedByTable& consumed, std::st
 
 Value write_all(Context& ctx, const Value& input, const std::vector<StatementRequest>& requests) {
     const std::string token(input.text("ClientRequestToken"));
-    const std::string digest = sha256(json::write(input["TransactStatements"]));
+    const std::string digest = request_digest(input["TransactStatements"]);
     ConsumedByTable consumed;
     WriteScope scope(store(ctx));
     const auto prepared = prepare_all(ctx, scope.db(), requests);

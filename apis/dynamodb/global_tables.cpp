@@ -2,10 +2,13 @@
 // in the partition of every region they name; items are replicated by version 2019.11.21 only (UpdateTable's ReplicaUpdates).
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "apis/dynamodb/errors.hpp"
-#include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/global_table.hpp"
+#include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/request.hpp"
+#include "apis/dynamodb/update_replicas.hpp"
 
 namespace virga::dynamodb {
 
@@ -69,12 +72,20 @@ Value create_global_table(Context& ctx, const Value& input) {
     // 1. Validate.
     const std::string name(input.text("GlobalTableName"));
     Array regions;
-    for (const Value& r : input.list("ReplicationGroup")) regions.push_back(r["RegionName"]);
+    for (const Value& r : input.list("ReplicationGroup")) {
+        if (!r.has("RegionName")) {
+            const std::string member = fmt::format("replicationGroup.{}.member.regionName", regions.size() + 1);
+            throw errors::members_required({member});
+        }
+        check_region(r.text("RegionName"));
+        if (std::find(regions.begin(), regions.end(), r["RegionName"]) != regions.end()) throw errors::replica_exists(name, r.text("RegionName"));
+        regions.push_back(r["RegionName"]);
+    }
     {
         ReadScope reading(store(ctx));
         if (find_record(reading.db(), global_table_record, name)) throw errors::global_table_exists(name);
     }
-    for (const Value& region : regions) check_replica_table(ctx, name, std::string(region.is_string() ? region.as_string() : ctx.region()));
+    for (const Value& region : regions) check_replica_table(ctx, name, region.as_string());
 
     // 2. Record.
     const Value document = Object{{"regions", std::move(regions)}, {"created", ctx.now()}};
@@ -87,10 +98,12 @@ Value update_global_table(Context& ctx, const Value& input) {
     Value document = require_global_table(ctx, name);
     std::vector<std::string> regions = regions_of(document), removed;
     for (const Value& u : input.list("ReplicaUpdates")) {
+        if (u.has("Create") == u.has("Delete")) throw errors::replica_update_actions();
         const std::string region((u.has("Create") ? u["Create"] : u["Delete"]).text("RegionName"));
         const auto known = std::find(regions.begin(), regions.end(), region);
         if (u.has("Create")) {
             if (known != regions.end()) throw errors::replica_exists(name, region);
+            check_region(region);
             check_replica_table(ctx, name, region);
             regions.push_back(region);
         } else {

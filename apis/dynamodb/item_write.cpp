@@ -106,8 +106,6 @@ void answer_write(Object& answer, const Value& input, const PerformedWrite& done
 }
 
 void check_item(ItemView item) {
-    Members attributes = item.members();  // in the order of their names
-    if (attributes.next() && attributes.name().empty()) throw errors::empty_attribute_name();
     if (item_size(item) > limits::item_bytes) throw errors::item_too_large();
 }
 

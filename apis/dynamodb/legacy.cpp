@@ -120,8 +120,8 @@ LegacyConditions read_conditions(const Object& conditions, std::string_view cond
     return out;
 }
 
-std::vector<KeyTest> legacy_key_tests(const LegacyConditions& conditions) {
-    if (conditions.tests.empty() || conditions.tests.size() > 2) throw errors::key_condition_count();
+std::vector<KeyTest> legacy_key_tests(const LegacyConditions& conditions, bool of_index) {
+    if (conditions.tests.empty() || (conditions.tests.size() > 2 && !of_index)) throw errors::key_condition_count();
     std::vector<KeyTest> tests;
     for (const LegacyTest& t : conditions.tests) {
         KeyTest test;

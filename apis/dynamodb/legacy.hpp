@@ -26,7 +26,7 @@ struct LegacyConditions {
 LegacyConditions read_expected(const Object& expected, std::string_view conditional_operator);
 LegacyConditions read_conditions(const Object& conditions, std::string_view conditional_operator);
 // KeyConditions as tests of key_condition.hpp; they view into `conditions`.
-std::vector<table::KeyTest> legacy_key_tests(const LegacyConditions& conditions);
+std::vector<table::KeyTest> legacy_key_tests(const LegacyConditions& conditions, bool of_index);
 
 // AttributesToGet; refuses a name given twice.
 std::vector<std::string> read_attributes_to_get(const Value& input);

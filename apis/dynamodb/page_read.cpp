@@ -6,8 +6,8 @@
 #include <fmt/ranges.h>
 
 #include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "emulator/table/condition.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 #include "emulator/table/projection.hpp"
 
@@ -112,10 +112,9 @@ bool needs_whole_items(const Table& table, const Index* index, const PageRequest
     if (r.select == "ALL_ATTRIBUTES")
         throw errors::invalid_parameter(
             fmt::format("Select type ALL_ATTRIBUTES is not supported for global secondary index {} because its projection type is not ALL", index->name));
-    auto missing = unprojected(table, *index, r.selection.roots());
-    if (missing.empty()) missing = unprojected(table, *index, filter_roots(r));
-    if (!missing.empty())
-        throw errors::invalid_parameter(fmt::format("Global secondary index {} does not project [{}]", index->name, fmt::join(missing, ", ")));
+    if (auto missing = unprojected(table, *index, r.selection.roots()); !missing.empty()) throw errors::not_projected(index->name, {missing.begin(), missing.end()});
+    if (auto missing = unprojected(table, *index, filter_roots(r)); !missing.empty())
+        throw errors::filter_not_projected(index->name, fmt::format("{}", fmt::join(missing, ", ")));
     return false;
 }
 

@@ -53,7 +53,7 @@ Value query(Context& ctx, const Value& input) {
         tests = key_tests(request.selection.expressions.key_condition);
     } else {
         key_conditions = read_conditions(input.object("KeyConditions"), {});
-        tests = legacy_key_tests(key_conditions);
+        tests = legacy_key_tests(key_conditions, !request.index.empty());
     }
 
     // 2. Look up the table and the place to read.

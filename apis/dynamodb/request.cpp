@@ -44,8 +44,9 @@ void check_size(std::size_t bytes, std::string_view map) {
     if (bytes > limits::substitution_bytes) throw errors::placeholders_too_large(map);
 }
 
-void read_names(const Value& input, Substitutions& out) {
-    if (!input.has(names_map)) return;
+// Answers the bytes of all names.
+std::size_t read_names(const Value& input, Substitutions& out) {
+    if (!input.has(names_map)) return 0;
     const Object& names = input.object(names_map);
     check_placeholders(names, names_map, '#');
     std::size_t bytes = 0;
@@ -55,9 +56,10 @@ void read_names(const Value& input, Substitutions& out) {
         out.add_name(m.name, m.value.as_string());
     }
     check_size(bytes, names_map);
+    return bytes;
 }
 
-void read_values(const Value& input, Substitutions& out) {
+void read_values(const Value& input, Substitutions& out, std::size_t name_bytes) {
     if (!input.has(values_map)) return;
     const Object& values = input.object(values_map);
     check_placeholders(values, values_map, ':');
@@ -73,6 +75,7 @@ void read_values(const Value& input, Substitutions& out) {
         out.add_value(m.name, std::move(value));
     }
     check_size(bytes, values_map);
+    if (name_bytes + bytes > limits::substitution_bytes) throw errors::placeholders_too_large();
 }
 
 }  // namespace
@@ -118,8 +121,8 @@ void check_parameters(const Value& input, const ParameterRules& rules) {
 
 Expressions read_expressions(ExpressionCache& cache, const Value& input) {
     Expressions e;
-    read_names(input, e.substitutions);
-    read_values(input, e.substitutions);
+    const std::size_t names = read_names(input, e.substitutions);
+    read_values(input, e.substitutions, names);
     auto read = [&](ExpressionKind kind, Bound& out) {
         if (input.has(kind_name(kind))) out = bind(cache.get(kind, input.text(kind_name(kind))), e.substitutions);
     };
@@ -146,7 +149,9 @@ void check_nested_keys(const Table& table, const Bound& expression) {
 
 std::string_view conditional_operator(const Value& input, std::string_view conditions) {
     if (!input.has("ConditionalOperator")) return {};
-    if (input.object(conditions).empty()) throw errors::operator_without_conditions();
+    const std::size_t given = input.object(conditions).size();
+    if (given == 0) throw errors::operator_without_conditions();
+    if (given == 1) throw errors::operator_with_one_condition();
     return input.text("ConditionalOperator");
 }
 

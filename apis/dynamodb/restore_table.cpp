@@ -60,7 +60,10 @@ Table restored_definition(const Value& input, const Table& source) {
     t.definitions = source.definitions;
     t.indexes = source.indexes;
     std::erase_if(t.indexes, [](const Index& i) { return i.gone_at != 0; });
-    for (Index& i : t.indexes) i.backfilling = false;
+    for (Index& i : t.indexes) {
+        i.backfilling = false;
+        for (std::string_view name : {"LastIncreaseDateTime", "LastDecreaseDateTime", "DecreasesToday"}) i.recorded.erase(name);
+    }
     t.on_demand = source.on_demand;
     t.throughput = source.throughput;
     for (std::string_view name : {"SSESpecification", "TableClass", "OnDemandThroughput"})

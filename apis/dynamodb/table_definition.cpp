@@ -129,7 +129,7 @@ void check_all_used(const Table& t) {
 
 void check_new_table_name(const Value& input) {
     const std::string_view name = input.text("TableName");
-    if (!input.has("TableName")) throw errors::table_name_required();
+    if (!input.has("TableName")) throw errors::parameter_required("TableName");
     if (name.size() < limits::new_name_bytes) throw errors::too_short("tableName", name, limits::new_name_bytes);
     table_name(name);
 }
@@ -138,7 +138,7 @@ std::vector<KeyPart> read_attribute_definitions(const Value& input) {
     std::vector<KeyPart> out;
     for (const Value& d : input.list("AttributeDefinitions")) {
         const std::string_view name = d.text("AttributeName");
-        if (std::any_of(out.begin(), out.end(), [&](const KeyPart& known) { return known.name == name; })) throw errors::duplicate_definition(name);
+        if (std::any_of(out.begin(), out.end(), [&](const KeyPart& known) { return known.name == name; })) throw errors::duplicate_definition();
         out.push_back({std::string(name), scalar_type(d.text("AttributeType"))});
     }
     return out;
@@ -169,6 +169,12 @@ Index read_index(const Value& v, bool global, bool on_demand, const std::vector<
 }
 
 Table read_definition(const Value& input, TimeMs now) {
+    // Constraints that the model leaves to the service: replicas of another account's table come without keys, no other table does.
+    std::vector<std::string_view> missing;
+    if (!input.has("AttributeDefinitions")) missing.push_back("attributeDefinitions");
+    if (!input.has("KeySchema")) missing.push_back("keySchema");
+    if (!missing.empty()) throw errors::members_required(missing);
+
     Table t;
     t.name = input.text("TableName");
     read_billing(input, t);

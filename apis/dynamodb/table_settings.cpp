@@ -36,12 +36,12 @@ void read_encryption(const Value& spec, Table& t) {
 }
 
 // Limits on requests make sense on demand only; -1 takes one off.
-void read_on_demand(const Value& given, Object& recorded, bool on_demand) {
+void read_on_demand(const Value& given, Object& recorded, bool on_demand, std::string_view index = {}) {
     if (!on_demand) throw errors::on_demand_limits_refused();
     Value& kept = recorded["OnDemandThroughput"];
     for (std::string_view unit : {"MaxReadRequestUnits", "MaxWriteRequestUnits"}) {
         if (!given.has(unit)) continue;
-        if (given.integer(unit) != -1 && given.integer(unit) < 1) throw errors::on_demand_limit_too_small(unit);
+        if (given.integer(unit) != -1 && given.integer(unit) < 1) throw errors::on_demand_limit_out_of_range(unit, index);
         kept[unit] = given[unit];
     }
 }
@@ -70,7 +70,7 @@ void read_settings(const Value& input, Table& t, TimeMs now, bool creating) {
 }
 
 void read_index_settings(const Value& input, Index& index, bool on_demand) {
-    if (input.has("OnDemandThroughput")) read_on_demand(input["OnDemandThroughput"], index.recorded, on_demand);
+    if (input.has("OnDemandThroughput")) read_on_demand(input["OnDemandThroughput"], index.recorded, on_demand, index.name);
     if (input.has("WarmThroughput")) read_warm(input["WarmThroughput"], index.recorded, on_demand, index.throughput);
 }
 

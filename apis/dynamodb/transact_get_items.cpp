@@ -7,6 +7,7 @@
 #include "apis/dynamodb/capacity.hpp"
 #include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/item_read.hpp"
+#include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
 
@@ -47,12 +48,15 @@ Value transact_get_items(Context& ctx, const Value& input) {
                 if (other->id == table->id && other_key == key) throw errors::several_actions_on_one_item();
             places.emplace_back(std::move(table), std::move(key));
         }
+        std::size_t bytes = 0;
         for (std::size_t i = 0; i < gets.size(); ++i) {
             const std::string item = read_item(reading.db(), *places[i].first, places[i].second);
+            const std::size_t size = item.empty() ? 0 : item_size(ItemView(item));
+            if ((bytes += size) > limits::transaction_bytes) throw errors::items_too_large();
             Object response;
             if (!item.empty()) response.append("Item", gets[i].selection.apply(ctx, ItemView(item)));
             responses.push_back(std::move(response));
-            consumed.of(places[i].first).add_table(read_units(item.empty() ? 0 : item_size(ItemView(item)), 2));
+            consumed.of(places[i].first).add_table(read_units(size, 2));
         }
     }
 

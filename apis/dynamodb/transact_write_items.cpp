@@ -8,8 +8,6 @@
 #include "apis/dynamodb/client_token.hpp"
 #include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/item_write.hpp"
-#include "emulator/base/encoding.hpp"
-#include "emulator/base/json.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
@@ -111,9 +109,9 @@ Value transact_write_items(Context& ctx, const Value& input) {
         actions.push_back(read_action(ctx, item));
         bytes += payload(actions.back());
     }
-    if (bytes > limits::transaction_bytes) throw errors::transaction_too_large();
+    if (bytes > limits::transaction_bytes) throw errors::transaction_too_large(bytes);
     const std::string token(input.text("ClientRequestToken"));
-    const std::string digest = sha256(json::write(input["TransactItems"]));
+    const std::string digest = request_digest(input["TransactItems"]);
 
     // 2. Look at all of it; a token seen before is answered without doing anything.
     ConsumedByTable consumed;

@@ -23,12 +23,12 @@ Index& require_global_index(Table& t, std::string_view name) {
     return *it;
 }
 
-// Attributes of a new index must be declared again, and as they were.
-void merge_definitions(const Value& input, Table& t) {
+// Attributes of a new index must be declared again, and as they were. Another type for any other attribute has no effect.
+void merge_definitions(const Value& input, const Index& added, Table& t) {
     for (KeyPart& d : read_attribute_definitions(input)) {
         auto known = std::find_if(t.definitions.begin(), t.definitions.end(), [&](const KeyPart& k) { return k.name == d.name; });
         if (known == t.definitions.end()) t.definitions.push_back(std::move(d));
-        else if (known->type != d.type)
+        else if (known->type != d.type && added.is_key(d.name))
             throw errors::redefined_attribute(d.name);
     }
 }
@@ -46,7 +46,7 @@ void create_index(Context& ctx, WriteScope& scope, const Value& input, const Val
     if (std::count_if(t.indexes.begin(), t.indexes.end(), [](const Index& i) { return i.global; }) >= static_cast<std::ptrdiff_t>(limits::global_indexes))
         throw errors::too_many_global_indexes();
     check_projected(t, index);
-    merge_definitions(input, t);
+    merge_definitions(input, index, t);
     index.id = scope.store.new_id(scope.db());
     const TimeMs takes = delays(ctx.world).create_index;
     index.ready_at = ctx.now() + takes;

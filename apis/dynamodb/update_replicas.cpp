@@ -26,13 +26,9 @@ void set_overrides(const Value& action, Replica& replica) {
         if (action.has(name)) replica.settings[name] = action[name];
 }
 
-bool is_region(std::string_view name) {
-    return name.size() >= 9 && std::count(name.begin(), name.end(), '-') >= 2 && name.back() >= '1' && name.back() <= '9';
-}
-
 void create_replica(Context& ctx, WriteScope& scope, const Value& action, Table& t) {
     const std::string region(action.text("RegionName"));
-    if (!is_region(region)) throw errors::invalid_region(region);
+    check_region(region);
     if (region == ctx.region()) throw errors::replica_of_this_region();
     if (std::any_of(t.replicas.begin(), t.replicas.end(), [&](const Replica& r) { return r.region == region; }))
         throw errors::replica_is_there(t.name);
@@ -46,6 +42,11 @@ void create_replica(Context& ctx, WriteScope& scope, const Value& action, Table&
 }
 
 }  // namespace
+
+void check_region(std::string_view name) {
+    const bool fits = name.size() >= 9 && std::count(name.begin(), name.end(), '-') >= 2 && name.back() >= '1' && name.back() <= '9';
+    if (!fits) throw errors::invalid_region(name);
+}
 
 void check_replica_updates(const Value& input) {
     if (!input.has("ReplicaUpdates")) return;

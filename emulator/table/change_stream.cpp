@@ -157,6 +157,13 @@ std::vector<Shard> list_shards(Database& db, const Stream& stream, TimeMs now) {
     return listed;
 }
 
+std::optional<std::int64_t> first_change_since(Database& db, const Stream& stream, const Shard& shard, TimeMs instant) {
+    Query q = db.query("SELECT seq FROM ddb_stream_record WHERE stream=? AND seq>=? AND seq<=? AND at>=? ORDER BY seq LIMIT 1", stream.id, shard.first_seq,
+                       shard.last_seq.value_or(INT64_MAX), instant);
+    if (!q.next()) return std::nullopt;
+    return q.integer(0);
+}
+
 std::vector<ChangeRecord> read_changes(Database& db, const Stream& stream, const Shard& shard, std::int64_t from, std::size_t limit, TimeMs now) {
     std::vector<ChangeRecord> records;
     std::size_t bytes = 0;

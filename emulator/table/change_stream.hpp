@@ -56,6 +56,8 @@ std::optional<Stream> find_stream(Database& db, std::string_view arn, TimeMs now
 std::vector<Stream> list_streams(Database& db, std::string_view table, std::string_view after, std::size_t limit, TimeMs now);
 // Oldest first; without those all of whose records are gone.
 std::vector<Shard> list_shards(Database& db, const Stream& stream, TimeMs now);
+// The sequence number of the first record of a shard written at `instant` or later; nothing when there is none (yet).
+std::optional<std::int64_t> first_change_since(Database& db, const Stream& stream, const Shard& shard, TimeMs instant);
 // Records from sequence number `from` on: at most `limit` and 1 MB.
 std::vector<ChangeRecord> read_changes(Database& db, const Stream& stream, const Shard& shard, std::int64_t from, std::size_t limit, TimeMs now);
 

@@ -152,7 +152,7 @@ ApiError trimmed() {
 
 ApiError token_mismatch() {
     return ApiError("IdempotentParameterMismatchException", 400,
-                    "The provided idempotent token was already used with different request parameters");
+                    "Specified idempotent token was used with different request parameters within the idempotency window");
 }
 
 ApiError malformed_statement(std::string_view why) { return validation(fmt::format("Statement wasn't well formed, can't be processed: {}", why)); }

@@ -42,7 +42,9 @@ std::vector<Token> tokenize(std::string_view e) {
         } else if (std::string_view("=()[],.+-").find(c) != std::string_view::npos) {
             take(Token::Kind::symbol, i + 1);
         } else {
-            take(Token::Kind::invalid, i + 1);
+            std::size_t end = i + 1;  // a whole character: what an error quotes must stay UTF-8
+            while (end < e.size() && (e[end] & 0xC0) == 0x80) ++end;
+            take(Token::Kind::invalid, end);
         }
     }
     tokens.push_back({Token::Kind::end, "<EOF>"});

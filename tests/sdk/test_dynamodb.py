@@ -110,6 +110,21 @@ def test_transactions_are_all_or_nothing_and_tokens_work_once(aws, virga):
     assert db.get_item(TableName="table", Key={"pk": {"S": "a"}})["Item"]["n"] == {"N": "2"}
 
 
+def test_a_token_does_not_mind_the_order_of_maps_and_sets(aws):
+    client = aws("dynamodb")
+    create(client)
+
+    def write(members, count="1"):
+        values = {":n": {"N": count}, ":s": {"SS": members}}
+        update = {"TableName": "table", "Key": {"pk": {"S": "a"}}, "UpdateExpression": "ADD n :n, s :s", "ExpressionAttributeValues": {k: values[k] for k in sorted(values, reverse=members[0] == "x")}}
+        client.transact_write_items(ClientRequestToken="token", TransactItems=[{"Update": update}])
+
+    write(["x", "y"])
+    write(["y", "x"])
+    assert client.get_item(TableName="table", Key={"pk": {"S": "a"}})["Item"] == {"pk": {"S": "a"}, "n": {"N": "1"}, "s": {"SS": ["x", "y"]}}
+    assert refused(write, members=["x", "y"], count="2")["Error"]["Code"] == "IdempotentParameterMismatchException"
+
+
 def test_one_bad_request_refuses_the_batch(aws):
     db = aws("dynamodb")
     create(db)

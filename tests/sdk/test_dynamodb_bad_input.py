@@ -2,6 +2,7 @@
 200,000 levels deep. Each gets its error, nothing changes, and the server goes on."""
 import http.client
 import json
+import random
 
 import pytest
 from virga_process import ROOT
@@ -143,6 +144,76 @@ def test_every_wrong_type_at_every_member(virga, account, table, target):
                 tried[operation] = tried.get(operation, 0) + 1
     assert set(tried) == set(model["operations"]) - NOT_THERE
     assert sum(tried.values()) > (5000 if target.startswith("DynamoDB_") else 50)
+
+
+WORDS = {  # what members of these names may say, so that some requests get far
+    "TableName": ["aaa", "bbb", "none"], "IndexName": ["by-n", "by-t", "none"], "AttributeName": ["pk", "n", "t"], "RegionName": ["us-east-1", "eu-west-1", "nowhere"],
+    "KeyConditionExpression": ["pk = :a", "n = :a AND pk > :b", "begins_with(pk, :a)"], "ProjectionExpression": ["pk, n", "m.#a[0]", "#a"],
+    "ConditionExpression": ["attribute_exists(pk)", "n = :a OR size(m) > :b", "#a IN (:a, :b)"], "FilterExpression": ["n = :a", "contains(m, :b)", "NOT #a BETWEEN :a AND :b"],
+    "UpdateExpression": ["SET n = :a", "REMOVE m.#a[0]", "ADD n :a DELETE t :b", "SET m.a = list_append(n, :b)", "SET n = if_not_exists(n, :a) + :b"],
+    "Statement": ["SELECT * FROM aaa WHERE pk = ?", "SELECT n FROM aaa.\"by-n\"", "INSERT INTO aaa VALUE {'pk': ?}", "UPDATE aaa SET n = ? WHERE pk = 'a'", "DELETE FROM aaa WHERE pk = 'a'",
+                  "EXISTS(SELECT * FROM aaa WHERE pk = 'a' AND n = ?)"],
+    "PolicyName": ["policy"], "Policy": ['{"Version": "2012-10-17", "Statement": []}', "{"],
+}
+ANY_WORD = ["aaa", "a", "", "pk", "n", "#a", ":a", "0", "x" * 300, "\u00e9"]
+VALUES = [{"S": "a"}, {"S": ""}, {"N": "1"}, {"N": "-2.5e3"}, {"B": "YQ=="}, {"BOOL": True}, {"NULL": True}, {"SS": ["a", "b"]}, {"NS": ["1", "2"]}, {"L": [{"N": "1"}, {"M": {}}]},
+          {"M": {"a": {"L": [{"S": "x"}]}, "n": {"N": "1"}}}, {"M": {}}, {"N": "1e999"}, {"SS": []}, {}]
+
+
+class Maker:
+    """Requests of the right types, made from the model; what they mean is left to chance."""
+
+    def __init__(self, shapes, arns, words, seed):
+        self.shapes, self.arns, self.words, self.random = shapes, arns, {**WORDS, **words}, random.Random(seed)
+
+    def make(self, name, member="", depth=0):
+        shape, draw = self.shapes[name], self.random
+        kind = shape["type"]
+        if name == "AttributeValue":
+            return draw.choice(VALUES)
+        if kind == "structure":
+            wanted = shape.get("required", [])
+            kept = [m for m in shape.get("members", {}) if draw.random() < (0.93 if m in wanted else 0.5 if depth == 0 else 0.4)]
+            return {m: self.make(shape["members"][m]["shape"], m, depth + 1) for m in kept}
+        if kind == "list":
+            return [self.make(shape["member"]["shape"], member, depth + 1) for _ in range(draw.choice([0, 1, 1, 1, 2]))]
+        if kind == "map":
+            words = {"ExpressionAttributeNames": ["#a", "#b"], "ExpressionAttributeValues": [":a", ":b"], "RequestItems": ["aaa", "bbb"]}.get(member, ["pk", "pk", "n", "t"])
+            return {draw.choice(words): self.make(shape["value"]["shape"], member, depth + 1) for _ in range(draw.choice([0, 1, 1, 2]))}
+        if kind == "string":
+            if "enum" in shape and draw.random() < 0.95:
+                return draw.choice(shape["enum"])
+            if member.endswith("Arn") and draw.random() < 0.8:
+                return draw.choice(self.arns)
+            known = self.words.get(member[-9:] if member.endswith(("TableName", "IndexName")) else member)
+            return draw.choice(known if known and draw.random() < 0.9 else ANY_WORD)
+        return {"boolean": True, "blob": "YQ==", "double": 0.5, "timestamp": draw.choice([0, 1.5, 4e9])}.get(kind, draw.choice([0, 1, 2, 25, -1]))
+
+
+@pytest.mark.parametrize("target", MODELS)
+def test_requests_of_the_right_types_never_break_the_server(virga, aws, account, target):
+    model = json.loads((ROOT / "apis" / "dynamodb" / MODELS[target]).read_text())
+    db, streams, raw = aws("dynamodb"), aws("dynamodbstreams"), Raw(virga, account)
+    key = lambda name: [{"AttributeName": name, "KeyType": "HASH"}]
+    index = lambda name: {"IndexName": f"by-{name}", "KeySchema": key(name), "Projection": {"ProjectionType": "KEYS_ONLY"}}
+    definition = dict(AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "n", "AttributeType": "N"}], KeySchema=key("pk"),
+                      GlobalSecondaryIndexes=[index("n")], BillingMode="PAY_PER_REQUEST", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+    arns = [db.create_table(TableName="aaa", **definition)["TableDescription"]["TableArn"], "arn:aws:dynamodb:us-east-1:1:table/none"]
+    stream = db.describe_table(TableName="aaa")["Table"]["LatestStreamArn"]
+    shard = streams.describe_stream(StreamArn=stream)["StreamDescription"]["Shards"][0]["ShardId"]
+    iterator = streams.get_shard_iterator(StreamArn=stream, ShardId=shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    arns += [stream, db.create_backup(TableName="aaa", BackupName="aaa")["BackupDetails"]["BackupArn"]]
+    maker = Maker(model["shapes"], arns, {"ShardId": [shard], "ShardIterator": [iterator]}, seed=1)
+    answered = {200: 0, 400: 0, 501: 0}
+    for operation, description in model["operations"].items():
+        for _ in range(0 if operation in NOT_THERE else 60):
+            request = maker.make(description["input"]["shape"]) if "input" in description else {}
+            status, code, document = raw.call(operation, request, target)
+            assert status in answered, (operation, request, status, document)
+            answered[status] += 1
+            if operation in ("DeleteTable", "UpdateTable"):  # so that the others find one
+                raw.call("CreateTable", {"TableName": "aaa", **definition})
+    assert min(answered[200], answered[400]) > 20, answered
 
 
 BIG = 16 * 1024 * 1024

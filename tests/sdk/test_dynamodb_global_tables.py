@@ -2,7 +2,8 @@
 import datetime
 
 import pytest
-from botocore.exceptions import ClientError
+
+from test_dynamodb import refused
 
 A, B, C = "us-east-1", "eu-west-1", "ap-southeast-2"
 DEFINITION = dict(
@@ -23,9 +24,7 @@ def items(client):
 
 
 def code(call, **parameters):
-    with pytest.raises(ClientError) as error:
-        call(**parameters)
-    return error.value.response["Error"]["Code"]
+    return refused(call, **parameters)["Error"]["Code"]
 
 
 def add_replica(virga, client, region, **options):
@@ -151,6 +150,9 @@ def test_what_a_replica_update_refuses(regions):
     assert update(Create={"RegionName": A}) == "ValidationException"
     assert update(Delete={"RegionName": B}) == "ValidationException"
     assert code(a.update_table, TableName="table", ReplicaUpdates=[{"Create": {"RegionName": B}}, {"Create": {"RegionName": C}}]) == "ValidationException"
+    a.update_table(TableName="table", ReplicaUpdates=[{"Create": {"RegionName": B}}])
+    error = refused(a.update_table, TableName="table", StreamSpecification={"StreamEnabled": False})["Error"]
+    assert error["Message"] == "One or more parameter values were invalid: Disabling Stream is not allowed for a Global Table replica."
 
 
 def test_version_2017_is_recorded(aws, regions):

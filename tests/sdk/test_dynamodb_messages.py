@@ -56,6 +56,7 @@ def test_values(db):
     check(db, [
         ("put_item", put(a={}), empty),
         ("put_item", put(**{"": s("x")}), "Empty attribute name"),
+        ("put_item", put(m={"M": {"": s("x")}}), "Empty attribute name"),
         ("transact_write_items", {"TransactItems": [{"Put": put(**{"": s("x")})}]}, "Empty attribute name"),
         ("put_item", put(a={"S": "x", "N": "1"}), several),
         ("put_item", put(a=n("abc")), "The parameter cannot be converted to a numeric value: abc"),
@@ -144,8 +145,9 @@ def test_placeholders(db):
         ("put_item", {**put(), "Expected": {"v": {"Exists": False}}, "ConditionExpression": "attribute_exists(v)"},
          "Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {Expected} Expression parameters: {ConditionExpression}"),
         ("update_item", update("SET v = :v", v=s("x" * 2_097_200)), "ExpressionAttributeValues exceeds max size"),
+        ("update_item", update("SET #b = :v", {"#b": "v" * 60_000}, v=s("x" * 2_040_000)), "Combined size of ExpressionAttributeNames and ExpressionAttributeValues exceeds max size"),
     ])
-    db.get_item(TableName="table", Key=KEY, ProjectionExpression="#" + long[1:], ExpressionAttributeNames={"#" + long[1:]: "v"})
+    db.get_item(TableName="table", Key=KEY, ProjectionExpression="#" + long[1:], ExpressionAttributeNames={"#" + long[1:]: "v" * 65_535})
     db.scan(TableName="table", FilterExpression="t = :v", **values(v=s("x" * 2_097_000)))
 
 
@@ -241,6 +243,7 @@ def test_legacy_parameters(db):
          "The BETWEEN condition was provided a range where the lower bound is greater than the upper bound"),
         ("put_item", {**put(), "ConditionalOperator": "OR"}, "ConditionalOperator cannot be used without Filter or Expected"),
         ("put_item", {**put(), "Expected": {}, "ConditionalOperator": "OR"}, "ConditionalOperator cannot be used without Filter or Expected"),
+        ("put_item", {**expect(Exists=False), "ConditionalOperator": "OR"}, "ConditionalOperator can only be used when Filter or Expected has two or more elements"),
         ("query", query(KeyConditions={"pk": {"ComparisonOperator": "NE", "AttributeValueList": [s("a")]}}), "Attempted conditional constraint is not an indexable operation"),
         ("get_item", {"TableName": "table", "Key": KEY, "AttributesToGet": ["a", "b", "a"]}, INVALID + "Duplicate value in attribute name: a"),
         ("update_item", {"TableName": "table", "Key": KEY, "AttributeUpdates": {"a": {"Action": "PUT"}}},

@@ -75,6 +75,8 @@ def test_a_global_index_has_what_it_projects_and_a_local_one_fetches(aws):
     assert client.query(**query("global"))["Items"] == client.query(**query("local"))["Items"] == [projected]
     assert "Select type ALL_ATTRIBUTES is not supported for global secondary index global" in message(client.query, **query("global", Select="ALL_ATTRIBUTES"))
     assert "Global secondary index global does not project [v]" in message(client.query, **query("global", ProjectionExpression="v"))
+    filtered = query("global", FilterExpression="v = :k")
+    assert message(client.query, **filtered) == "One or more parameter values were invalid: Secondary index global does not project one or more filter attributes: [v]"
     assert message(client.query, **query("global", ConsistentRead=True)) == "Consistent reads are not supported on global secondary indexes"
     assert client.query(**query("local", Select="ALL_ATTRIBUTES", ConsistentRead=True))["Items"] == [item]
     assert client.query(**query("local", ProjectionExpression="v"))["Items"] == [{"v": s("more")}]
@@ -123,6 +125,9 @@ def test_indexes_of_several_attributes(aws):
     assert set(client.query(**query(hashes, Limit=1))["LastEvaluatedKey"]) == {"pk", *parts}
     assert "RANGE key attributes r1 must have equality conditions" in message(client.query, **query(hashes + " AND r2 > :r"))
     assert "missed key schema element: h2" in message(client.query, **query("h1 = :x"))
+    legacy = {a: {"ComparisonOperator": "EQ", "AttributeValueList": [v]} for a, v in {"h1": s("x"), "h2": n(1), "r1": s("a")}.items()}
+    legacy["r2"] = {"ComparisonOperator": "GE", "AttributeValueList": [n(10)]}
+    assert [i["pk"]["S"] for i in client.query(TableName="table", IndexName="wide", KeyConditions=legacy)["Items"]] == ["0"]
 
 
 def test_an_item_moves_in_and_out_of_a_sparse_index_and_capacity_tells(aws):

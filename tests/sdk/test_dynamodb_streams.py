@@ -75,6 +75,31 @@ def test_iterators_and_records_grow_old(aws, virga):
     assert refusal["Error"]["Code"] == "TrimmedDataAccessException"
 
 
+def test_an_iterator_starts_at_an_instant(aws, virga):
+    db, streams = aws("dynamodb"), aws("dynamodbstreams")
+    arn = streamed(db, "KEYS_ONLY")
+    instants = []
+    for key in "abc":
+        virga.advance(seconds=10)
+        instants.append(datetime.datetime.fromisoformat(virga.now().replace("Z", "+00:00")))
+        db.put_item(TableName="table", Item={"pk": {"S": key}})
+    shard = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    at = lambda **options: streams.get_shard_iterator(StreamArn=arn, ShardId=shard, ShardIteratorType="AT_TIMESTAMP", **options)["ShardIterator"]
+
+    def since(instant):
+        return "".join(r["dynamodb"]["Keys"]["pk"]["S"] for r in streams.get_records(ShardIterator=at(Timestamp=instant))["Records"])
+
+    second = datetime.timedelta(seconds=1)
+    assert [since(i - second) for i in instants] == ["abc", "bc", "c"]
+    assert since(instants[0] - datetime.timedelta(days=2)) == "abc"  # older than what is kept: all of it
+    virga.advance(seconds=10)
+    assert since(instants[2] + 5 * second) == ""
+    assert refused(at, Timestamp=instants[2] + datetime.timedelta(hours=1))["Error"]["Code"] == "ValidationException"
+    assert "Timestamp is required" in refused(at)["Error"]["Message"]
+    other = dict(StreamArn=arn, ShardId=shard, ShardIteratorType="LATEST", Timestamp=instants[0])
+    assert "must not be specified" in refused(streams.get_shard_iterator, **other)["Error"]["Message"]
+
+
 @pytest.mark.parametrize("view", ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"])
 def test_each_view_shows_its_images(aws, view):
     db, streams = aws("dynamodb"), aws("dynamodbstreams")
@@ -169,6 +194,8 @@ def test_limits_of_reading_streams(aws):
     assert "is required" in refused(streams.get_shard_iterator, **with_number, ShardIteratorType="AT_SEQUENCE_NUMBER")["Error"]["Message"]
     assert refused(streams.describe_stream, StreamArn="arn:aws:dynamodb:us-east-1:1:table/t")["Error"]["Code"] == "ValidationException"
     assert refused(streams.get_records, ShardIterator="none")["Error"]["Code"] == "ValidationException"
+    error = refused(streams.describe_stream, StreamArn=arn, ShardFilter={"Type": "CHILD_SHARDS"})["Error"]
+    assert error["Message"] == "The parameter 'ShardId' is required but was not present in the request"
 
 
 def test_items_expire_as_the_clock_passes(aws, virga):

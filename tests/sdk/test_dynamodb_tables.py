@@ -69,6 +69,19 @@ def test_an_index_comes_and_goes(aws):
     )
 
 
+def test_definitions_of_a_new_index_are_merged(aws):
+    db = aws("dynamodb")
+    create(db)
+    add_index(db)
+    define = lambda **types: [{"AttributeName": name, "AttributeType": kind} for name, kind in types.items()]
+    by_h = [{"Create": {**index("by-h"), "KeySchema": [{"AttributeName": "h", "KeyType": "HASH"}, {"AttributeName": "g", "KeyType": "RANGE"}]}}]
+    kind, text = error(db.update_table, TableName="table", AttributeDefinitions=define(h="N", g="N"), GlobalSecondaryIndexUpdates=by_h)
+    assert kind == "ValidationException" and "Attributes cannot be redefined" in text
+    # What the index does not use keeps its type, or is dropped.
+    db.update_table(TableName="table", AttributeDefinitions=define(h="N", g="S", pk="N", unused="S"), GlobalSecondaryIndexUpdates=by_h)
+    assert sorted((d["AttributeName"], d["AttributeType"]) for d in describe(db)["AttributeDefinitions"]) == [("g", "S"), ("h", "N"), ("pk", "S")]
+
+
 def test_a_large_table_is_indexed_in_the_background(aws, virga):
     db = aws("dynamodb")
     create(db)

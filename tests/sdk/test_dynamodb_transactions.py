@@ -17,17 +17,22 @@ def test_limits_of_transactions(db):
     assert "redundant parentheses" in message(db.transact_write_items, TransactItems=doubled)
 
 
-def test_a_transaction_writes_4_megabytes_and_deletes_any_amount(db):
+def test_a_transaction_reads_and_writes_4_megabytes_and_deletes_any_amount(db):
     large = [{"pk": s(str(i)), "v": s("x" * 390_000)} for i in range(13)]
-    too_large = "Transaction request size has exceeded the maximum allowed size of 4 MB"
-    assert message(db.transact_write_items, TransactItems=[{"Put": {"TableName": "table", "Item": i}} for i in large]) == too_large
+    too_large = "Transaction payload size cannot exceed 4MB. Payload Size: 5070"
+    assert message(db.transact_write_items, TransactItems=[{"Put": {"TableName": "table", "Item": i}} for i in large]).startswith(too_large)
     values = {":v": s("x" * 390_000)}
     updates = [{"Update": {"TableName": "table", "Key": {"pk": i["pk"]}, "UpdateExpression": "SET v = :v", "ExpressionAttributeValues": values}} for i in large]
-    assert message(db.transact_write_items, TransactItems=updates) == too_large
+    assert message(db.transact_write_items, TransactItems=updates).startswith(too_large)
     assert db.scan(TableName="table")["Count"] == 0
     for half in (updates[:7], updates[7:]):
         db.transact_write_items(TransactItems=half)
     assert len(pages(db.scan, TableName="table")) == 13
+    gets = [{"Get": {"TableName": "table", "Key": {"pk": i["pk"]}}} for i in large]
+    selects = [{"Statement": f"SELECT * FROM \"table\" WHERE pk = '{i}'"} for i in range(13)]
+    for call, parameter, members in [(db.transact_get_items, "TransactItems", gets), (db.execute_transaction, "TransactStatements", selects)]:
+        assert len(call(**{parameter: members[:10]})["Responses"]) == 10
+        assert message(call, **{parameter: members}) == "The aggregate size of the items in the transaction exceeded 4 MB"
     db.transact_write_items(TransactItems=[{"Delete": {"TableName": "table", "Key": {"pk": i["pk"]}}} for i in large])
     assert db.scan(TableName="table")["Count"] == 0
 
