@@ -17,6 +17,7 @@ namespace {
 std::vector<ListedPart> read_list(const Value& input) {
     std::vector<ListedPart> listed;
     for (const Value& one : input["MultipartUpload"].list("Parts")) {
+        if (!one.has("PartNumber") || !one.has("ETag")) throw errors::malformed_xml();
         ListedPart part;
         part.number = one.integer("PartNumber");
         part.etag = plain_etag(one.text("ETag"));

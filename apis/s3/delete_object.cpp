@@ -63,6 +63,8 @@ Value delete_objects(Context& ctx, const Value& input) {
     const Array& wanted = input["Delete"].list("Objects");
     bool quiet = input["Delete"].flag("Quiet"), bypass = input.flag("BypassGovernanceRetention");
     if (wanted.empty() || wanted.size() > max_delete_keys) throw errors::malformed_xml();
+    for (const Value& one : wanted)
+        if (one.text("Key").empty()) throw errors::malformed_xml();
 
     Array deleted, failed;
     std::set<std::size_t> denied = denied_deletes(ctx, input);

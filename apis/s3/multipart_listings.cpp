@@ -52,8 +52,8 @@ Value list_parts(Context& ctx, const Value& input) {
         upload = require_upload(reading.db(), bucket.id, input.text("Key"), input.text("UploadId"));
         parts = object::list_parts(reading.db(), upload.id, after, most + 1);
     }
-    bool truncated = static_cast<std::int64_t>(parts.size()) > most;
-    if (truncated) parts.resize(static_cast<std::size_t>(most));
+    bool truncated = most > 0 && static_cast<std::int64_t>(parts.size()) > most;
+    if (static_cast<std::int64_t>(parts.size()) > most) parts.resize(static_cast<std::size_t>(most));
 
     Object output{{"Bucket", input.text("Bucket")}, {"Key", upload.key}, {"UploadId", upload.upload_id}, {"PartNumberMarker", after},
                   {"NextPartNumberMarker", parts.empty() ? 0 : parts.back().number}, {"MaxParts", most}, {"IsTruncated", truncated}};

@@ -43,6 +43,21 @@ void check_filter(const Value& configuration) {
     if (filter.is_object() && filter.as_object().size() > 1) throw errors::malformed_xml();
 }
 
+// Objects come to an archive tier after so many days without access, and two years at most (API reference, "Tiering").
+void check_tierings(const Value& configuration) {
+    for (const Value& tiering : configuration.list("Tierings")) {
+        std::string_view tier = tiering.text("AccessTier");
+        std::int64_t days = tiering.integer("Days"), least = tier == "ARCHIVE_ACCESS" ? least_archive_days : least_deep_archive_days;
+        if (days < least) throw errors::tiering_days(tier, "less", least);
+        if (days > most_tiering_days) throw errors::tiering_days(tier, "more", most_tiering_days);
+    }
+}
+
+// Reports go to a bucket that is named by its ARN.
+void check_report(const Value& destination) {
+    if (destination.is_object() && !destination.text("Bucket").starts_with("arn:")) throw errors::invalid_report_bucket();
+}
+
 std::optional<std::string> find_named(Database& db, std::int64_t bucket, std::string_view kind, std::string_view id) {
     Query q = db.query("select body from object_named_config where bucket = ? and kind = ? and id = ?", bucket, kind, id);
     if (!q.next()) return std::nullopt;
@@ -55,6 +70,9 @@ Value put(const NamedKind& k, Context& ctx, const Value& input) {
     if (configuration.text("Id") != id) throw errors::id_mismatch();
     if (!is_config_id(id)) throw errors::invalid_argument("Invalid configuration id", "id", id);
     if (std::string_view(k.kind) != "inventory") check_filter(configuration);
+    check_tierings(configuration);
+    check_report(configuration["Destination"]["S3BucketDestination"]);
+    check_report(configuration["StorageClassAnalysis"]["DataExport"]["Destination"]["S3BucketDestination"]);
     change_bucket(ctx, input, [&](Transaction& tx, const Bucket& bucket) {
         if (!find_named(tx.db(), bucket.id, k.kind, id) && count_named_configs(tx.db(), bucket.id, k.kind) >= max_named_configs) throw errors::too_many_configurations();
         tx.db().run("insert into object_named_config (bucket, kind, id, body) values (?, ?, ?, ?) on conflict do update set body = excluded.body", bucket.id, k.kind, id,

@@ -50,7 +50,6 @@ void add_objects(ServiceApi& api, const s3::AddOperation& on) {
     on("RestoreObject", s3::restore_object);
     on_stream(api, "SelectObjectContent", s3::select_object_content);
     on("GetObjectAttributes", s3::get_object_attributes);
-    on("PutObjectTagging", s3::put_object_tagging);
     on("GetObjectTagging", s3::get_object_tagging);
     on("DeleteObjectTagging", s3::delete_object_tagging);
 }
@@ -74,7 +73,6 @@ void add_buckets(ServiceApi& api, const s3::AddOperation& on) {
     on("ListObjects", s3::list_objects);
     on("ListObjectsV2", s3::list_objects_v2);
     on("ListObjectVersions", s3::list_object_versions);
-    on("PutBucketTagging", s3::put_bucket_tagging);
     on("GetBucketTagging", s3::get_bucket_tagging);
     on("DeleteBucketTagging", s3::delete_bucket_tagging);
     on("GetBucketNotificationConfiguration", s3::get_bucket_notification_configuration);
@@ -95,6 +93,8 @@ void add_sub_resources(ServiceApi& api, const s3::AddOperation& plain) {
     s3::add_named_configurations(on);
     s3::add_metadata_configurations(on);
     on("UpdateObjectEncryption", s3::update_object_encryption);
+    on("PutObjectTagging", s3::put_object_tagging);
+    on("PutBucketTagging", s3::put_bucket_tagging);
     on("PutBucketVersioning", s3::put_bucket_versioning);
     on("GetBucketVersioning", s3::get_bucket_versioning);
     on("PutBucketOwnershipControls", s3::put_bucket_ownership_controls);

@@ -32,13 +32,25 @@ constexpr ChecksumMember checksum_members[] = {
     {ChecksumAlgorithm::xxhash128, "ChecksumXXHASH128"},
 };
 
+// A signature of version 4 in the query is whole, whether it is verified or not.
+constexpr std::string_view presign_names[] = {"X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature", "X-Amz-Date", "X-Amz-SignedHeaders", "X-Amz-Expires"};
+
+void check_presign_names(const std::vector<std::pair<std::string, std::string>>& query) {
+    auto missing = std::count_if(std::begin(presign_names), std::end(presign_names), [&](std::string_view name) {
+        return std::none_of(query.begin(), query.end(), [&](const auto& one) { return one.first == name; });
+    });
+    if (missing > 0 && missing < static_cast<std::ptrdiff_t>(std::size(presign_names))) throw errors::presign_incomplete();
+}
+
 // Expiry is compared with the client's clock, so with wall time.
 void check_presigned(const Context& ctx) {
     std::string_view query = ctx.call.http->request.query();
-    if (query.find("X-Amz-Expires") == std::string_view::npos && query.find("Expires=") == std::string_view::npos) return;
+    if (query.find("X-Amz-") == std::string_view::npos && query.find("Expires=") == std::string_view::npos) return;
     std::string seconds, date, v2_expires;
     bool v2 = false;
-    for (const auto& [name, value] : parse_query(query)) {
+    auto parameters = parse_query(query);
+    check_presign_names(parameters);
+    for (const auto& [name, value] : parameters) {
         if (name == "X-Amz-Expires") seconds = value;
         if (name == "X-Amz-Date") date = value;
         if (name == "Expires") v2_expires = value;

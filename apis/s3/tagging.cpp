@@ -13,7 +13,6 @@ using namespace object;
 namespace {
 
 Object read_tag_set(const Value& input) {
-    if (!input["Tagging"].is_object()) throw errors::malformed_xml();
     Object tags;
     for (const Value& tag : input["Tagging"].list("TagSet")) tags.append(std::string(tag.text("Key")), tag.text("Value"));
     return tags;

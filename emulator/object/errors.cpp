@@ -215,6 +215,10 @@ ApiError request_expired(std::string_view seconds, std::string_view expires, std
     return {"AccessDenied", 403, "Request has expired", {{"X-Amz-Expires", seconds}, {"Expires", expires}, {"ServerTime", server_time}}};
 }
 ApiError presign_parameters(std::string_view message) { return {"AuthorizationQueryParametersError", 400, text(message)}; }
+ApiError presign_incomplete() {
+    return presign_parameters(
+        "Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.");
+}
 ApiError malformed_policy(std::string_view message) { return {"MalformedPolicy", 400, text(message)}; }
 ApiError policy_too_large() {
     return {"PolicyTooLarge", 400, fmt::format("Policy is larger than the maximum allowed size of {} bytes", max_policy_bytes)};
@@ -247,6 +251,10 @@ ApiError no_such_configuration(std::string_view bucket) {
     return absent_configuration("NoSuchConfiguration", "The specified configuration does not exist.", bucket);
 }
 ApiError too_many_configurations() { return {"TooManyConfigurations", 400, "You are attempting to create a new configuration but have already reached the 1,000-configuration limit."}; }
+ApiError tiering_days(std::string_view tier, std::string_view wrong, std::int64_t limit) {
+    return {"InvalidArgument", 400, fmt::format("Days specified in {} tier should not be {} than {}.", tier, wrong, limit)};
+}
+ApiError invalid_report_bucket() { return {"InvalidS3DestinationBucket", 400, "Invalid bucket ARN."}; }
 ApiError invalid_target_bucket(std::string_view message, std::string_view bucket) {
     return {"InvalidTargetBucketForLogging", 400, text(message), {{"TargetBucket", text(bucket)}}};
 }

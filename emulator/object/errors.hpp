@@ -88,6 +88,7 @@ ApiError too_many_bucket_tags();
 ApiError access_denied(std::string_view message = "Access Denied");
 ApiError request_expired(std::string_view seconds, std::string_view expires, std::string_view server_time);
 ApiError presign_parameters(std::string_view message);
+ApiError presign_incomplete();
 ApiError malformed_policy(std::string_view message);
 ApiError policy_too_large();
 ApiError acl_not_supported();
@@ -107,6 +108,9 @@ ApiError missing_request_body();
 ApiError id_mismatch();
 ApiError no_such_configuration(std::string_view bucket);
 ApiError too_many_configurations();
+// `wrong`: "less" or "more".
+ApiError tiering_days(std::string_view tier, std::string_view wrong, std::int64_t limit);
+ApiError invalid_report_bucket();
 ApiError invalid_target_bucket(std::string_view message, std::string_view bucket);  // for its log
 ApiError cross_location_logging(std::string_view target_region, std::string_view source_region);
 ApiError no_metadata_configuration(std::string_view bucket);

@@ -94,6 +94,21 @@ void check_age(const Value& transition, std::string_view member, std::string_vie
                                        std::to_string(days));
 }
 
+// Storage classes from warm to cold: objects only ever move on.
+constexpr std::string_view waterfall[] = {"STANDARD_IA", "INTELLIGENT_TIERING", "ONEZONE_IA", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE"};
+
+void check_order(const Array& transitions, const Filter& filter) {
+    auto rank = [](const Value& t) { return std::find(std::begin(waterfall), std::end(waterfall), t.text("StorageClass")); };
+    for (const Value& colder : transitions)
+        for (const Value& warmer : transitions)
+            if (rank(warmer) < rank(colder) && colder.has("Days") && warmer.has("Days") && colder.integer("Days") <= warmer.integer("Days"))
+                throw errors::invalid_argument(
+                    fmt::format("'Days' in the Transition action for StorageClass '{0}' for filter '{2}' must be greater than 'Days' in the Transition action for StorageClass "
+                                "'{1}' for filter '{2}'",
+                                colder.text("StorageClass"), warmer.text("StorageClass"), filter.shown()),
+                    "Days", std::to_string(colder.integer("Days")));
+}
+
 void check_transitions(Value& rule, const Filter& filter) {
     if (!rule.has("Transitions")) return;
     std::set<std::string> classes;
@@ -110,6 +125,7 @@ void check_transitions(Value& rule, const Filter& filter) {
                 fmt::format("'Days' in the Expiration action for filter '{}' must be greater than 'Days' in the Transition action", filter.shown()), "Days",
                 std::to_string(rule["Expiration"].integer("Days")));
     }
+    check_order(rule.list("Transitions"), filter);
     if (dated && counted)
         throw errors::invalid_request(
             fmt::format("Found mixed 'Date' and 'Days' based Expiration and Transition actions in lifecycle rule for filter '{}'", filter.shown()));

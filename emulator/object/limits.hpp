@@ -68,5 +68,9 @@ inline constexpr std::int64_t max_journal_days = 2147483647;
 // "You can have up to 1,000 ... configurations per bucket", listed by the hundred.
 inline constexpr std::int64_t max_named_configs = 1000;
 inline constexpr std::int64_t named_config_page = 100;
+// Days without access before an object moves to an archive tier (API reference, "Tiering").
+inline constexpr std::int64_t least_archive_days = 90;
+inline constexpr std::int64_t least_deep_archive_days = 180;
+inline constexpr std::int64_t most_tiering_days = 730;
 
 }  // namespace virga::object

@@ -194,7 +194,7 @@ void check_rule(Value& rule, std::string_view arn_member, Random& random) {
             throw errors::invalid_argument("The event is not supported for notifications", "Event", name);
     }
     int prefixes = 0, suffixes = 0;
-    if (!rule["Filter"]["Key"].list("FilterRules").empty()) {
+    if (!std::as_const(rule)["Filter"]["Key"].list("FilterRules").empty()) {
         for (Value& filter : rule["Filter"]["Key"]["FilterRules"].as_array()) {
             bool prefix = iequals(filter.text("Name"), "prefix"), suffix = iequals(filter.text("Name"), "suffix");
             if (!prefix && !suffix) throw errors::invalid_argument("filter rule name must be either prefix or suffix", "FilterRule.Name", filter.text("Name"));

@@ -1,4 +1,5 @@
 """How requests find a bucket and prove who they are: hosts, presigned URLs, signatures, regions, expected owners."""
+import re
 import subprocess
 import urllib.error
 import urllib.parse
@@ -70,6 +71,9 @@ def test_the_time_of_presigned_urls(virga, strict, verified):
     status, _, text = open_url(with_parameters(url, X_Amz_Expires="604801"))
     assert (status, code_in(text)) == (400, "AuthorizationQueryParametersError")
     assert "X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than 604800 seconds" in text
+    for name in ("Credential", "SignedHeaders", "Date", "Expires", "Signature"):
+        status, _, text = open_url(re.sub(f"[&]X-Amz-{name}=[^&]*", "", url))
+        assert (status, code_in(text)) == (400, "AuthorizationQueryParametersError") and "requires the X-Amz-Algorithm, X-Amz-Credential," in text
 
 
 def altering(s3, **changes):

@@ -1,6 +1,6 @@
 """Creating buckets, and the sub-resources that are checked, stored and given back."""
 import pytest
-from s3_support import bucket, fails, new_name, s3  # noqa: F401  (fixtures)
+from s3_support import bucket, code_in, fails, new_name, s3, wire  # noqa: F401  (fixtures)
 
 
 def test_what_a_fresh_bucket_answers(s3, bucket):
@@ -211,6 +211,31 @@ def test_named_configurations(s3, bucket, kind):
     call("delete", Id="a")
     with fails("NoSuchConfiguration", 404):
         call("delete", Id="a")
+
+
+def test_days_of_archive_tiers(s3, bucket):
+    for tier, days, limit in (("ARCHIVE_ACCESS", 89, "less than 90"), ("DEEP_ARCHIVE_ACCESS", 179, "less than 180"), ("ARCHIVE_ACCESS", 731, "more than 730")):
+        configuration = {"Id": "a", "Status": "Enabled", "Tierings": [{"Days": days, "AccessTier": tier}]}
+        with fails("InvalidArgument", 400, f"Days specified in {tier} tier should not be {limit}."):
+            s3.put_bucket_intelligent_tiering_configuration(Bucket=bucket, Id="a", IntelligentTieringConfiguration=configuration)
+
+
+def test_reports_go_to_an_arn(s3, bucket):
+    destination = {"S3BucketDestination": {"Bucket": bucket, "Format": "CSV"}}
+    inventory = {"Id": "a", "IsEnabled": True, "IncludedObjectVersions": "All", "Schedule": {"Frequency": "Daily"}, "Destination": destination}
+    with fails("InvalidS3DestinationBucket", 400):
+        s3.put_bucket_inventory_configuration(Bucket=bucket, Id="a", InventoryConfiguration=inventory)
+    export = {"DataExport": {"OutputSchemaVersion": "V_1", "Destination": destination}}
+    with fails("InvalidS3DestinationBucket", 400):
+        s3.put_bucket_analytics_configuration(Bucket=bucket, Id="a", AnalyticsConfiguration={"Id": "a", "StorageClassAnalysis": export})
+
+
+@pytest.mark.parametrize("document", ["<Tagging></Tagging>", "<Tagging><TagSet><Tag><Key>a</Key></Tag></TagSet></Tagging>", "<Tagging><TagSet><Tag><Value>a</Value></Tag></TagSet></Tagging>"])
+def test_tags_that_are_no_tag_set(s3, wire, bucket, document):
+    s3.put_object(Bucket=bucket, Key="k")
+    for path in (f"/{bucket}?tagging", f"/{bucket}/k?tagging"):
+        status, _, text = wire.ask("PUT", path, document.encode())
+        assert (status, code_in(text)) == (400, "MalformedXML")
 
 
 def test_bucket_tags(s3, bucket):

@@ -11,7 +11,7 @@ import boto3
 import botocore.config
 import pytest
 
-from s3_support import Wire, body, bucket, fails, s3  # noqa: F401  (fixtures)
+from s3_support import Wire, body, bucket, code_in, fails, s3, wire  # noqa: F401  (fixtures)
 from virga_process import Virga
 
 MB = 1024 * 1024
@@ -292,7 +292,7 @@ def test_versions_page_by_page(s3, bucket):
 # Many at once
 
 
-def test_deleting_many(s3, bucket):
+def test_deleting_many(s3, wire, bucket):
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     first = s3.put_object(Bucket=bucket, Key="a")["VersionId"]
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "a", "VersionId": first}, {"Key": "missing"}, {"Key": "x" * 1025}]})
@@ -304,6 +304,9 @@ def test_deleting_many(s3, bucket):
     assert "Deleted" not in quiet and [e["Key"] for e in quiet["Errors"]] == ["c"]
     with fails("MalformedXML", 400):
         s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": str(n)} for n in range(1001)]})
+    document = b"<Delete><Object><Key>a</Key></Object><Object><Key></Key></Object></Delete>"
+    status, _, text = wire.ask("POST", f"/{bucket}?delete", document, {"Content-MD5": base64.b64encode(hashlib.md5(document).digest()).decode()})
+    assert (status, code_in(text)) == (400, "MalformedXML")
     assert len(s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": str(n)} for n in range(1000)]})["Deleted"]) == 1000
 
 

@@ -73,6 +73,7 @@ def test_configuration_comes_back(s3, bucket):
         (dict(Transitions=[{"Days": 29, "StorageClass": "STANDARD_IA"}]), "InvalidArgument"),
         (dict(Transitions=[{"Days": 30, "StorageClass": "LUKEWARM"}]), "MalformedXML"),
         (dict(Transitions=[{"Days": 40, "StorageClass": "GLACIER"}], Expiration={"Days": 40}), "InvalidArgument"),
+        (dict(Transitions=[{"Days": 90, "StorageClass": "STANDARD_IA"}, {"Days": 90, "StorageClass": "GLACIER"}]), "InvalidArgument"),
         (dict(NoncurrentVersionExpiration={"NoncurrentDays": 1, "NewerNoncurrentVersions": 101}), "InvalidArgument"),
     ],
 )

@@ -164,6 +164,22 @@ def test_numbers_of_parts(s3, bucket):
     assert upload.complete()["ETag"].endswith('-1"')
 
 
+def test_a_completion_names_numbers_and_etags(s3, wire, bucket):
+    upload = Upload(s3, bucket)
+    etag = upload.part(1, b"x")["ETag"]
+    path = f"/{bucket}/{upload.given['Key']}?uploadId={upload.given['UploadId']}"
+    for part in ("<PartNumber>1</PartNumber>", f"<ETag>{etag}</ETag>"):
+        status, _, text = wire.ask("POST", path, f"<CompleteMultipartUpload><Part>{part}</Part></CompleteMultipartUpload>".encode())
+        assert (status, code_in(text)) == (400, "MalformedXML")
+
+
+def test_a_page_of_no_parts_is_the_last(s3, bucket):
+    upload = Upload(s3, bucket)
+    upload.part(1, b"x")
+    page = s3.list_parts(MaxParts=0, **upload.given)
+    assert "Parts" not in page and not page["IsTruncated"]
+
+
 def test_the_size_that_is_expected(s3, bucket):
     upload = Upload(s3, bucket)
     upload.part(1, b"abc")

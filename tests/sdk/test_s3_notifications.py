@@ -95,6 +95,8 @@ def test_filters(virga, s3, bucket, queue):
     virga.wait()
     (record,) = queue.records()
     assert (record["s3"]["object"]["key"], record["s3"]["configurationId"]) == ("in/a.txt", "mine")
+    notify(s3, bucket, queue, "s3:ObjectCreated:Put")
+    assert "Filter" not in s3.get_bucket_notification_configuration(Bucket=bucket)["QueueConfigurations"][0]
 
 
 def test_what_is_refused_leaves_the_old_configuration(aws, account, s3, bucket, queue):
