@@ -5,6 +5,7 @@ import pytest
 
 from conftest import make_client
 from s3_support import bucket, fails, open_acls, s3  # noqa: F401  (fixtures)
+from test_s3_forms import post
 from test_signatures import client, strict  # noqa: F401  (fixture)
 from virga_process import Virga
 
@@ -50,6 +51,7 @@ def test_the_public_where_signatures_are_verified(strict):
     s3.create_bucket(Bucket="not-public")
     s3.put_object(Bucket="not-public", Key="k", Body=b"x")
     assert strict.request("GET", "/not-public/k")[0] == 403
+    assert post(strict, "not-public", {"key": "form"})[0] == 403
     server = Virga("--verify-signatures", "--s3-access", "strict")
     try:
         s3 = client(server, "s3")
@@ -60,5 +62,8 @@ def test_the_public_where_signatures_are_verified(strict):
         assert server.request("GET", "/made-public/k")[0] == 200
         assert server.request("GET", "/made-public/private")[0] == 403
         assert server.request("GET", "/made-public/k?X-Amz-Signature=0")[0] == 400  # an attempt to sign is no anonymous request
+        assert post(server, "made-public", {"key": "form"})[0] == 403
+        s3.put_bucket_acl(Bucket="made-public", ACL="public-read-write")
+        assert post(server, "made-public", {"key": "form"})[0] == 204
     finally:
         assert server.stop() == 0
