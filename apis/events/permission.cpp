@@ -21,7 +21,8 @@ Value policy_condition(const Value& condition) {
 
 Value new_statement(const Value& input, const std::string& bus_arn) {
     auto principal = input.text("Principal");
-    if (principal.empty()) throw bus::errors::principal_required();
+    if (principal.empty()) throw bus::errors::parameter_required("Principal");
+    if (!input.has("StatementId")) throw bus::errors::parameter_required("StatementId");
     if (input.text("Action") != "events:PutEvents") throw bus::errors::action_not_supported();
     if (input.has("Condition") && principal != "*") throw bus::errors::condition_needs_everyone();
     Value who = principal == "*" ? Value("*") : Value(Object{{"AWS", "arn:aws:iam::" + std::string(principal) + ":root"}});
@@ -61,6 +62,7 @@ Value remove_permission(Context& ctx, const Value& input) {
     auto guard = ref.buses->exclusive();
     auto info = require_bus(ref);
     ctx.resource = ref.buses->bus_arn(info.name);
+    if (!input.flag("RemoveAllPermissions") && !input.has("StatementId")) throw bus::errors::parameter_required("StatementId");
     if (info.policy.empty()) throw bus::errors::no_policy();
     Value policy = read_policy(info);
     auto& statements = policy["Statement"];

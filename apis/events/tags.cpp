@@ -6,22 +6,21 @@ namespace virga::events {
 
 namespace {
 
-// Throws unless the ARN is of a bus or a rule that is there.
-void check_resource(Context& ctx, bus::Buses& buses, std::string_view text) {
+// Throws unless the ARN is of a bus or a rule that is there: nothing else has tags.
+void check_resource(Context& ctx, std::string_view text) {
     auto arn = Arn::parse(text);
-    bool found = false;
-    if (arn && arn->service == "events" && partition_of(*arn) == ctx.partition->id()) {
-        std::string_view resource = arn->resource;
-        if (resource.starts_with("event-bus/")) {
-            found = buses.find_bus(resource.substr(10)).has_value();
-        } else if (resource.starts_with("rule/")) {
-            resource.remove_prefix(5);
-            auto slash = resource.rfind('/');
-            found = slash == std::string_view::npos ? buses.find_rule("default", resource) != nullptr
-                                                    : buses.find_rule(resource.substr(0, slash), resource.substr(slash + 1)) != nullptr;
-        }
+    bool here = arn && arn->service == "events" && partition_of(*arn) == ctx.partition->id();
+    std::string_view resource = here ? std::string_view(arn->resource) : std::string_view();
+    if (resource.starts_with("event-bus/")) {
+        require_bus(bus_ref(ctx, text));
+    } else if (resource.starts_with("rule/")) {
+        resource.remove_prefix(std::string_view("rule/").size());
+        auto slash = resource.rfind('/');  // names of partners' buses have slashes themselves
+        bool custom = slash != std::string_view::npos;
+        require_rule(bus_ref(ctx, custom ? resource.substr(0, slash) : "default"), custom ? resource.substr(slash + 1) : resource);
+    } else {
+        throw bus::errors::no_such_resource(text);
     }
-    if (!found) throw bus::errors::no_such_resource(text);
 }
 
 }  // namespace
@@ -31,7 +30,7 @@ Value tag_resource(Context& ctx, const Value& input) {
     auto guard = buses.exclusive();
     std::string arn(input.text("ResourceARN"));
     auto added = read_tags(input);
-    check_resource(ctx, buses, arn);
+    check_resource(ctx, arn);
     auto tags = buses.tags(arn);
     for (auto& [key, value] : added) tags[key] = value;
     ctx.resource = arn;
@@ -43,7 +42,7 @@ Value untag_resource(Context& ctx, const Value& input) {
     auto& buses = ctx.partition->part<bus::Buses>();
     auto guard = buses.exclusive();
     std::string arn(input.text("ResourceARN"));
-    check_resource(ctx, buses, arn);
+    check_resource(ctx, arn);
     auto tags = buses.tags(arn);
     for (const auto& key : input.list("TagKeys")) tags.erase(key.as_string());
     ctx.resource = arn;
@@ -54,7 +53,7 @@ Value untag_resource(Context& ctx, const Value& input) {
 Value list_tags_for_resource(Context& ctx, const Value& input) {
     auto& buses = ctx.partition->part<bus::Buses>();
     std::string arn(input.text("ResourceARN"));
-    check_resource(ctx, buses, arn);
+    check_resource(ctx, arn);
     ctx.resource = arn;
     Array tags;
     for (const auto& [key, value] : buses.tags(arn)) tags.push_back(Object{{"Key", key}, {"Value", value}});

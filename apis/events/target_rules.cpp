@@ -17,19 +17,20 @@ namespace {
 constexpr std::array<std::string_view, 15> needs_role = {"batch", "codebuild", "codepipeline", "ecs", "events", "firehose", "glue", "inspector",
                                                          "kinesis", "redshift", "redshift-serverless", "sagemaker", "ssm", "ssm-incidents", "states"};
 
-// The parameter blocks that belong to one service. (SqsParameters are taken with any.)
+// The parameter blocks that belong to one service, and whether its targets need them. (SqsParameters are taken with any.)
 struct Block {
     const char* member;
     std::array<std::string_view, 2> services;
+    bool required;
 };
-constexpr Block blocks[] = {{"KinesisParameters", {"kinesis", "kinesis"}},
-                            {"RunCommandParameters", {"ssm", "ssm"}},
-                            {"EcsParameters", {"ecs", "ecs"}},
-                            {"BatchParameters", {"batch", "batch"}},
-                            {"HttpParameters", {"execute-api", "events"}},
-                            {"RedshiftDataParameters", {"redshift", "redshift-serverless"}},
-                            {"SageMakerPipelineParameters", {"sagemaker", "sagemaker"}},
-                            {"AppSyncParameters", {"appsync", "appsync"}}};
+constexpr Block blocks[] = {{"KinesisParameters", {"kinesis", "kinesis"}, false},
+                            {"RunCommandParameters", {"ssm", "ssm"}, false},
+                            {"EcsParameters", {"ecs", "ecs"}, true},
+                            {"BatchParameters", {"batch", "batch"}, true},
+                            {"HttpParameters", {"execute-api", "events"}, false},
+                            {"RedshiftDataParameters", {"redshift", "redshift-serverless"}, true},
+                            {"SageMakerPipelineParameters", {"sagemaker", "sagemaker"}, false},
+                            {"AppSyncParameters", {"appsync", "appsync"}, false}};
 
 void check_transformer(const Value& transformer, std::string_view id) {
     const auto& paths = transformer.object("InputPathsMap");
@@ -66,13 +67,15 @@ void check_target(const Value& target, std::string_view region) {
     auto arn = Arn::parse(target.text("Arn"));
     if (!arn) throw bus::errors::bad_target_arn(target.text("Arn"));
     check_input(target, id);
-    for (const auto& block : blocks)
-        if (target.has(block.member) && arn->service != block.services[0] && arn->service != block.services[1])
-            throw bus::errors::block_not_supported(block.member, id);
+    for (const auto& block : blocks) {
+        bool its = arn->service == block.services[0] || arn->service == block.services[1];
+        if (target.has(block.member) && !its) throw bus::errors::block_not_supported(block.member, id);
+        if (!target.has(block.member) && its && block.required) throw bus::errors::block_required(block.member, id);
+    }
     if (std::find(needs_role.begin(), needs_role.end(), arn->service) != needs_role.end() && !target.has("RoleArn"))
         throw bus::errors::role_required(arn->text);
     if (arn->service == "sqs" && arn->resource.ends_with(".fifo") && !target["SqsParameters"].has("MessageGroupId"))
-        throw bus::errors::sqs_parameters_required(id);
+        throw bus::errors::block_required("SqsParameters", id);
     check_dead_letter(target["DeadLetterConfig"], region);
 }
 

@@ -30,6 +30,15 @@ void merge_source(Value& before, const Value& given) {
     }
 }
 
+// Parameters of a target of another service are of no use to the new one; the template stays.
+void leave_target(Value& d, std::string_view next) {
+    auto before = Arn::parse(d.text("Target")), after = Arn::parse(next);
+    if (!before || !after || before->service == after->service || !d.has("TargetParameters")) return;
+    Value kept = Object();
+    if (d["TargetParameters"].has("InputTemplate")) kept["InputTemplate"] = d["TargetParameters"]["InputTemplate"];
+    d["TargetParameters"] = std::move(kept);
+}
+
 }  // namespace
 
 Value summary(const pipe::Pipes& pipes, const pipe::Pipe& p, const char* state) {
@@ -53,6 +62,7 @@ Value description(const pipe::Pipes& pipes, const pipe::Pipe& p) {
 }
 
 void apply(Value& d, const Value& input) {
+    if (input.has("Target")) leave_target(d, input.text("Target"));
     for (const char* member : {"Description", "Source", "Target", "RoleArn", "Enrichment", "EnrichmentParameters", "LogConfiguration", "KmsKeyIdentifier"})
         if (input.has(member)) d[member] = input[member];
     if (d.has("Enrichment") && d.text("Enrichment").empty()) {

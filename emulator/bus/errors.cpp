@@ -52,7 +52,9 @@ ApiError role_required(std::string_view arn) { return validation(fmt::format("Ro
 ApiError block_not_supported(std::string_view block, std::string_view id) {
     return validation(fmt::format("Parameter(s) {} not supported for target: {}.", block, id));
 }
-ApiError sqs_parameters_required(std::string_view id) { return validation(fmt::format("Parameter(s) SqsParameters must be specified for target: {}.", id)); }
+ApiError block_required(std::string_view block, std::string_view id) {
+    return validation(fmt::format("Parameter(s) {} must be specified for target: {}.", block, id));
+}
 ApiError bad_target_arn(std::string_view arn) { return not_valid(arn, "Provided Arn is not in correct format."); }
 ApiError not_a_dead_letter_service(std::string_view service) { return validation(fmt::format("{} is not supported as a dead letter resource", service)); }
 ApiError fifo_dead_letter_queue() { return validation("SQS FIFO is not supported by Dead Letter Queues"); }
@@ -69,7 +71,7 @@ ApiError entries_too_large() { return validation("Total size of the entries in t
 ApiError event_not_valid() { return validation("Parameter Event is not valid."); }
 
 ApiError policy_not_json() { return validation("This policy contains invalid Json"); }
-ApiError principal_required() { return validation("Parameter Principal must be specified."); }
+ApiError parameter_required(std::string_view name) { return validation(fmt::format("Parameter {} must be specified.", name)); }
 ApiError action_not_supported() { return validation("Provided value in parameter 'action' is not supported."); }
 ApiError condition_needs_everyone() { return validation("Value of the parameter 'principal' must be '*' when the parameter 'condition' is set."); }
 ApiError policy_too_long() { return {"PolicyLengthExceededException", 400, "The policy exceeds the maximum length of 10240 characters."}; }

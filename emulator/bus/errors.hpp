@@ -34,7 +34,7 @@ ApiError unknown_placeholder(std::string_view id, std::string_view name);
 ApiError json_placeholder_in_text(std::string_view id);
 ApiError role_required(std::string_view arn);
 ApiError block_not_supported(std::string_view block, std::string_view id);
-ApiError sqs_parameters_required(std::string_view id);
+ApiError block_required(std::string_view block, std::string_view id);
 ApiError bad_target_arn(std::string_view arn);
 ApiError not_a_dead_letter_service(std::string_view service);
 ApiError fifo_dead_letter_queue();
@@ -48,7 +48,7 @@ ApiError event_not_valid();
 
 // Policies
 ApiError policy_not_json();
-ApiError principal_required();
+ApiError parameter_required(std::string_view name);
 ApiError action_not_supported();
 ApiError condition_needs_everyone();
 ApiError policy_too_long();

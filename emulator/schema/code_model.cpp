@@ -1,6 +1,7 @@
 #include "emulator/schema/code_model.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -12,8 +13,13 @@ namespace {
 
 using Kind = CodeType::Kind;
 
-// Deeper schemas inside one another are anything.
+// Deeper schemas inside one another are anything: a list of itself has no end.
 constexpr int deepest_type = 64;
+constexpr std::string_view class_prefix = "Type";
+
+// What a class cannot be called in one of the languages, or what would then mean something else in the code that is written.
+constexpr std::array<std::string_view, 16> taken = {"Array", "Boolean", "Date", "Double", "False", "JsonAutoDetect", "JsonInclude", "JsonProperty",
+                                                    "Long",  "MarshalEvent", "Marshaller", "None", "Object", "String", "True", "UnmarshalEvent"};
 
 class Reader {
 public:
@@ -25,7 +31,7 @@ public:
     // Named objects get their classes first, so that they have their own names.
     void read_named() {
         for (const auto& [name, schema] : named_)
-            if (is_class(*schema)) classes_[name] = fresh(pascal(name), used_);
+            if (is_class(*schema)) classes_[name] = fresh(pascal(name), used_, class_prefix);
         for (const auto& [name, schema] : named_)
             if (is_class(*schema)) add_class(classes_[name], *schema, 0);
     }
@@ -45,8 +51,10 @@ public:
         if (type == "boolean") return {Kind::boolean};
         if (type == "array") return {Kind::list, {}, std::make_shared<const CodeType>(type_of(schema["items"], wanted + "Item", depth + 1))};
         if (is_class(schema)) {
-            auto name = fresh(wanted, used_);
-            add_class(name, schema, depth + 1);
+            auto [known, is_new] = inline_.try_emplace(&schema);
+            if (is_new) known->second = fresh(wanted, used_, class_prefix);
+            std::string name = known->second;
+            if (is_new) add_class(name, schema, depth + 1);
             return {Kind::object, name};
         }
         return {type == "object" ? Kind::map : Kind::any};
@@ -76,7 +84,8 @@ private:
     CodeModel& out_;
     std::map<std::string, const Value*, std::less<>> named_;
     std::map<std::string, std::string> classes_;
-    std::set<std::string> used_{"Marshaller"};
+    std::map<const Value*, std::string> inline_;  // classes of objects without a name: one each, however often it is come upon
+    std::set<std::string> used_{taken.begin(), taken.end()};
 };
 
 // "aws.ec2@EC2InstanceStateChangeNotification": its source in parts, then its detail type.

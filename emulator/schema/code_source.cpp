@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 
 #include "emulator/base/json.hpp"
@@ -15,11 +17,15 @@ namespace {
 using Kind = CodeType::Kind;
 using Form = std::string (*)(std::string_view);
 
-// What none of the languages takes as the name of a member.
-constexpr std::array<std::string_view, 40> reserved = {
-    "abstract", "and",     "as",     "assert", "break",  "case",   "class", "continue", "def",    "default", "del",   "do",     "else", "enum",
-    "except",   "extends", "finally", "for",    "from",   "global", "if",    "import",   "in",     "is",      "lambda", "new",   "not",  "or",
-    "package",  "pass",    "private", "public", "return", "self",   "super", "this",     "try",    "void",    "while", "with"};
+// What one of the languages does not take as the name of a member or a package.
+constexpr std::array<std::string_view, 90> reserved = {
+    "abstract", "and",        "as",      "assert",    "async",  "await",     "boolean", "break",      "byte",     "case",     "catch",        "chan",   "char",
+    "class",    "const",      "constructor", "continue", "def", "default",   "defer",   "del",        "do",       "double",   "elif",         "else",   "enum",
+    "except",   "export",     "extends", "fallthrough", "false", "final",    "finally", "float",      "for",      "from",     "func",         "function", "global",
+    "go",       "goto",       "if",      "implements", "import", "in",       "instanceof", "int",     "interface", "is",      "lambda",       "let",    "long",
+    "map",      "native",     "new",     "nonlocal",  "not",    "null",      "or",      "package",    "pass",     "private",  "protected",    "public", "raise",
+    "range",    "return",     "select",  "self",      "short",  "static",    "strictfp", "struct",    "super",    "switch",   "synchronized", "this",   "throw",
+    "throws",   "transient",  "true",    "try",       "type",   "typeof",    "var",     "void",       "volatile", "while",    "with",         "yield"};
 
 // A member with the name it has in the language.
 struct Named {
@@ -30,7 +36,7 @@ struct Named {
 std::vector<Named> named(const CodeClass& c, Form form) {
     std::set<std::string> used(reserved.begin(), reserved.end());
     std::vector<Named> out;
-    for (const auto& m : c.members) out.push_back({m, fresh(form(m.name), used)});
+    for (const auto& m : c.members) out.push_back({m, fresh(form(m.name), used, form == pascal ? "Field" : "field")});
     return out;
 }
 
@@ -63,17 +69,14 @@ std::string type_name(const CodeType& t, const TypeNames& names) {
     return names.any;
 }
 
-void classes_in(const CodeType& t, std::set<std::string>& out) {
-    if (t.kind == Kind::object) out.insert(t.name);
-    if (t.element) classes_in(*t.element, out);
-}
+// What a list's elements are, through lists of lists; the type itself when it is no list.
+const CodeType& innermost(const CodeType& t) { return t.element ? innermost(*t.element) : t; }
 
 std::string joined(const CodeModel& model, Form form, std::string_view separator) {
     std::string out;
-    std::set<std::string> none(reserved.begin(), reserved.end());
     for (const auto& part : model.package) {
-        auto taken = none;
-        out += (out.empty() ? "" : std::string(separator)) + fresh(form(part), taken);
+        std::set<std::string> used(reserved.begin(), reserved.end());
+        out += (out.empty() ? "" : std::string(separator)) + fresh(form(part), used, "p");
     }
     return out;
 }
@@ -123,7 +126,7 @@ class Marshaller(object):
 
     @staticmethod
     def _instant(text):
-        text = re.sub(r'([+-]\d\d):?(\d\d)$', r'\1\2', text.replace('Z', '+0000'))
+        text = re.sub(r'([+-]\d\d):?(\d\d)$', r'\1\2', re.sub(r'(\.\d{6})\d+', r'\1', text.replace('Z', '+0000')))
         return datetime.datetime.strptime(text, '%Y-%m-%dT%H:%M:%S' + ('.%f' if '.' in text else '') + ('%z' if re.search(r'[+-]\d{4}$', text) else ''))
 )";
 
@@ -184,7 +187,7 @@ std::string typescript_class(const CodeClass& c) {
     std::set<std::string> others;
     std::string members, map, imports;
     for (const auto& [m, name] : named(c, snake)) {
-        classes_in(m.type, others);
+        if (const auto& inner = innermost(m.type); inner.kind == Kind::object) others.insert(inner.name);
         auto type = type_name(m.type, typescript);
         members += fmt::format("    '{}'{}: {};\n", name, m.required ? "!" : "?", type);
         map += fmt::format("        {{ name: '{}', baseName: {}, type: {} }},\n", name, quoted(m.name), quoted(type));
@@ -210,17 +213,24 @@ std::vector<ZipSource> write_typescript(const CodeModel& model) {
 
 // ---- Go ----
 
+// The names that encoding/json reads from a tag; it knows no others.
+bool is_tag_name(std::string_view name) {
+    constexpr std::string_view signs = "!#$%&()*+-./:;<=>?@[]^_{|}~ ";
+    return std::all_of(name.begin(), name.end(), [&](char c) { return std::isalnum(static_cast<unsigned char>(c)) || signs.find(c) != std::string_view::npos || static_cast<unsigned char>(c) >= 0x80; });
+}
+
 std::string go_class(const CodeClass& c, const std::string& package) {
     std::string members;
+    bool times = false;
     for (const auto& [m, name] : named(c, pascal)) {
-        // encoding/json knows no names with quotes, commas or backslashes.
-        if (m.name.find_first_of("\"\\,`") != std::string::npos) continue;
-        auto type = type_name(m.type, go);
-        bool pointer = !m.required && (m.type.kind == Kind::object || m.type.kind == Kind::instant);
-        members += fmt::format("\t{} {}{} `json:\"{}{}\"`\n", name, pointer ? "*" : "", type, m.name, m.required ? "" : ",omitempty");
+        if (!is_tag_name(m.name)) continue;
+        // A struct cannot hold itself: objects are pointers, and so is what may be missing and has no empty value.
+        bool pointer = m.type.kind == Kind::object || (!m.required && m.type.kind == Kind::instant);
+        const char* option = !m.required ? ",omitempty" : m.name == "-" ? "," : "";
+        members += fmt::format("\t{} {}{} `json:\"{}{}\"`\n", name, pointer ? "*" : "", type_name(m.type, go), m.name, option);
+        times = times || innermost(m.type).kind == Kind::instant;
     }
-    std::string import = members.find("time.Time") == std::string::npos ? "" : "import \"time\"\n\n";
-    return fmt::format("package {}\n\n{}type {} struct {{\n{}}}\n", package, import, c.name, members);
+    return fmt::format("package {}\n\n{}type {} struct {{\n{}}}\n", package, times ? "import \"time\"\n\n" : "", c.name, members);
 }
 
 std::vector<ZipSource> write_go(const CodeModel& model) {

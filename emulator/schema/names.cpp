@@ -4,6 +4,8 @@ namespace virga::schema {
 
 namespace {
 
+constexpr std::size_t longest_name = 120;
+
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -46,10 +48,12 @@ std::string camel(std::string_view text) {
     return out;
 }
 
-std::string fresh(std::string name, std::set<std::string>& used) {
-    if (name.empty() || is_digit(name[0])) name.insert(0, 1, '_');
-    while (!used.insert(name).second) name += '_';
-    return name;
+std::string fresh(std::string name, std::set<std::string>& used, std::string_view prefix) {
+    if (name.size() > longest_name) name.resize(longest_name);
+    if (name.empty() || is_digit(name[0])) name.insert(0, prefix);
+    std::string out = name;
+    for (int n = 1; !used.insert(out).second; ++n) out = name + '_' + (n > 1 ? std::to_string(n) : "");
+    return out;
 }
 
 }  // namespace virga::schema

@@ -12,7 +12,8 @@ std::string pascal(std::string_view text);
 std::string snake(std::string_view text);
 // "detail-type", "order_id" -> "detailType", "orderId"
 std::string camel(std::string_view text);
-// The name itself, with '_' before a digit at its beginning and behind it as often as it takes to be new; it is in `used` then.
-std::string fresh(std::string name, std::set<std::string>& used);
+// The name itself, cut to what file names may hold, with `prefix` when it is empty or begins with a digit, and with "_", "_2", .. behind it when it is
+// in `used`; it is there then.
+std::string fresh(std::string name, std::set<std::string>& used, std::string_view prefix);
 
 }  // namespace virga::schema

@@ -211,7 +211,7 @@ def test_tests_may_speak_as_aws_when_they_are_allowed_to(world):  # noqa: F811
 
 def test_what_is_delivered_to_a_service_that_is_not_there_can_be_read(world):  # noqa: F811
     arn = f"arn:aws:batch:us-east-1:{world.account}:job-queue/q"
-    rule = world.rule("r", {"source": ["shop"]}, {"Arn": arn, "RoleArn": ROLE, "InputPath": "$.detail"})
+    rule = world.rule("r", {"source": ["shop"]}, {"Arn": arn, "RoleArn": ROLE, "InputPath": "$.detail", "BatchParameters": {"JobDefinition": "d", "JobName": "n"}})
     machine = f"arn:aws:ssm:us-east-1:{world.account}:automation-definition/a"
     world.rule("s", {"source": ["shop"]}, {"Arn": machine, "RoleArn": ROLE, "Input": '"x"'})
     world.put(entry())

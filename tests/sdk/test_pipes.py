@@ -111,6 +111,17 @@ def test_life_of_a_pipe(world):
         assert error_of(call, Name="p") == ("NotFoundException", "Pipe p does not exist.", 404)
 
 
+def test_another_kind_of_target_leaves_the_parameters_of_the_last_one(world):
+    source, target = world.queue("in"), world.queue("out.fifo", FifoQueue="true", ContentBasedDeduplication="true")
+    template = {"InputTemplate": '{"b":<$.body>}'}
+    world.pipe(source, target, TargetParameters={"SqsQueueParameters": {"MessageGroupId": "g"}, **template})
+    bus = f"arn:aws:events:us-east-1:{world.account}:event-bus/default"
+    world.pipes.update_pipe(Name="p", RoleArn=ROLE, Target=bus, TargetParameters={"EventBridgeEventBusParameters": {"Source": "s"}})
+    assert world.pipes.describe_pipe(Name="p")["TargetParameters"] == {"EventBridgeEventBusParameters": {"Source": "s"}, **template}
+    world.pipes.update_pipe(Name="p", RoleArn=ROLE, Target=bus + "2")
+    assert world.pipes.describe_pipe(Name="p")["TargetParameters"] == {"EventBridgeEventBusParameters": {"Source": "s"}, **template}
+
+
 def test_list_and_tags(world):
     source, target, other = world.queue("in"), world.queue("out"), world.queue("other")
     for name, state, to in (("a1", "RUNNING", target), ("a2", "STOPPED", target), ("b1", "RUNNING", other)):

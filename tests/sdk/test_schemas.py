@@ -1,6 +1,9 @@
 """EventBridge Schemas through boto3: registries, schemas with versions, discovery."""
 import io
 import json
+import os
+import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -265,6 +268,87 @@ def test_generated_code_of_the_other_languages(bound):
     order = java["schema/my/shop/ordercreated/OrderCreated.java"]
     assert order.startswith("package schema.my.shop.ordercreated;\n") and '@JsonProperty("orderId")\n    private Long orderId;' in order
     assert "schema/my/shop/ordercreated/marshaller/Marshaller.java" in java
+
+
+NASTY_NAMES = [
+    'a"; raise SystemExit("out"); "', "b'\n    oops", "c\\", "\\u0022 + x", "`", "*/ }", "#{}%s{0}", "../../up", "", "é", "7", "class", "class_", "constructor", "None", "-", "a,b",
+    "time.Time", "order id", "order_id", "\u2028", "\x01", "n" * 300, "n" * 301,
+]  # fmt: skip
+NASTY_SCHEMA = {
+    "openapi": "3.0.0", "info": {"title": "nasty", "version": "1"}, "paths": {},
+    "components": {"schemas": {
+        **{name: {"type": "object", "properties": {"x": {"type": "string"}}} for name in ["String", "Object", "None", "UnmarshalEvent", "../../up", "1", "", "é", "n" * 300]},
+        "AWSEvent": {"type": "object", "required": ["me", "-"], "properties": {
+            **{name: {"type": "string"} for name in NASTY_NAMES}, "me": {"$ref": "#/components/schemas/AWSEvent"}, "mine": {"type": "array", "items": {"$ref": "#/components/schemas/AWSEvent"}},
+            "s": {"$ref": "#/components/schemas/String"}, "endless": {"$ref": "#/components/schemas/Endless"}, "any": {"$ref": "#/nowhere"},
+        }},
+        "Endless": {"type": "array", "items": {"type": "object", "properties": {"a": {"$ref": "#/components/schemas/Endless"}, "b": {"$ref": "#/components/schemas/Endless"}}}},
+    }},
+}  # fmt: skip
+
+
+@pytest.fixture
+def nasty(registry, tmp_path):
+    """Writes a language's code for a schema whose names are none in any language; answers the files' names."""
+    registry.create_schema(RegistryName="mine", SchemaName="1.class..func@New", Type="OpenApi3", Content=json.dumps(NASTY_SCHEMA))
+
+    def write(language):
+        names = dict(RegistryName="mine", SchemaName="1.class..func@New", Language=language)
+        registry.put_code_binding(**names)
+        with zipfile.ZipFile(io.BytesIO(registry.get_code_binding_source(**names)["Body"].read())) as archive:
+            written = archive.namelist()
+            assert len(set(written)) == len(written) and all(re.fullmatch(r"schema(/[A-Za-z][A-Za-z0-9_]*|/__init__)*(\.[a-z]+|/__init__\.py)?", n) for n in written), written
+            assert max(len(n.rsplit("/", 1)[1]) for n in written) < 200
+            archive.extractall(tmp_path)
+            return written
+
+    return write
+
+
+def test_nothing_in_a_schema_leaves_its_place_in_python(nasty, tmp_path):
+    nasty("Python36")
+    event = {name: f"value of {name}" for name in NASTY_NAMES} | {"me": {"7": "seven"}, "mine": [{"-": "minus"}], "s": {"x": "y"}, "endless": [{"a": [{"b": []}]}], "any": 1.5}
+    program = "import json, sys; from schema.p1.class_.func_.new_ import *; print(json.dumps(Marshaller.marshall(Marshaller.unmarshall(json.load(sys.stdin), AWSEvent))))"
+    run = subprocess.run([sys.executable, "-c", program], input=json.dumps(event), capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == event
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("go"), reason="no Go")
+def test_nothing_in_a_schema_leaves_its_place_in_go(nasty, tmp_path):
+    nasty("Go1")
+    (tmp_path / "go.mod").write_text("module example\n\ngo 1.16\n")
+    (tmp_path / "main.go").write_text(
+        'package main\n\nimport (\n\t"example/schema/p1/class_/func_/new_"\n\t"fmt"\n)\n\nfunc main() {\n'
+        '\tevent, err := new_.UnmarshalEvent([]byte(`{"7":"seven","-":"minus","me":{"class":"deep"}}`))\n'
+        '\tfmt.Printf("%+v %+v %v\\n", event, event.Me, err)\n}\n'
+    )
+    run = subprocess.run(["go", "run", "."], capture_output=True, text=True, cwd=tmp_path, timeout=120, env={**os.environ, "GOFLAGS": "-mod=mod"})
+    assert run.returncode == 0, run.stderr
+    assert " Field7:seven " in run.stdout and ":minus " in run.stdout and " Class:deep " in run.stdout and run.stdout.endswith(" <nil>\n")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("javac"), reason="no Java compiler")
+def test_nothing_in_a_schema_leaves_its_place_in_java(nasty, tmp_path):
+    written = nasty("Java8")
+    # Jackson's side, as far as the code names it.
+    stubs = {
+        "annotation/JsonProperty": "public @interface JsonProperty { String value(); }",
+        "annotation/JsonInclude": "public @interface JsonInclude { Include value(); enum Include { NON_NULL } }",
+        "annotation/JsonAutoDetect": "public @interface JsonAutoDetect { Visibility getterVisibility(); Visibility setterVisibility(); enum Visibility { NONE } }",
+        "databind/DeserializationFeature": "public enum DeserializationFeature { FAIL_ON_UNKNOWN_PROPERTIES }",
+        "databind/SerializationFeature": "public enum SerializationFeature { WRITE_DATES_AS_TIMESTAMPS }",
+        "databind/ObjectMapper": "public class ObjectMapper { public ObjectMapper disable(SerializationFeature f) { return this; } public ObjectMapper disable(DeserializationFeature f) { return this; }"
+        " public void writeValue(java.io.OutputStream o, Object v) {} public <T> T readValue(java.io.InputStream i, Class<T> t) { return null; } }",
+    }
+    for name, text in stubs.items():
+        path = tmp_path / "com/fasterxml/jackson" / f"{name}.java"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"package com.fasterxml.jackson.{path.parent.name};\n\n{text}\n")
+    run = subprocess.run(["javac", "-encoding", "UTF-8", "-proc:none", "-d", "out", "-sourcepath", ".", *written], capture_output=True, text=True, cwd=tmp_path, timeout=120)
+    assert run.returncode == 0, run.stderr
 
 
 def test_tags(registry, account):
