@@ -42,12 +42,22 @@ std::int64_t days_from_civil(int year, unsigned month, unsigned day) {
 }
 
 std::string iso8601(TimeMs instant, bool with_ms) {
-    Civil c = civil_utc(instant);
-    char buffer[48];
-    auto ms = static_cast<unsigned>((instant % 1000 + 1000) % 1000);
-    int n = with_ms ? std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02u:%02u:%02u.%03uZ", c.year, c.month, c.day, c.hour, c.minute, c.second, ms)
-                    : std::snprintf(buffer, sizeof buffer, "%04d-%02u-%02uT%02u:%02u:%02uZ", c.year, c.month, c.day, c.hour, c.minute, c.second);
-    return std::string(buffer, static_cast<std::size_t>(n));
+    const Civil c = civil_utc(instant);
+    std::string text = with_ms ? "0000-00-00T00:00:00.000Z" : "0000-00-00T00:00:00Z";  // every event has one: filled in place
+    auto put = [&](std::size_t at, std::size_t digits, unsigned value) {
+        for (; digits > 0; value /= 10) text[at + --digits] = static_cast<char>('0' + value % 10);
+    };
+    if (c.year < 0 || c.year > 9999) {
+        char year[16];
+        std::snprintf(year, sizeof year, "%04d", c.year);
+        text.replace(0, 4, year);
+    } else {
+        put(0, 4, static_cast<unsigned>(c.year));
+    }
+    const std::size_t at = text.find('-', 1);
+    put(at + 1, 2, c.month), put(at + 4, 2, c.day), put(at + 7, 2, c.hour), put(at + 10, 2, c.minute), put(at + 13, 2, c.second);
+    if (with_ms) put(at + 16, 3, static_cast<unsigned>((instant % 1000 + 1000) % 1000));
+    return text;
 }
 
 std::string http_date(TimeMs instant) {

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
+#include <cstring>
 #include <vector>
 
 #include "emulator/base/encoding.hpp"
@@ -47,6 +49,14 @@ void check_value(const std::string& name, const Value& attribute) {
         if (end != text.c_str() + text.size())
             throw invalid_parameter_text(fmt::format("Can't cast the value of message (user) attribute '{}' to a number.", name));
     }
+}
+
+// Eight bytes of ASCII without control characters.
+bool is_plain(const char* bytes) {
+    std::uint64_t v;
+    std::memcpy(&v, bytes, sizeof v);
+    constexpr std::uint64_t ones = ~std::uint64_t{0} / 255, high = ones * 0x80;
+    return ((v | (v - ones * 0x20)) & high) == 0;
 }
 
 void append_u32(std::string& out, std::size_t n) {
@@ -142,6 +152,8 @@ Object select_message_attributes(const Object& attributes, const Array& names) {
 
 bool is_message_text(std::string_view utf8) {
     for (std::size_t i = 0; i < utf8.size(); ++i) {
+        while (i + 8 <= utf8.size() && is_plain(utf8.data() + i)) i += 8;
+        if (i == utf8.size()) break;
         auto c = static_cast<unsigned char>(utf8[i]);
         if (c < 0x20 && c != 0x9 && c != 0xA && c != 0xD) return false;
         // U+FFFE and U+FFFF are EF BF BE and EF BF BF; surrogates are no valid UTF-8.

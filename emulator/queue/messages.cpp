@@ -20,14 +20,15 @@ std::vector<Candidate> candidates(Database& db, const Queue& queue, std::int64_t
     auto collect = [&](Query q) {
         while (q.next()) found.push_back({q.integer(0), q.integer(1)});
     };
+    TimeMs oldest = now - queue.settings.retention_ms;
     if (queue.settings.fifo) {
-        collect(db.query("select seq, receive_count from queue_message m where queue = ?1 and visible_at <= ?2 and not exists "
+        collect(db.query("select seq, receive_count from queue_message m where queue = ?1 and visible_at <= ?2 and sent > ?4 and not exists "
                          "(select 1 from queue_message x where x.queue = ?1 and x.group_id = m.group_id and x.group_id <> '' and x.visible_at > ?2 "
-                         "and (x.receive_count > 0 or x.seq < m.seq)) order by seq limit ?3",
-                         queue.id, now, limit));
+                         "and x.sent > ?4 and (x.receive_count > 0 or x.seq < m.seq)) order by seq limit ?3",
+                         queue.id, now, limit, oldest));
     } else {
-        collect(db.query("select seq, receive_count from queue_message where queue = ? and visible_at <= ? order by visible_at, seq limit ?", queue.id,
-                         now, limit));
+        collect(db.query("select seq, receive_count from queue_message where queue = ? and visible_at <= ? and sent > ? order by visible_at, seq limit ?",
+                         queue.id, now, oldest, limit));
     }
     return found;
 }

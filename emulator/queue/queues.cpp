@@ -156,7 +156,7 @@ Counts Queues::counts(Database& db, const Queue& queue, TimeMs now) {
 }
 
 void Queues::expire(Database& db, const Queue& queue, TimeMs now) {
-    db.run("delete from queue_message where queue = ? and sent <= ?", queue.id, now - queue.settings.retention_ms);
+    db.run("delete from queue_message where queue = ?1 and visible_at <= ?2 and sent <= ?2", queue.id, now - queue.settings.retention_ms);
 }
 
 void Queues::expire_now_and_then(Database& db, const Queue& queue, TimeMs now) {

@@ -53,7 +53,8 @@ public:
     void set_tags(Transaction& tx, const Queue& queue, const Object& tags);
 
     Counts counts(Database& db, const Queue& queue, TimeMs now);
-    // Drops messages older than the queue keeps them.
+    // Drops messages older than the queue keeps them, as far as the order of their visibility finds them: one that was received or moved since
+    // it was sent may lie a retention period longer, and nobody sees it.
     void expire(Database& db, const Queue& queue, TimeMs now);
     // The same for a writer, who only keeps the store small: not again within a second.
     void expire_now_and_then(Database& db, const Queue& queue, TimeMs now);

@@ -63,6 +63,9 @@ create table queue_move (
                                                      R"(
 alter table queue_message add column inside integer not null default 0;  -- 1: its last receiver is a part of this process
 create index queue_message_inside on queue_message(inside) where inside = 1;
+)",
+                                                     R"(
+drop index queue_message_age;  -- each send had to write it; see Queues::expire
 )"};
     return migrations;
 }
