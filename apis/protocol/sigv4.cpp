@@ -154,13 +154,6 @@ std::string signing_key(std::string_view secret, const SignatureParts& p) {
     return key;
 }
 
-std::optional<ApiError> check_expiry(const HttpRequest& request, TimeMs wall) {
-    auto p = signature_parts(request);
-    if (!p || !p->presigned || p->service != "s3") return std::nullopt;
-    auto signed_at = parse_iso8601(p->timestamp);
-    return signed_at ? check_presigned(*p, *signed_at, wall, true) : signature_errors::presigned_incomplete();
-}
-
 bool is_anonymous(const HttpRequest& request) {
     if (request.headers.has("authorization")) return false;
     for (const auto& [name, value] : parse_query(request.query()))

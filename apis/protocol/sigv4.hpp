@@ -33,9 +33,6 @@ bool is_anonymous(const HttpRequest& request);
 // the body is a stream that was not read. The error, in the service's words, when the signature is missing, incomplete, expired or wrong.
 std::optional<ApiError> verify(const HttpRequest& request, const WireRequest& wire, std::string_view secret, std::string_view payload_hash, TimeMs wall);
 
-// What is checked of a presigned S3 URL even where signatures are not verified: its expiry.
-std::optional<ApiError> check_expiry(const HttpRequest& request, TimeMs wall);
-
 // The key that signs, and so verifies, the chunks of an aws-chunked body.
 std::string signing_key(std::string_view secret, const SignatureParts& parts);
 

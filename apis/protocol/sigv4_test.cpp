@@ -102,8 +102,6 @@ TEST_CASE("time: fifteen minutes either way, expiry of presigned URLs") {
     REQUIRE(e);
     CHECK(e->message == "Request has expired");
     CHECK(e->fields.find("X-Amz-Expires")->as_string() == "3600");
-    CHECK_FALSE(check_expiry(r, v.now));
-    CHECK(code_of(check_expiry(r, v.now + 3601 * 1000)) == "AccessDenied");
     r.target.replace(r.target.find("X-Amz-Expires=3600"), 18, "X-Amz-Expires=604801");
     CHECK(code_of(verified(r, v.secret, "", v.now)) == "AuthorizationQueryParametersError");
 }

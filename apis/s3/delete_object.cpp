@@ -27,11 +27,10 @@ Deletion delete_one(Context& ctx, Transaction& tx, const Bucket& bucket, std::st
 }
 
 // DeleteObjects is refused without a digest of its document.
-void check_document_digest(const Context& ctx, const Value& input) {
+void check_document_digest(const Context& ctx) {
     if (!ctx.call.http) return;
     for (const auto& [name, value] : ctx.call.http->request.headers)
         if (iequals(name, "content-md5") || starts_with_i(name, "x-amz-checksum-") || iequals(name, "x-amz-trailer")) return;
-    (void)input;
     throw errors::invalid_request("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
 }
 
@@ -59,7 +58,7 @@ Value delete_object(Context& ctx, const Value& input) {
 
 Value delete_objects(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
-    check_document_digest(ctx, input);
+    check_document_digest(ctx);
     const Array& wanted = input["Delete"].list("Objects");
     bool quiet = input["Delete"].flag("Quiet"), bypass = input.flag("BypassGovernanceRetention");
     if (wanted.empty() || wanted.size() > max_delete_keys) throw errors::malformed_xml();
