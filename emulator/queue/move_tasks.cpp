@@ -39,8 +39,8 @@ struct Waiting {
 
 std::vector<Waiting> waiting(Database& db, const Queue& source, TimeMs now, std::int64_t limit) {
     std::vector<Waiting> found;
-    auto q = db.query("select seq, dead_letter_source from queue_message where queue = ? and visible_at <= ? order by visible_at, seq limit ?",
-                      source.id, now, limit);
+    auto q = db.query("select seq, dead_letter_source from queue_message where queue = ? and visible_at <= ? and sent > ? order by visible_at, seq limit ?",
+                      source.id, now, now - source.settings.retention_ms, limit);
     while (q.next()) found.push_back({q.integer(0), q.string(1)});
     return found;
 }

@@ -119,6 +119,20 @@ def test_dead_letters_and_their_redrive(sqs, aws, account, virga):
     assert message == "Source queue must be configured as a Dead Letter Queue."
 
 
+def test_what_was_received_and_grew_too_old_is_gone(sqs, aws, account, virga):
+    dead = sqs.create_queue(QueueName="dead", Attributes={"MessageRetentionPeriod": "600"})["QueueUrl"]
+    policy = json.dumps({"deadLetterTargetArn": f"arn:aws:sqs:us-east-1:{account}:dead", "maxReceiveCount": "1"})
+    work = sqs.create_queue(QueueName="work", Attributes={"RedrivePolicy": policy})["QueueUrl"]
+    sqs.send_message(QueueUrl=dead, MessageBody="old")
+    virga.advance(300)
+    assert sqs.receive_message(QueueUrl=dead, VisibilityTimeout=250)["Messages"]
+    virga.advance(400)  # visible for 150 seconds, and 100 too old
+    assert sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["ApproximateNumberOfMessages"])["Attributes"] == {"ApproximateNumberOfMessages": "0"}
+    sqs.start_message_move_task(SourceArn=f"arn:aws:sqs:us-east-1:{account}:dead", DestinationArn=f"arn:aws:sqs:us-east-1:{account}:work")
+    virga.wait()
+    assert "Messages" not in sqs.receive_message(QueueUrl=work) and "Messages" not in sqs.receive_message(QueueUrl=dead)
+
+
 def test_batches(sqs, queue):
     entries = [{"Id": str(i), "MessageBody": f"m{i}"} for i in range(10)]
     assert len(sqs.send_message_batch(QueueUrl=queue, Entries=entries)["Successful"]) == 10
