@@ -25,6 +25,8 @@ inline constexpr std::uint64_t max_put_bytes = 5ull << 30;
 inline constexpr std::uint64_t min_part_bytes = 5ull << 20;
 // "Part numbers: 1 to 10,000 (inclusive)".
 inline constexpr std::int64_t max_part_number = 10000;
+// Of an account and region: how many completed uploads outlive their objects (ours; the service says nothing).
+inline constexpr std::int64_t max_gone_uploads = 1000;
 // "Returns some or all (up to 1,000) of the objects in a bucket": every listing's page.
 inline constexpr std::int64_t max_list_keys = 1000;
 // "You can list up to 10,000 buckets per page" (ListBuckets, MaxBuckets).

@@ -87,6 +87,12 @@ create index object_upload_open on object_upload (bucket, key, initiated, id) wh
 // not that of the rows within a key, or SQLite would go through it to the rows.
 const char* const keys_4 = "create index object_version_key on object_version (bucket, key, delete_marker desc)";
 
+// Uploads whose object is gone stay for a while with the answer of their completion.
+const char* const gone_5 = R"(
+alter table object_upload add column gone integer not null default 0;
+create index object_upload_gone on object_upload (id) where gone = 1;
+)";
+
 // What a bucket is configured to do with its objects stands in its row: every write looks at it.
 const char* const configuration_1 = R"(
 alter table object_bucket add column lifecycle text not null default '';
@@ -105,7 +111,7 @@ create table object_named_config (
 }  // namespace
 
 ObjectStore::ObjectStore(Partition& partition, Database& db) : files_(partition) {
-    db.migrate("object", {schema_1, initiator_2, indexes_3, keys_4});
+    db.migrate("object", {schema_1, initiator_2, indexes_3, keys_4, gone_5});
     db.migrate("object.configuration", {configuration_1});
     if (partition.world().options.data.empty()) return;
     auto busy = std::make_shared<Activities::Token>(partition.world().activities.begin("object-sweep", partition.arn("s3", "")));

@@ -47,6 +47,11 @@ Checksum joined_checksum(const Upload& upload, const std::vector<UploadPart>& pa
     return c;
 }
 
+void drop_parts(Transaction& tx, std::int64_t upload) {
+    for (const UploadPart& part : list_parts(tx.db(), upload, 0, max_part_number)) release_blob(tx, part.blob);
+    tx.db().run("delete from object_part where upload = ?", upload);
+}
+
 }  // namespace
 
 void insert_upload(Database& db, std::int64_t bucket, Upload& u) {
@@ -72,9 +77,11 @@ Upload require_upload(Database& db, std::int64_t bucket, std::string_view key, s
     u.storage_class = q.string(2);
     u.algorithm = static_cast<ChecksumAlgorithm>(q.integer(3));
     u.type = static_cast<ChecksumType>(q.integer(4));
-    u.attributes = json::parse(q.text(5)).as_object();
-    u.tags = json::parse(q.text(6)).as_object();
     u.completed = q.string(7);
+    if (u.completed.empty()) {
+        u.attributes = json::parse(q.text(5)).as_object();
+        u.tags = json::parse(q.text(6)).as_object();
+    }
     u.initiator = q.string(8);
     return u;
 }
@@ -152,9 +159,14 @@ void set_completed(Database& db, std::int64_t upload, const std::string& json) {
 }
 
 void remove_upload(Transaction& tx, std::int64_t upload) {
-    for (const UploadPart& part : list_parts(tx.db(), upload, 0, max_part_number)) release_blob(tx, part.blob);
-    tx.db().run("delete from object_part where upload = ?", upload);
+    drop_parts(tx, upload);
     tx.db().run("delete from object_upload where id = ?", upload);
+}
+
+void retire_upload(Transaction& tx, std::int64_t upload) {
+    drop_parts(tx, upload);
+    tx.db().run("update object_upload set gone = 1, attributes = '', tags = '' where id = ?", upload);
+    tx.db().run("delete from object_upload where gone = 1 and id <= (select id from object_upload where gone = 1 order by id desc limit 1 offset ?)", max_gone_uploads);
 }
 
 void abort_uploads_of_bucket(Transaction& tx, std::int64_t bucket) {
@@ -164,6 +176,7 @@ void abort_uploads_of_bucket(Transaction& tx, std::int64_t bucket) {
         while (q.next()) uploads.push_back(q.integer(0));
     }
     for (std::int64_t upload : uploads) remove_upload(tx, upload);
+    tx.db().run("delete from object_upload where gone = 1 and bucket = ?", bucket);
 }
 
 std::vector<UploadPart> parts_of(Database& db, const Version& version) {

@@ -53,6 +53,9 @@ void set_completed(Database& db, std::int64_t upload, const std::string& json);
 
 // Takes away the upload and its parts.
 void remove_upload(Transaction& tx, std::int64_t upload);
+// Takes away the parts, for the object is gone; the upload stays for who asks again for its completion, as one of the last max_gone_uploads.
+void retire_upload(Transaction& tx, std::int64_t upload);
+// The bucket goes: so do the uploads that are open or without an object.
 void abort_uploads_of_bucket(Transaction& tx, std::int64_t bucket);
 
 // Parts of a completed object, for partNumber reads and GetObjectAttributes; empty when it was not uploaded in parts.

@@ -52,3 +52,28 @@ TEST_CASE("an upload of as many parts as there may be") {
     }
     world.close();
 }
+
+TEST_CASE("the last completed uploads outlive their objects") {
+    Runtime runtime{1};
+    World world{runtime, {}};
+    {
+        auto partition = world.partition({"111111111111", "eu-west-1"});
+        create_bucket(world, partition, "box");
+        Transaction tx = partition->write();
+        Bucket bucket = require_bucket(tx.db(), "box");
+        for (std::int64_t n = 0; n <= max_gone_uploads; ++n) {
+            Upload upload;
+            upload.key = "k";
+            upload.upload_id = std::to_string(n);
+            insert_upload(tx.db(), bucket.id, upload);
+            set_completed(tx.db(), upload.id, "{}");
+            retire_upload(tx, upload.id);
+        }
+        CHECK_THROWS_AS(require_upload(tx.db(), bucket.id, "k", "0", true), ApiError);
+        CHECK(require_upload(tx.db(), bucket.id, "k", "1", true).completed == "{}");
+        CHECK(require_upload(tx.db(), bucket.id, "k", std::to_string(max_gone_uploads), true).completed == "{}");
+        CHECK_THROWS_AS(require_upload(tx.db(), bucket.id, "k", "1"), ApiError);
+        tx.commit();
+    }
+    world.close();
+}

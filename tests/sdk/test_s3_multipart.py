@@ -153,6 +153,24 @@ def test_completion_happens_once(virga, s3, bucket, queue):
     assert body(s3.get_object(Bucket=bucket, Key="k", VersionId=done[0]["VersionId"])) == b"x"
 
 
+def test_a_completion_is_remembered_when_its_object_is_gone(s3, bucket):
+    upload = Upload(s3, bucket)
+    upload.part(1, b"x")
+    etag = upload.complete()["ETag"]
+    s3.put_object(Bucket=bucket, Key="k", Body=b"later")
+    assert upload.complete()["ETag"] == etag and body(s3.get_object(Bucket=bucket, Key="k")) == b"later"
+    s3.delete_object(Bucket=bucket, Key="k")
+    assert upload.complete()["ETag"] == etag
+    s3.abort_multipart_upload(**upload.given)
+    assert "Contents" not in s3.list_objects_v2(Bucket=bucket) and "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
+    with fails("NoSuchUpload", 404):
+        upload.part(2, b"y")
+    s3.delete_bucket(Bucket=bucket)
+    s3.create_bucket(Bucket=bucket)
+    with fails("NoSuchUpload", 404):
+        upload.complete()
+
+
 def test_numbers_of_parts(s3, bucket):
     upload = Upload(s3, bucket)
     out_of_range = "Part number must be an integer between 1 and 10000, inclusive"
