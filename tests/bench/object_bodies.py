@@ -19,7 +19,7 @@ from virga_process import Virga
 
 MB = 1 << 20
 LARGE = int(os.environ.get("BENCH_LARGE_MB", "1024")) * MB
-ROUNDS = 9
+ROUNDS = 21
 BODY_MB = 64
 AUTHORIZATION = "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
 
