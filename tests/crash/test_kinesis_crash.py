@@ -57,7 +57,7 @@ class Splitter:
     def storm(self, client, chance, stop):
         while not stop.is_set():
             try:
-                shards = [s for s in whole(client.list_shards(StreamName="storm"), "Shards")["Shards"] if "EndingSequenceNumber" not in s["SequenceNumberRange"]]
+                shards = whole(client.list_shards(StreamName="storm", ShardFilter={"Type": "AT_LATEST"}), "Shards")["Shards"]  # those that are open
                 shards.sort(key=lambda s: int(s["HashKeyRange"]["StartingHashKey"]))
                 if len(shards) < MAX_SHARDS and (len(shards) < 3 or chance.random() < 0.5):
                     shard = chance.choice(shards)
