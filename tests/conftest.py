@@ -20,6 +20,14 @@ def virga_server():
     assert server.stop() == 0
 
 
+@pytest.fixture(scope="module")
+def slow():
+    """An emulator whose changes of state take their time, which is the clock's; that stands still."""
+    server = Virga("--realistic", "--freeze-clock", "2026-01-01T00:00:00Z")
+    yield server
+    assert server.stop() == 0
+
+
 @pytest.fixture
 def virga(virga_server, request):
     """The running emulator of the session. Its clock is shared: only move it forward. What a test leaves in its account goes after

@@ -29,7 +29,7 @@ Value register_stream_consumer(Context& ctx, const Value& input) {
     TimeMs now = ctx.now();
     stream::Consumer consumer{std::string(input.text("ConsumerName")), now / 1000 * 1000, now + stream::delays(ctx.world).consumer, 0};
     check_tags(input.object("Tags"));
-    if (input.object("Tags").size() > limits::max_tags) throw stream::too_many_tags(to.streams.name(to.name));
+    to.streams.check_tag_count(to.name, input.object("Tags"));
     auto tx = to.partition->write();
     auto stream = to.streams.get_active(tx.db(), to.name, now);
     if (stream::find_consumer(tx.db(), *stream, consumer.name, now)) throw stream::consumer_exists(consumer.name, to.partition->account());

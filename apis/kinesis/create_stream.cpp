@@ -28,6 +28,7 @@ Value create_stream(Context& ctx, const Value& input) {
     bool on_demand = input["StreamModeDetails"].text("StreamMode") == "ON_DEMAND";
     std::int64_t shards = initial_shards(input, on_demand);
     check_distribution(input, on_demand);
+    if (input.has("WarmThroughputMiBps") && !on_demand) throw stream::warm_throughput_unwanted();
     check_tags(input.object("Tags"));
     std::string name(input.text("StreamName"));
     auto& streams = ctx.partition->part<stream::Streams>();
@@ -36,7 +37,7 @@ Value create_stream(Context& ctx, const Value& input) {
     auto tx = ctx.partition->write();
     auto stream = streams.create(tx, name, shards, on_demand, input.integer("MaxRecordSizeInKiB", stream::limits::default_record_kib), ctx.now());
     stream::Streams::Edit edit(streams, *stream);
-    if (input.has("WarmThroughputMiBps")) stream->warm_mibps = input.integer("WarmThroughputMiBps");
+    stream->warm_mibps = input.integer("WarmThroughputMiBps");
     streams.store(tx, *stream);
     if (input.has("Tags")) streams.set_tags(tx, *stream, input.object("Tags"));
     edit.keep();

@@ -91,22 +91,4 @@ Value update_shard_count(Context& ctx, const Value& input) {
     return Object{{"StreamName", to.name}, {"CurrentShardCount", open}, {"TargetShardCount", target_count}, {"StreamARN", to.streams.arn(to.name)}};
 }
 
-Value update_stream_mode(Context& ctx, const Value& input) {
-    auto to = target(ctx, input);
-    bool on_demand = input["StreamModeDetails"].text("StreamMode") == "ON_DEMAND";
-    // "This field is only valid when the stream mode is being updated to on-demand."
-    if (input.has("WarmThroughputMiBps") && !on_demand) throw stream::warm_throughput_unwanted();
-    auto tx = to.partition->write();
-    auto stream = to.streams.get_active(tx.db(), to.name, ctx.now());
-    check_daily(to, *stream, "modes", stream::limits::daily_mode_changes, ctx.now());
-    stream::Streams::Edit edit(to.streams, *stream);
-    stream->on_demand = on_demand;  // the shards stay as they are
-    stream->warm_mibps = on_demand ? input.integer("WarmThroughputMiBps", stream->warm_mibps) : 0;
-    stream::settings_changed(to.streams, *stream, ctx.now());
-    to.streams.store(tx, *stream);
-    edit.keep();
-    tx.commit();
-    return Object();
-}
-
 }  // namespace virga::kinesis

@@ -91,6 +91,19 @@ Value update_stream_warm_throughput(Context& ctx, const Value& input) {
     return Object{{"StreamARN", to.streams.arn(to.name)}, {"StreamName", to.name}, {"WarmThroughput", Object{{"TargetMiBps", mibps}, {"CurrentMiBps", mibps}}}};
 }
 
+Value update_stream_mode(Context& ctx, const Value& input) {
+    bool on_demand = input["StreamModeDetails"].text("StreamMode") == "ON_DEMAND";
+    // "This field is only valid when the stream mode is being updated to on-demand."
+    if (input.has("WarmThroughputMiBps") && !on_demand) throw stream::warm_throughput_unwanted();
+    change_stream(ctx, input, [&](Transaction& tx, const Target& to, stream::Stream& s) {
+        if (on_demand && !s.on_demand) to.streams.check_on_demand_limit(tx.db());
+        check_daily(to, s, "modes", limits::daily_mode_changes, ctx.now());
+        s.on_demand = on_demand;  // the shards stay as they are
+        s.warm_mibps = on_demand ? input.integer("WarmThroughputMiBps", s.warm_mibps) : 0;
+    });
+    return Object();
+}
+
 Value start_stream_encryption(Context& ctx, const Value& input) {
     if (input.text("EncryptionType") != "KMS") throw stream::encryption_type();
     change_stream(ctx, input, [&](Transaction&, const Target& to, stream::Stream& s) {

@@ -30,7 +30,7 @@ Object read_tags(const Resource& t, Database& db, const stream::Stream& stream, 
 
 void write_tags(const Resource& t, Transaction& tx, const stream::Stream& stream, const Object& tags) {
     if (!t.consumer) return t.to.streams.set_tags(tx, stream, tags);
-    if (tags.size() > stream::limits::max_tags) throw stream::too_many_tags(t.to.streams.name(t.to.name));
+    t.to.streams.check_tag_count(t.to.name, tags);
     stream::set_consumer_tags(tx, stream, t.consumer->name, tags);
 }
 

@@ -12,6 +12,10 @@ namespace virga::delivery {
 
 namespace {
 
+// What read() reads.
+const std::string select_where = "select id, name, type, created, updated, version, source, kind, destination, encryption, tags, ready_at, settled_at, gone_at "
+                                 "from delivery_stream where ";
+
 DeliveryStream read(const Query& q) {
     DeliveryStream s;
     s.id = q.integer(0);
@@ -41,13 +45,13 @@ Delays delays(World& world) {
 DeliveryStreams::DeliveryStreams(Partition& partition, Database& db) : partition_(partition) { db.migrate("delivery", schema()); }
 
 std::optional<DeliveryStream> DeliveryStreams::find(Database& db, std::string_view name) {
-    auto q = db.query("select id, name, type, created, updated, version, source, kind, destination, encryption, tags, ready_at, settled_at, gone_at from delivery_stream where name = ?", name);
+    auto q = db.query(select_where + "name = ?", name);
     if (!q.next()) return std::nullopt;
     return read(q);
 }
 
 std::optional<DeliveryStream> DeliveryStreams::find(Database& db, std::int64_t id) {
-    auto q = db.query("select id, name, type, created, updated, version, source, kind, destination, encryption, tags, ready_at, settled_at, gone_at from delivery_stream where id = ?", id);
+    auto q = db.query(select_where + "id = ?", id);
     if (!q.next()) return std::nullopt;
     return read(q);
 }
@@ -135,7 +139,7 @@ std::vector<std::string> DeliveryStreams::names(Database& db, std::string_view t
 
 std::vector<DeliveryStream> DeliveryStreams::of_type(Database& db, std::string_view type) {
     std::vector<DeliveryStream> streams;
-    auto q = db.query("select id, name, type, created, updated, version, source, kind, destination, encryption, tags, ready_at, settled_at, gone_at from delivery_stream where type = ? and gone_at = 0", type);
+    auto q = db.query(select_where + "type = ? and gone_at = 0", type);
     while (q.next()) streams.push_back(read(q));
     return streams;
 }

@@ -63,7 +63,6 @@ public:
     void begin_removal(Transaction& tx, DeliveryStream& stream, const TraceContext& trace, TimeMs now);
     // With all that waits in it.
     void remove(Transaction& tx, const DeliveryStream& stream);
-    std::int64_t count(Database& db);
     // In the order of their names. Empty type: all.
     std::vector<std::string> names(Database& db, std::string_view type, std::string_view after, std::int64_t limit);
     // Those that are not being deleted.
@@ -77,6 +76,7 @@ public:
 
 private:
     void discard(Transaction& tx, const DeliveryStream& stream);
+    std::int64_t count(Database& db);
     Partition& partition_;
 };
 

@@ -88,7 +88,7 @@ ApiError encryption_type();
 // The call would have succeeded, had it not said DryRun.
 ApiError dry_run();
 ApiError not_implemented(std::string_view what);
-ApiError warm_throughput_unwanted();       // of a stream that becomes provisioned
+ApiError warm_throughput_unwanted();       // of a stream that is or becomes provisioned
 ApiError distribution_not_provisioned();   // CreateStream: RecordDistributionStrategy is for streams on demand
 ApiError policy_malformed();
 ApiError policy_not_found(std::string_view arn);

@@ -98,7 +98,7 @@ TEST_CASE("Records come back in order, by position and by time, until the retent
 TEST_CASE("A split closes the parent, and its children follow in number and in time") {
     Bench b(1);
     b.put({{"k", "a", {}}}, start_at);
-    b.change([&](Transaction& tx, Stream& s) { split_shard(b.streams, tx, s, 0, uint128{1} << 127, start_at + 1000); });
+    b.change([&](Transaction& tx, Stream& s) { reshard(b.streams, tx, s, {Resharding::Kind::split, 0, 0, uint128{1} << 127}, start_at + 1000); });
     auto s = b.stream();
     REQUIRE(s->shards.size() == 3);
     CHECK(s->shards[1].parent == 0);
@@ -114,7 +114,7 @@ TEST_CASE("A split closes the parent, and its children follow in number and in t
 TEST_CASE("Scaling leaves as many shards as the real service") {
     auto total = [](std::int64_t from, std::int64_t to) {
         Bench b(from);
-        b.change([&](Transaction& tx, Stream& s) { update_shard_count(b.streams, tx, s, to, start_at); });
+        b.change([&](Transaction& tx, Stream& s) { reshard(b.streams, tx, s, {Resharding::Kind::scale, to, 0, 0}, start_at); });
         auto s = b.stream();
         CHECK(s->open_count() == to);
         check_tiles(*s);

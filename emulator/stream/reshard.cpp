@@ -38,11 +38,6 @@ void merge(Streams& streams, Transaction& tx, Stream& stream, std::int64_t first
     streams.add_shard(tx, stream, child);
 }
 
-void done(Streams& streams, Transaction& tx, Stream& stream) {
-    streams.shards_changed(stream);
-    tx.notify(stream.signal());
-}
-
 std::vector<std::int64_t> open_numbers(const Stream& stream) {
     std::vector<std::int64_t> numbers;
     for (const auto* shard : stream.open_shards()) numbers.push_back(shard->number);
@@ -57,19 +52,7 @@ void merge_round(Streams& streams, Transaction& tx, Stream& stream, std::int64_t
     streams.shards_changed(stream);
 }
 
-}  // namespace
-
-void split_shard(Streams& streams, Transaction& tx, Stream& stream, std::int64_t number, uint128 key, TimeMs now) {
-    split(streams, tx, stream, number, key, now);
-    done(streams, tx, stream);
-}
-
-void merge_shards(Streams& streams, Transaction& tx, Stream& stream, std::int64_t first, std::int64_t second, TimeMs now) {
-    merge(streams, tx, stream, first, second, now);
-    done(streams, tx, stream);
-}
-
-void update_shard_count(Streams& streams, Transaction& tx, Stream& stream, std::int64_t target, TimeMs now) {
+void scale(Streams& streams, Transaction& tx, Stream& stream, std::int64_t target, TimeMs now) {
     if (target > stream.open_count()) {
         for (auto number : open_numbers(stream)) {
             HashRange range = stream.find(number)->range;
@@ -78,15 +61,18 @@ void update_shard_count(Streams& streams, Transaction& tx, Stream& stream, std::
         streams.shards_changed(stream);
     }
     while (stream.open_count() > target) merge_round(streams, tx, stream, target, now);
-    done(streams, tx, stream);
 }
+
+}  // namespace
 
 void reshard(Streams& streams, Transaction& tx, Stream& stream, const Resharding& c, TimeMs now) {
     switch (c.kind) {
-        case Resharding::Kind::split: return split_shard(streams, tx, stream, c.first, c.key, now);
-        case Resharding::Kind::merge: return merge_shards(streams, tx, stream, c.first, c.second, now);
-        case Resharding::Kind::scale: return update_shard_count(streams, tx, stream, c.first, now);
+        case Resharding::Kind::split: split(streams, tx, stream, c.first, c.key, now); break;
+        case Resharding::Kind::merge: merge(streams, tx, stream, c.first, c.second, now); break;
+        case Resharding::Kind::scale: scale(streams, tx, stream, c.first, now); break;
     }
+    streams.shards_changed(stream);
+    tx.notify(stream.signal());
 }
 
 std::string write_resharding(const Resharding& c) { return json::write(Array{static_cast<std::int64_t>(c.kind), c.first, c.second, to_decimal(c.key)}); }

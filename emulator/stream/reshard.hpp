@@ -7,14 +7,10 @@
 
 namespace virga::stream {
 
-// Closes `shard` and opens [start, key - 1] and [key, end] under the next two numbers.
-void split_shard(Streams& streams, Transaction& tx, Stream& stream, std::int64_t shard, uint128 key, TimeMs now);
-// Closes both and opens one over their ranges; `second` must begin where `first` ends.
-void merge_shards(Streams& streams, Transaction& tx, Stream& stream, std::int64_t first, std::int64_t second, TimeMs now);
-// Up: every open shard is split in the middle, then neighbours are merged down to the target. Down: neighbours are merged in rounds.
-void update_shard_count(Streams& streams, Transaction& tx, Stream& stream, std::int64_t target, TimeMs now);
-
-// One of the three, as it is kept until its time has come.
+// What is to happen to a stream's shards, as it is kept until its time has come.
+//   split: closes `first` and opens [start, key - 1] and [key, end] under the next two numbers.
+//   merge: closes both and opens one over their ranges; `second` must begin where `first` ends.
+//   scale: up, every open shard is split in the middle, then neighbours are merged down to the target; down, neighbours are merged in rounds.
 struct Resharding {
     enum class Kind { split, merge, scale } kind = Kind::scale;
     std::int64_t first = 0, second = 0;  // shards; `first` of a scale: the target

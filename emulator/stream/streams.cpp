@@ -142,7 +142,7 @@ StreamPtr Streams::find(Database& db, std::int64_t id) {
 StreamPtr Streams::create(Transaction& tx, const std::string& name_, std::int64_t shards, bool on_demand, std::int64_t max_record_kib, TimeMs now) {
     if (find(tx.db(), name_)) throw stream_exists(name(name_));
     if (creating(tx.db(), now) >= limits::max_creating) throw too_many_creating_streams(limits::max_creating);
-    if (on_demand && on_demand_streams(tx.db()) >= limits::max_on_demand_streams) throw on_demand_stream_limit(limits::max_on_demand_streams);
+    if (on_demand) check_on_demand_limit(tx.db());
     if (!on_demand) check_shard_limit(tx.db(), shards);
     tx.db().run("insert into stream (name, created, mode, retention_hours, max_record_kib, ready_at) values (?, ?, ?, ?, ?, ?)", name_, now / 1000 * 1000,
                 on_demand ? "ON_DEMAND" : "PROVISIONED", limits::min_retention_hours, max_record_kib, now + delays(partition_.world()).create);
@@ -198,6 +198,10 @@ void Streams::check_shard_limit(Database& db, std::int64_t more) {
     if (have + more > shard_quota()) throw shard_limit(partition_.account(), partition_.region(), have, shard_quota(), more);
 }
 
+void Streams::check_on_demand_limit(Database& db) {
+    if (on_demand_streams(db) >= limits::max_on_demand_streams) throw on_demand_stream_limit(limits::max_on_demand_streams);
+}
+
 void Streams::store(Transaction& tx, const Stream& s) {
     tx.db().run("update stream set mode = ?, retention_hours = ?, max_record_kib = ?, encryption_key = ?, warm_mibps = ?, next_shard = ?, settled_at = ?, gone_at = ?, "
                 "resharding = ? where id = ?",
@@ -221,13 +225,17 @@ void Streams::close_shard(Transaction& tx, Shard& shard, TimeMs now) {
     tx.db().run("update stream_shard set closed = ? where row = ?", *shard.closed, shard.row);
 }
 
+void Streams::check_tag_count(std::string_view stream, const Object& tags) const {
+    if (tags.size() > limits::max_tags) throw too_many_tags(name(stream));
+}
+
 Object Streams::tags(Database& db, const Stream& stream) {
     auto q = db.query("select tags from stream where id = ?", stream.id);
     return q.next() ? json::parse(q.text(0)).as_object() : Object();
 }
 
 void Streams::set_tags(Transaction& tx, const Stream& stream, const Object& tags) {
-    if (tags.size() > limits::max_tags) throw too_many_tags(name(stream.name));
+    check_tag_count(stream.name, tags);
     tx.db().run("update stream set tags = ? where id = ?", json::write(tags), stream.id);
 }
 

@@ -96,7 +96,6 @@ public:
     std::vector<std::string> names(Database& db, std::string_view after, std::int64_t limit);
     std::int64_t open_shards(Database& db);       // of all streams
     std::int64_t on_demand_streams(Database& db);
-    std::int64_t creating(Database& db, TimeMs now);  // streams that are made just now
 
     // Writes the stream's own columns (not its shards).
     void store(Transaction& tx, const Stream& stream);
@@ -106,6 +105,10 @@ public:
     void shards_changed(Stream& stream) { stream.order_open(); }
     // Throws shard_limit when `more` open shards would be too many.
     void check_shard_limit(Database& db, std::int64_t more);
+    // Throws on_demand_stream_limit when one more would be too many.
+    void check_on_demand_limit(Database& db);
+    // Throws too_many_tags. Tags of a stream, or of one of its consumers.
+    void check_tag_count(std::string_view stream, const Object& tags) const;
 
     Object tags(Database& db, const Stream& stream);
     void set_tags(Transaction& tx, const Stream& stream, const Object& tags);  // throws too_many_tags
@@ -137,6 +140,7 @@ public:
 
 private:
     void load_shards(Database& db, Stream& stream);
+    std::int64_t creating(Database& db, TimeMs now);  // streams that are made just now
     Partition& partition_;
     std::unordered_map<std::string, StreamPtr> cache_;  // under the partition's lock
 };

@@ -227,14 +227,6 @@ def test_contributor_insights_are_recorded(aws):
     assert code(db.describe_contributor_insights, TableName="table", IndexName="missing") == "ResourceNotFoundException"
 
 
-@pytest.fixture(scope="module")
-def slow():
-    """An emulator whose tables take their time."""
-    server = Virga("--realistic", "--freeze-clock", "2026-01-01T00:00:00Z")
-    yield server
-    assert server.stop() == 0
-
-
 def test_realistic_states_settle_by_the_clock(slow, account):
     db = make_client("dynamodb", slow.endpoint, account)
     create(db)

@@ -1,16 +1,6 @@
 """Amazon Data Firehose with --realistic: delivery streams and their encryption take their time, which is the clock's."""
-import pytest
-
 from conftest import make_client
 from test_firehose import create, describe, error_of, keys, put
-from virga_process import Virga
-
-
-@pytest.fixture(scope="module")
-def slow():
-    server = Virga("--realistic", "--freeze-clock", "2026-01-01T00:00:00Z")
-    yield server
-    assert server.stop() == 0
 
 
 def test_states_settle_by_the_clock(slow, account):

@@ -3,15 +3,9 @@ import pytest
 from botocore.exceptions import EventStreamError
 
 from conftest import make_client
+from kinesis_support import arn  # noqa: F401  (a fixture)
 from test_kinesis import error_of, iterator, put, read
 from virga_process import Virga
-
-
-@pytest.fixture(scope="module")
-def slow():
-    server = Virga("--realistic", "--freeze-clock", "2026-01-01T00:00:00Z")
-    yield server
-    assert server.stop() == 0
 
 
 @pytest.fixture
@@ -20,11 +14,6 @@ def kinesis(slow, account):
     client = make_client("kinesis", slow.endpoint, account)
     client.create_stream(StreamName="s", ShardCount=2)
     return client
-
-
-@pytest.fixture
-def arn(account):
-    return f"arn:aws:kinesis:us-east-1:{account}:stream/s"
 
 
 def status(kinesis, stream="s"):

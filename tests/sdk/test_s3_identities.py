@@ -18,11 +18,6 @@ def server():
 
 
 @pytest.fixture
-def account():
-    return str(next(ACCOUNTS))
-
-
-@pytest.fixture
 def root(server, account):
     return make_client("s3", server.endpoint, account)
 
