@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/table/errors.hpp"
@@ -39,8 +37,8 @@ std::string print_members(const Array& members) {
 
 void append_set(std::string& out, char tag, const Array& members) {
     if (members.empty()) {
-        if (tag == 'b') throw errors::invalid_parameter("Binary sets should not be empty");
-        throw errors::invalid_parameter(fmt::format("An {} set  may not be empty", tag == 's' ? "string" : "number"));
+        if (tag == 'b') throw errors::empty_binary_set();
+        throw errors::empty_set(tag == 's' ? "string" : "number");
     }
     std::vector<std::string> sorted;
     sorted.reserve(members.size());
@@ -54,8 +52,8 @@ void append_set(std::string& out, char tag, const Array& members) {
     }
     std::sort(sorted.begin(), sorted.end());
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
-        if (tag == 'n') throw errors::validation("Input collection contains duplicates");
-        throw errors::invalid_parameter(fmt::format("Input collection {}{} contains duplicates.", print_members(members), tag == 'b' ? "of type BS" : ""));
+        if (tag == 'n') throw errors::duplicate_numbers();
+        throw errors::duplicate_members(print_members(members) + (tag == 'b' ? "of type BS" : ""));
     }
     out.push_back(tag);
     const std::size_t start = out.size();
@@ -95,7 +93,7 @@ void append_typed(std::string& out, std::string_view type, const Value& v, int l
     } else if (type == "BOOL") {
         append_boolean(out, v.as_bool());
     } else if (type == "NULL") {
-        if (!v.as_bool()) throw errors::invalid_parameter("Null attribute value types must have the value of true");
+        if (!v.as_bool()) throw errors::false_null();
         append_null(out);
     } else if (type == "SS") {
         append_set(out, 's', v.as_array());

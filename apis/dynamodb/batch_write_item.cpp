@@ -24,7 +24,7 @@ std::vector<ItemWrite> read_writes(const Value& input) {
                 throw put ? errors::more_than_one_type() : errors::empty_value();
             ItemWrite write{put ? ItemWrite::Kind::put : ItemWrite::Kind::remove, table};
             write.item = encode_item(put ? request["PutRequest"].object("Item") : request["DeleteRequest"].object("Key"));
-            if (put) check_item(ItemView(write.item));
+            if (put) check_item_size(ItemView(write.item));
             writes.push_back(std::move(write));
         }
     }

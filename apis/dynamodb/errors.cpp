@@ -22,6 +22,9 @@ ApiError broken(std::string_view member, std::string_view must) {
 }
 ApiError limit_exceeded(std::string_view what) { return ApiError("LimitExceededException", 400, fmt::format("Subscriber limit exceeded: {}", what)); }
 
+// Query says what is wrong with Select as a broken constraint, Scan does not.
+ApiError wrong_select(bool query, const std::string& text) { return query ? constraint(text) : validation(text); }
+
 std::string readable(TimeMs instant) { return format_utc(instant, "%A, %B %-d, %Y at %-I:%M:%S %p UTC"); }
 
 }  // namespace
@@ -75,6 +78,45 @@ ApiError unsupported_return_values() { return validation("ReturnValues can only 
 ApiError request_items_required(std::string_view operation) { return validation(fmt::format("The requestItems parameter is required for {}", operation)); }
 ApiError too_many_items(std::string_view operation) { return validation(fmt::format("Too many items requested for the {} call", operation)); }
 ApiError duplicate_keys() { return validation("Provided list of item keys contains duplicates"); }
+
+ApiError key_conditions_required() {
+    return validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+}
+ApiError select_without_attributes(bool query) {
+    return wrong_select(query, "Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+}
+ApiError select_with_attributes(std::string_view parameter, std::string_view select, bool query) {
+    return wrong_select(query, fmt::format("Cannot specify the {} when choosing to get {}", parameter, select == "COUNT" ? "only the Count" : select));
+}
+ApiError select_without_index(bool query) {
+    return wrong_select(query, "ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+}
+ApiError select_not_projected(std::string_view index) {
+    return invalid_parameter(
+        fmt::format("Select type ALL_ATTRIBUTES is not supported for global secondary index {} because its projection type is not ALL", index));
+}
+ApiError consistent_global_index() { return validation("Consistent reads are not supported on global secondary indexes"); }
+ApiError filter_on_key(std::string_view filter, std::string_view attribute) {
+    return validation(fmt::format("{} can only contain non-primary key attributes: Primary key attribute: {}", filter, attribute));
+}
+ApiError total_segments_required() {
+    return validation("The TotalSegments parameter is required but was not present in the request when Segment parameter is present");
+}
+ApiError segment_required() {
+    return validation("The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+}
+ApiError segment_out_of_range(std::int64_t segment, std::int64_t total) {
+    return validation(fmt::format(
+        "The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {} is not less than TotalSegments: {}", segment, total));
+}
+ApiError invalid_starting_key() { return validation("The provided starting key is invalid"); }
+ApiError invalid_starting_key(std::string_view why) { return validation(fmt::format("The provided starting key is invalid: {}", why)); }
+ApiError starting_key_of_other_range() { return validation("The provided starting key does not match the range key predicate"); }
+ApiError starting_key_outside_query() { return validation("The provided starting key is outside query boundaries based on provided conditions"); }
+ApiError starting_key_of_one_row() { return validation("The query can return at most one row and cannot be restarted"); }
+ApiError starting_key_of_other_segment(std::int64_t segment, std::int64_t total) {
+    return invalid_starting_key(fmt::format("Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: {} Segment: {}", total, segment));
+}
 
 ApiError unknown_comparison(std::string_view name) { return invalid_parameter(fmt::format("Unknown ComparisonOperator {}", name)); }
 ApiError argument_count(std::string_view comparison) {

@@ -3,7 +3,6 @@
 // an expression is told where it is parsed (parser*.cpp, binding.cpp, key_condition.cpp).
 // Texts: observed on the service as collected in the conformance notes, save those marked "unconfirmed".
 #pragma once
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,7 +41,24 @@ ApiError unsupported_return_values();
 ApiError request_items_required(std::string_view operation);
 ApiError too_many_items(std::string_view operation);
 ApiError duplicate_keys();
+
+// Pages of Query and Scan
+ApiError key_conditions_required();
+ApiError select_without_attributes(bool query);
+ApiError select_with_attributes(std::string_view parameter, std::string_view select, bool query);
+ApiError select_without_index(bool query);
+ApiError select_not_projected(std::string_view index);
+ApiError consistent_global_index();
+ApiError filter_on_key(std::string_view filter, std::string_view attribute);
+ApiError total_segments_required();
+ApiError segment_required();
+ApiError segment_out_of_range(std::int64_t segment, std::int64_t total);
+ApiError invalid_starting_key();
+ApiError invalid_starting_key(std::string_view why);
+ApiError starting_key_of_other_range();
+ApiError starting_key_outside_query();
 ApiError starting_key_of_one_row();
+ApiError starting_key_of_other_segment(std::int64_t segment, std::int64_t total);
 
 // Legacy parameters
 ApiError unknown_comparison(std::string_view name);

@@ -70,7 +70,7 @@ bool put_items(TableStore& store, const Value& import, const std::vector<std::st
             if (item.empty()) throw ApiError("ValidationException", 400, "no item");
             const ItemKey key = item_key(*t, ItemView(item));
             check_index_keys(*t, ItemView(item));
-            check_item(ItemView(item));
+            check_item_size(ItemView(item));
             const std::string before = read_item(scope.db(), *t, key);
             write_item(scope, *t, key, ItemView(before), ItemView(item), cause);
             ++p.imported;

@@ -105,7 +105,7 @@ void answer_write(Object& answer, const Value& input, const PerformedWrite& done
         answer.append("ItemCollectionMetrics", std::move(metrics));
 }
 
-void check_item(ItemView item) {
+void check_item_size(ItemView item) {
     if (item_size(item) > limits::item_bytes) throw errors::item_too_large();
 }
 

@@ -50,7 +50,7 @@ PerformedWrite write_one(Context& ctx, const Value& input, const ItemWrite& writ
 // Adds what every write may answer: ConsumedCapacity, ItemCollectionMetrics.
 void answer_write(Object& answer, const Value& input, const PerformedWrite& done);
 
-// The stateless check of an item to be put: throws when it is too large.
-void check_item(table::ItemView item);
+// The stateless check of an item to be put.
+void check_item_size(table::ItemView item);
 
 }  // namespace virga::dynamodb

@@ -17,29 +17,22 @@ using namespace table;
 
 namespace {
 
-void check_select(const Value& input, const std::string& select, bool wrap) {
-    auto refuse = [&](const std::string& text) { return wrap ? errors::constraint(text) : errors::validation(text); };
+void check_select(const Value& input, const std::string& select, bool query) {
     const bool expression = input.has("ProjectionExpression"), names = input.has("AttributesToGet");
     if (select == "SPECIFIC_ATTRIBUTES") {
-        if (!expression && !names)
-            throw refuse("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES");
+        if (!expression && !names) throw errors::select_without_attributes(query);
     } else if (!select.empty() && (expression || names)) {
-        throw refuse(fmt::format("Cannot specify the {} when choosing to get {}", expression ? "ProjectionExpression" : "AttributesToGet",
-                                 select == "COUNT" ? "only the Count" : select));
+        throw errors::select_with_attributes(expression ? "ProjectionExpression" : "AttributesToGet", select, query);
     }
-    if (select == "ALL_PROJECTED_ATTRIBUTES" && !input.has("IndexName"))
-        throw refuse("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName");
+    if (select == "ALL_PROJECTED_ATTRIBUTES" && !input.has("IndexName")) throw errors::select_without_index(query);
 }
 
 void check_segments(const Value& input) {
     const bool segment = input.has("Segment"), total = input.has("TotalSegments");
-    if (segment && !total)
-        throw errors::validation("The TotalSegments parameter is required but was not present in the request when Segment parameter is present");
-    if (total && !segment)
-        throw errors::validation("The Segment parameter is required but was not present in the request when parameter TotalSegments is present");
+    if (segment && !total) throw errors::total_segments_required();
+    if (total && !segment) throw errors::segment_required();
     if (total && input.integer("Segment") >= input.integer("TotalSegments"))
-        throw errors::validation(fmt::format("The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: {} is not less than TotalSegments: {}",
-                                             input.integer("Segment"), input.integer("TotalSegments")));
+        throw errors::segment_out_of_range(input.integer("Segment"), input.integer("TotalSegments"));
 }
 
 // Errors of start keys carry a prefix, save those about numbers and sets.
@@ -50,7 +43,7 @@ std::string read_start_key(const Value& input) {
     } catch (const ApiError& e) {
         for (std::string_view bare : {"contains duplicates", "number set", "numeric value", "significant digits", "with magnitude"})
             if (e.message.find(bare) != std::string::npos) throw;
-        throw errors::validation("The provided starting key is invalid: " + e.message);
+        throw errors::invalid_starting_key(e.message);
     }
 }
 
@@ -89,8 +82,7 @@ PageRequest read_page_request(Context& ctx, const Value& input, std::string_view
     if (query) r.selection.names = read_attributes_to_get(input);
     r.start = read_start_key(input);
     if (!query) check_segments(input);
-    if (query && !input.has("KeyConditions") && !input.has("KeyConditionExpression"))
-        throw errors::validation("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.");
+    if (query && !input.has("KeyConditions") && !input.has("KeyConditionExpression")) throw errors::key_conditions_required();
     check_select(input, r.select, query);
     r.selection.expressions = read_expressions(store(ctx).expressions, input);
     return r;
@@ -101,7 +93,7 @@ const Index* choose_index(const Table& table, const PageRequest& r) {
     const Index* index = table.find_index(r.index);
     if (!index || index->gone_at) throw errors::index_not_found(r.index);
     if (index->backfilling) throw errors::index_is_backfilling(r.index);
-    if (index->global && r.consistent) throw errors::validation("Consistent reads are not supported on global secondary indexes");
+    if (index->global && r.consistent) throw errors::consistent_global_index();
     return index;
 }
 
@@ -109,9 +101,7 @@ bool needs_whole_items(const Table& table, const Index* index, const PageRequest
     if (!index || index->projection == Index::Projection::all) return false;
     if (!index->global)
         return r.select == "ALL_ATTRIBUTES" || !unprojected(table, *index, r.selection.roots()).empty() || !unprojected(table, *index, filter_roots(r)).empty();
-    if (r.select == "ALL_ATTRIBUTES")
-        throw errors::invalid_parameter(
-            fmt::format("Select type ALL_ATTRIBUTES is not supported for global secondary index {} because its projection type is not ALL", index->name));
+    if (r.select == "ALL_ATTRIBUTES") throw errors::select_not_projected(index->name);
     if (auto missing = unprojected(table, *index, r.selection.roots()); !missing.empty()) throw errors::not_projected(index->name, {missing.begin(), missing.end()});
     if (auto missing = unprojected(table, *index, filter_roots(r)); !missing.empty())
         throw errors::filter_not_projected(index->name, fmt::format("{}", fmt::join(missing, ", ")));
@@ -135,12 +125,10 @@ Parts table_parts(const Table& table) {
     return out;
 }
 
-ApiError invalid_start() { return errors::validation("The provided starting key is invalid"); }
-
 void check_start_parts(ItemView key, const Parts& parts) {
     for (const KeyPart* p : parts) {
         ValueView v = key.find(p->name);
-        if (!v) throw invalid_start();
+        if (!v) throw errors::invalid_starting_key();
         if (v.type() != p->type) throw errors::key_does_not_match_schema();
     }
 }
@@ -152,8 +140,8 @@ void check_start_partition(const Table& table, const Index* index, const std::st
     const auto beyond_table = std::count_if(of_index.begin(), of_index.end(), [&](const KeyPart* p) { return !table.is_key(p->name); });
     const ItemView key(start);
     if (key.members().left() != of_table.size() + static_cast<std::size_t>(beyond_table)) {
-        if (index || query) throw invalid_start();
-        throw errors::validation("The provided starting key is invalid: The provided key element does not match the schema");
+        if (index || query) throw errors::invalid_starting_key();
+        throw errors::invalid_starting_key(errors::key_does_not_match_schema().message);
     }
     if (index) check_start_parts(key, pointers(index->hash));
     else if (query) check_start_parts(key, {&table.hash});
@@ -167,8 +155,8 @@ Position start_position(const Table& table, const Index* index, const std::strin
     for (const Parts* parts : {&of_table, &of_index})
         for (const KeyPart* p : *parts) {
             ValueView v = key.find(p->name);
-            if (!v || v.type() != p->type) throw errors::validation("The provided starting key is invalid: The provided key element does not match the schema");
-            if (v.content().empty()) throw errors::validation("The provided starting key is invalid: " + errors::empty_key_value(p->name, p->type == Type::b).message);
+            if (!v || v.type() != p->type) throw errors::invalid_starting_key(errors::key_does_not_match_schema().message);
+            if (v.content().empty()) throw errors::invalid_starting_key(errors::empty_key_value(p->name, p->type == Type::b).message);
         }
     return position_of(table, index, key);
 }

@@ -16,7 +16,7 @@ Value put_item(Context& ctx, const Value& input) {
     write.item = encode_item(input.object("Item"));
     if (return_values(input) != "NONE" && return_values(input) != "ALL_OLD")
         throw errors::unsupported_return_values();
-    check_item(ItemView(write.item));
+    check_item_size(ItemView(write.item));
     write.expected = read_expected(input.object("Expected"), conditional_operator(input, "Expected"));
     write.expressions = read_expressions(store(ctx).expressions, input);
 

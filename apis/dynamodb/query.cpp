@@ -2,10 +2,8 @@
 
 #include <optional>
 
-#include <fmt/format.h>
-
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/page_read.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/key_condition.hpp"
 
 namespace virga::dynamodb {
@@ -22,19 +20,16 @@ void check_filter(const Table& table, const Index* index, const PageRequest& r) 
     if (filter)
         for (std::size_t ref = 0; ref < filter.expression->paths.size(); ++ref)
             if (auto name = filter.root_name(ref); is_queried_key(table, index, name))
-                throw errors::validation(fmt::format("Filter Expression can only contain non-primary key attributes: Primary key attribute: {}", name));
+                throw errors::filter_on_key("Filter Expression", name);
     for (const LegacyTest& t : r.filter.tests)
-        if (is_queried_key(table, index, t.name))
-            throw errors::validation(fmt::format("QueryFilter can only contain non-primary key attributes: Primary key attribute: {}", t.name));
+        if (is_queried_key(table, index, t.name)) throw errors::filter_on_key("QueryFilter", t.name);
 }
 
 // Where the last page ended, against what is asked for now.
 void start_after(Walk& walk, Position from, const std::vector<KeyTest>& tests) {
     const bool range_tested = tests.size() > (walk.index ? walk.index->hash.size() : 1);
-    if (range_tested && !in_range(walk.range, from.rk)) throw errors::validation("The provided starting key does not match the range key predicate");
-    if (from.hk != walk.hk)
-        throw errors::validation(range_tested ? "The query can return at most one row and cannot be restarted"
-                                              : "The provided starting key is outside query boundaries based on provided conditions");
+    if (range_tested && !in_range(walk.range, from.rk)) throw errors::starting_key_of_other_range();
+    if (from.hk != walk.hk) throw range_tested ? errors::starting_key_of_one_row() : errors::starting_key_outside_query();
     walk.after = std::move(from);
 }
 
@@ -65,7 +60,7 @@ Value query(Context& ctx, const Value& input) {
     KeyPlace where = place(*table, walk.index, tests);
     std::optional<Position> from;
     if (!request.start.empty()) from = start_position(*table, walk.index, request.start, true);
-    if (from && !walk.index && !table->range) throw errors::validation("The query can return at most one row and cannot be restarted");
+    if (from && !walk.index && !table->range) throw errors::starting_key_of_one_row();
     walk.query = true;
     walk.hk = std::move(where.hk);
     walk.range = std::move(where.range);

@@ -1,9 +1,9 @@
 #include "apis/dynamodb/operations.hpp"
 
-#include <fmt/format.h>
+#include <tuple>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/page_read.hpp"
-#include "emulator/table/errors.hpp"
 
 namespace virga::dynamodb {
 
@@ -26,9 +26,7 @@ Value scan(Context& ctx, const Value& input) {
     if (!request.start.empty()) {
         Position from = start_position(*table, walk.index, request.start, false);
         if (from.hash < walk.first_hash || from.hash > walk.last_hash)
-            throw errors::validation(fmt::format("The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. "
-                                                 "TotalSegments: {} Segment: {}",
-                                                 input.integer("TotalSegments"), input.integer("Segment")));
+            throw errors::starting_key_of_other_segment(input.integer("Segment"), input.integer("TotalSegments"));
         walk.after = std::move(from);
     }
 

@@ -89,7 +89,7 @@ ItemWrite prepare_statement(const Table& table, const StatementRequest& r) {
     if (r.statement.kind == Statement::Kind::insert) {
         write.item = r.bound.item;
         check_inserted_keys(table, ItemView(write.item));
-        check_item(ItemView(write.item));
+        check_item_size(ItemView(write.item));
         return write;
     }
     auto named = partiql::named_item(table, r.bound.where);

@@ -41,7 +41,7 @@ Action read_action(Context& ctx, const Value& item) {
     else check_parameters(*given, {{"ConditionExpression"}, {}});
     action.write.expressions = read_expressions(store(ctx).expressions, *given);
     action.write.item = encode_item(given->object(put ? "Item" : "Key"));
-    if (put) check_item(ItemView(action.write.item));
+    if (put) check_item_size(ItemView(action.write.item));
     action.return_old = given->text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
     return action;
 }

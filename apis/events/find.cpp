@@ -31,6 +31,13 @@ bus::RulePtr require_rule(const BusRef& ref, std::string_view name) {
     return rule;
 }
 
+RulePath rule_path(std::string_view resource) {
+    resource.remove_prefix(std::string_view("rule/").size());
+    const auto slash = resource.rfind('/');
+    if (slash == std::string_view::npos) return {"default", resource};
+    return {resource.substr(0, slash), resource.substr(slash + 1)};
+}
+
 void check_not_managed(const bus::Rule& rule, const Value& input) {
     if (!rule.managed_by.empty() && !input.flag("Force")) throw bus::errors::managed_rule(rule.name);
 }

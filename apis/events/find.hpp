@@ -26,6 +26,11 @@ BusRef bus_ref(Context& ctx, std::string_view text);
 // Throw when there is none.
 bus::BusInfo require_bus(const BusRef& ref);
 bus::RulePtr require_rule(const BusRef& ref, std::string_view name);
+// Where a rule is, by the resource of its ARN: "rule/name" or "rule/bus/name". (Names of partners' buses have slashes themselves.)
+struct RulePath {
+    std::string_view bus, name;
+};
+RulePath rule_path(std::string_view resource);
 // Rules that AWS services keep are changed only by force.
 void check_not_managed(const bus::Rule& rule, const Value& input);
 

@@ -39,6 +39,8 @@ Value put_permission(Context& ctx, const Value& input) {
     auto info = require_bus(ref);
     ctx.resource = ref.buses->bus_arn(info.name);
     if (input.has("Policy")) {
+        for (std::string_view member : {"Action", "Principal", "StatementId", "Condition"})
+            if (input.has(member)) throw bus::errors::policy_and_statement(member);
         Value policy;
         if (!json::try_parse(input.text("Policy"), policy) || !policy.is_object()) throw bus::errors::policy_not_json();
         info.policy = json::write(policy);

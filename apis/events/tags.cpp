@@ -14,10 +14,8 @@ void check_resource(Context& ctx, std::string_view text) {
     if (resource.starts_with("event-bus/")) {
         require_bus(bus_ref(ctx, text));
     } else if (resource.starts_with("rule/")) {
-        resource.remove_prefix(std::string_view("rule/").size());
-        auto slash = resource.rfind('/');  // names of partners' buses have slashes themselves
-        bool custom = slash != std::string_view::npos;
-        require_rule(bus_ref(ctx, custom ? resource.substr(0, slash) : "default"), custom ? resource.substr(slash + 1) : resource);
+        auto path = rule_path(resource);
+        require_rule(bus_ref(ctx, path.bus), path.name);
     } else {
         throw bus::errors::no_such_resource(text);
     }

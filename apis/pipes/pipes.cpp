@@ -17,12 +17,7 @@ Value set_state(Context& ctx, const Value& input, const char* desired, const cha
     {
         auto tx = ctx.partition->write();
         p = require_pipe(ctx, tx.db(), pipes, input);
-        p.desired = desired;
-        if (p.state != "CREATE_FAILED") {
-            p.state = desired;
-            p.reason.clear();
-        }
-        p.modified = ctx.now();
+        p.want(desired, ctx.now());
         pipes.save(tx.db(), p);
         tx.commit();
     }

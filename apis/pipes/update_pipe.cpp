@@ -18,12 +18,7 @@ Value update_pipe(Context& ctx, const Value& input) {
         check_document(p.document, ctx.partition->id(), ctx.world.part<Services>().has);
         add_defaults(p.document);
         // 3. Act
-        p.desired = input.text("DesiredState", p.desired);
-        if (p.state != "CREATE_FAILED") {
-            p.state = p.desired;
-            p.reason.clear();
-        }
-        p.modified = ctx.now();
+        p.want(std::string(input.text("DesiredState", p.desired)), ctx.now());
         pipes.save(tx.db(), p);
         tx.commit();
     }

@@ -70,6 +70,9 @@ ApiError wrong_entry_count(std::string_view entries, bool too_many) {
 ApiError entries_too_large() { return validation("Total size of the entries in the request is over the limit."); }
 ApiError event_not_valid() { return validation("Parameter Event is not valid."); }
 
+ApiError policy_and_statement(std::string_view parameter) {
+    return validation(fmt::format("Parameter {} must not be specified together with Policy.", parameter));
+}
 ApiError policy_not_json() { return validation("This policy contains invalid Json"); }
 ApiError parameter_required(std::string_view name) { return validation(fmt::format("Parameter {} must be specified.", name)); }
 ApiError action_not_supported() { return validation("Provided value in parameter 'action' is not supported."); }

@@ -48,6 +48,7 @@ ApiError event_not_valid();
 
 // Policies
 ApiError policy_not_json();
+ApiError policy_and_statement(std::string_view parameter);  // unconfirmed
 ApiError parameter_required(std::string_view name);
 ApiError action_not_supported();
 ApiError condition_needs_everyone();

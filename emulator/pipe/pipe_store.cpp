@@ -22,6 +22,14 @@ Pipe read_pipe(Query& q) {
 
 }  // namespace
 
+void Pipe::want(std::string_view wanted, TimeMs now) {
+    desired = wanted;
+    modified = now;
+    if (state == "CREATE_FAILED") return;
+    state = desired;
+    reason.clear();
+}
+
 Pipes::Pipes(Partition& partition, Database& db) : partition_(partition) { db.migrate("pipe", {schema}); }
 
 std::string Pipes::arn(std::string_view name) const { return partition_.arn("pipes", "pipe/" + std::string(name)); }

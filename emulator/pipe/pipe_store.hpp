@@ -19,6 +19,9 @@ struct Pipe {
     std::string reason;   // of the state; may be empty
     TimeMs created = 0, modified = 0;
     std::map<std::string, std::string> tags;
+
+    // Does what is wanted from now on; one that was never made stays as it is.
+    void want(std::string_view wanted, TimeMs now);
 };
 
 // Everything runs under the partition's lock. No cache.

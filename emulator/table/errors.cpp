@@ -83,6 +83,11 @@ ApiError empty_value() { return validation("Supplied AttributeValue is empty, mu
 ApiError more_than_one_type() {
     return validation("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes");
 }
+ApiError false_null() { return invalid_parameter("Null attribute value types must have the value of true"); }
+ApiError empty_set(std::string_view of) { return invalid_parameter(fmt::format("An {} set  may not be empty", of)); }
+ApiError empty_binary_set() { return invalid_parameter("Binary sets should not be empty"); }
+ApiError duplicate_numbers() { return validation("Input collection contains duplicates"); }
+ApiError duplicate_members(std::string_view set) { return invalid_parameter(fmt::format("Input collection {} contains duplicates.", set)); }
 ApiError nested_too_deep() {
     return validation("Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit");
 }

@@ -47,6 +47,11 @@ ApiError not_implemented(std::string_view what);
 ApiError empty_attribute_name();
 ApiError empty_value();
 ApiError more_than_one_type();
+ApiError false_null();
+ApiError empty_set(std::string_view of);  // "string" or "number"
+ApiError empty_binary_set();
+ApiError duplicate_numbers();
+ApiError duplicate_members(std::string_view set);  // as the service prints it
 ApiError nested_too_deep();
 ApiError item_too_large();
 ApiError updated_item_too_large();

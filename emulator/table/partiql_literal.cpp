@@ -47,8 +47,8 @@ void append_bag(std::string& out, const Literal& bag, const Parameters& paramete
     }
     std::sort(members.begin(), members.end());
     if (std::adjacent_find(members.begin(), members.end()) != members.end()) {
-        if (type == Type::n) throw errors::validation("Input collection contains duplicates");
-        throw errors::invalid_parameter(fmt::format("Input collection [{}] contains duplicates.", fmt::join(texts, ", ")));
+        if (type == Type::n) throw errors::duplicate_numbers();
+        throw errors::duplicate_members(fmt::format("[{}]", fmt::join(texts, ", ")));
     }
     out.push_back(type == Type::s ? 's' : type == Type::n ? 'n' : 'b');
     const std::size_t start = out.size();

@@ -237,6 +237,7 @@ def test_permissions_are_kept_as_a_policy(world):
     events.put_permission(Policy=json.dumps(policy))
     assert json.loads(events.describe_event_bus()["Policy"]) == policy
     put = dict(Action="events:PutEvents", Principal="111122223333", StatementId="x")
+    assert error_of(events.put_permission, **put, Policy=json.dumps(policy)) == ("ValidationException", "Parameter Action must not be specified together with Policy.")
     assert error_of(events.put_permission, **{**put, "Action": "events:PutRule"})[1] == "Provided value in parameter 'action' is not supported."
     condition = {"Type": "StringEquals", "Key": "aws:PrincipalOrgID", "Value": "o-1"}
     assert error_of(events.put_permission, **put, Condition=condition)[1] == "Value of the parameter 'principal' must be '*' when the parameter 'condition' is set."
