@@ -22,6 +22,7 @@ std::optional<std::int64_t> freeze_instant(const std::string& text) {
 
 void add_serve(CLI::App& app, ServeOptions& o, std::string& freeze, std::uint64_t& seed) {
     CLI::App* serve = app.add_subcommand("serve", "Start the emulator and serve until SIGTERM");
+    serve->preparse_callback([&o](std::size_t) { apply_environment(o); });
     serve->add_option("--host", o.host, "Address to listen on")->capture_default_str();
     serve->add_option("--port", o.port, "Port to listen on; 0 picks a free one and prints it")->capture_default_str();
     serve->add_option("--data", o.data, "Directory to keep everything in; without it all is in memory and gone at the end");
@@ -140,7 +141,6 @@ int main(int argc, char** argv) {
     add_explain(app, o);
     app.add_subcommand("version", "Print the version");
     try {
-        apply_environment(serve_options);
         app.parse(argc, argv);
         if (!freeze.empty()) serve_options.freeze_at = freeze_instant(freeze);
         if (app.get_subcommand("serve")->count("--seed")) serve_options.seed = seed;

@@ -97,7 +97,10 @@ void Dispatcher::handle_api(std::shared_ptr<HttpRequest> request, Respond respon
     call->respond = std::move(respond);
     call->exchange = std::make_unique<HttpExchange>(HttpExchange{*call->request, {}});
     const protocol::WireRequest& wire = call->wire;
-    if (wire.at_the_door) return call->respond(protocol::answer_at_the_door(wire, *call->request, request_id_of(*this, wire, *call->request)));
+    if (wire.at_the_door) {
+        const std::string id = request_id_of(*this, wire, *call->request);
+        return send(*call, protocol::answer_at_the_door(wire, *call->request, id), id, {});
+    }
     if (!wire.needs_body() && wire.operation && !wire.operation.streaming_input().empty()) return decode_and_perform(std::move(call), {});
     if (auto* whole = dynamic_cast<StringSource*>(call->request->body.get())) return decode_and_perform(std::move(call), whole->take());
     ByteSource& source = *call->request->body;
@@ -109,7 +112,8 @@ void Dispatcher::handle_api(std::shared_ptr<HttpRequest> request, Respond respon
         } catch (const ApiError& e) {
             reply.error = e;
         } catch (const std::exception& e) {
-            reply.error.emplace("InternalFailure", 500, e.what());
+            const ServiceApi* api = call->wire.service ? find_service(call->wire.service->id()) : nullptr;
+            reply.error.emplace(api ? api->internal_error_code : "InternalFailure", 500, e.what());
         }
         answer(call, std::move(reply));
     });
@@ -171,12 +175,16 @@ void Dispatcher::answer(const std::shared_ptr<HttpCall>& call, Reply reply) {
         std::fprintf(stderr, "virga: the answer to request %s cannot be written: %s\n", reply.request_id.c_str(), e.what());
         response = protocol::encode_error(call->wire, ApiError("InternalFailure", 500, "The answer cannot be written."), reply.request_id, {});
     }
+    const std::string error = reply.error ? reply.error->code : std::string();
+    send(*call, std::move(response), reply.request_id, error);
+}
+
+void Dispatcher::send(const HttpCall& call, HttpResponse response, const std::string& request_id, std::string_view error) {
     if (log) {
-        const protocol::WireRequest& w = call->wire;
-        log(RequestLog{w.service ? w.service->id() : std::string_view(), w.operation_name, w.account, w.region, reply.request_id, response.status,
-                       reply.error ? std::string_view(reply.error->code) : std::string_view(), monotonic_us() - call->began});
+        const protocol::WireRequest& w = call.wire;
+        log(RequestLog{w.service ? w.service->id() : std::string_view(), w.operation_name, w.account, w.region, request_id, response.status, error, monotonic_us() - call.began});
     }
-    call->respond(std::move(response));
+    call.respond(std::move(response));
 }
 
 }  // namespace virga

@@ -55,6 +55,8 @@ public:
     // Model-driven validation errors ("1 validation error detected: ..."): code and whether they are made at all.
     std::string validation_code = "ValidationException";
     bool validates = true;
+    // What it calls its own failure, a 500.
+    std::string internal_error_code = "InternalFailure";
     // The longest body that its front end takes, in bytes.
     std::uint64_t longest_body = max_buffered_body;
     // Where signatures are verified, requests without credentials pass: its operations decide what the public may.
@@ -128,6 +130,8 @@ private:
     std::optional<ApiError> check_signature(const protocol::WireRequest& wire, const HttpRequest& request, std::string_view body);
     void decode_and_perform(std::shared_ptr<HttpCall> call, std::string body);
     void answer(const std::shared_ptr<HttpCall>& call, Reply reply);
+    // Logs the answer and gives it to the connection. error: its code, "" for none.
+    void send(const HttpCall& call, HttpResponse response, const std::string& request_id, std::string_view error);
 
     World& world_;
     std::vector<std::unique_ptr<ServiceApi>> services_;

@@ -25,13 +25,6 @@ ApiError not_implemented(std::string_view service, std::string_view operation) {
     return ApiError("NotImplemented", 501, "virga does not implement " + std::string(service) + ":" + std::string(operation) + ".");
 }
 
-// What the service calls it when it fails itself. The request's id leads to the line on stderr.
-ApiError internal_error(std::string_view service, const std::string& request_id) {
-    const bool s3 = service == "s3", table = service == "dynamodb" || service == "streams.dynamodb";
-    return ApiError(s3 ? "InternalError" : table ? "InternalServerError" : "InternalFailure", 500,
-                    "The request processing has failed because of an internal error (request " + request_id + ").");
-}
-
 ApiError unknown_operation(const std::string& operation) {
     return ApiError("UnknownOperationException", 400, operation.empty() ? std::string() : "The operation " + operation + " is not known.");
 }
@@ -62,6 +55,7 @@ struct Dispatcher::InFlight {
     std::function<void(Reply)> done;
     TimeMs started = 0;
     std::int64_t real_us = 0;
+    std::string failure_code;  // what the service calls its own failure
 
     void finish(Reply reply) {
         World& world = context.world;
@@ -92,7 +86,7 @@ struct Dispatcher::InFlight {
             reply.error.emplace(std::move(e));
         } catch (const std::exception& e) {
             std::fprintf(stderr, "virga: %s:%s failed, request %s: %s\n", call.service.c_str(), call.operation.c_str(), context.request_id.c_str(), e.what());
-            reply.error = internal_error(call.service, context.request_id);
+            reply.error.emplace(failure_code, 500, "The request processing has failed because of an internal error (request " + context.request_id + ").");
         }
         finish(std::move(reply));
     }
@@ -102,8 +96,8 @@ void Dispatcher::perform(Call call, std::function<void(Reply)> done) {
     auto refuse = [&](ApiError error) {
         Reply reply;
         Random random = call_random(world_, call);
-        const ServiceApi* api = find_service(call.service);
-        reply.request_id = make_request_id(api ? api->request_id_form : RequestIdForm::uuid, random);
+        const ServiceApi* known = find_service(call.service);
+        reply.request_id = make_request_id(known ? known->request_id_form : RequestIdForm::uuid, random);
         reply.error.emplace(std::move(error));
         done(std::move(reply));
     };
@@ -116,12 +110,13 @@ void Dispatcher::perform(Call call, std::function<void(Reply)> done) {
     try {
         partition = world_.partition(call.partition);
     } catch (const std::exception& e) {
-        return refuse(ApiError("InternalFailure", 500, e.what()));
+        return refuse(ApiError(api->internal_error_code, 500, e.what()));
     }
     auto flight = std::make_shared<InFlight>(world_, std::move(partition), std::move(call), std::move(done));
     Context& context = flight->context;
     flight->started = world_.clock.now();
     flight->real_us = monotonic_us();
+    flight->failure_code = api->internal_error_code;
     context.request_id = make_request_id(api->request_id_form, context.random);
     context.span = context.random.next() | 1;
     if (flight->call.trace.root.empty()) flight->call.trace.root = new_trace_root(flight->started, context.random.next(), context.random.next());

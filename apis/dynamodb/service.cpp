@@ -108,6 +108,7 @@ void register_streams(ServiceApi& api) {
 void register_dynamodb(Dispatcher& dispatcher, World& world) {
     ServiceApi& tables = dispatcher.add_service(models::dynamodb());
     tables.request_id_form = RequestIdForm::upper_52;
+    tables.internal_error_code = "InternalServerError";
     tables.longest_body = table::limits::request_bytes;
     tables.before_validation = dynamodb::check_early;
     register_tables(tables);
@@ -118,6 +119,7 @@ void register_dynamodb(Dispatcher& dispatcher, World& world) {
 
     ServiceApi& streams = dispatcher.add_service(models::dynamodb_streams());
     streams.request_id_form = RequestIdForm::upper_52;
+    streams.internal_error_code = "InternalServerError";
     streams.longest_body = table::limits::request_bytes;
     register_streams(streams);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <stdexcept>
 
 #include "emulator/base/encoding.hpp"
 
@@ -258,7 +259,7 @@ void write_null(std::string& out) { out.push_back('\xf6'); }
 
 void write_value(std::string& out, const Value& value) {
     switch (value.kind()) {
-        case Value::Kind::json_text:  // in replies written as JSON only
+        case Value::Kind::json_text: throw std::logic_error("JSON text in what is not written as JSON");
         case Value::Kind::null: write_null(out); break;
         case Value::Kind::boolean: write_boolean(out, value.as_bool()); break;
         case Value::Kind::integer: write_integer(out, value.as_integer()); break;

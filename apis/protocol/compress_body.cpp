@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::size_t small_body = 4096;  // stays as it is (observed)
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 // The weight of one element: "gzip;q=0.5" -> 0.5; without one 1.
 double weight_of(std::string_view element) {
     const auto at = element.find("q=");

@@ -81,12 +81,6 @@ bool same(const Value& a, const Value& b) {
 
 namespace {
 
-std::string trimmed(std::string_view t) {
-    while (!t.empty() && std::isspace(static_cast<unsigned char>(t.front()))) t.remove_prefix(1);
-    while (!t.empty() && std::isspace(static_cast<unsigned char>(t.back()))) t.remove_suffix(1);
-    return std::string(t);
-}
-
 bool same_node(const pugi::xml_node& a, const pugi::xml_node& b) {
     if (std::string_view(a.name()) != b.name()) return false;
     std::map<std::string, std::string> attributes_a, attributes_b;

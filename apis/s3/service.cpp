@@ -128,6 +128,7 @@ void register_s3(Dispatcher& dispatcher, World& world) {
     ServiceApi& api = dispatcher.add_service(models::s3());
     api.validates = false;  // S3 has errors of its own for everything
     api.request_id_form = RequestIdForm::s3;
+    api.internal_error_code = "InternalError";
     api.serves_public = true;
     api.checks_digests = true;
     world.part<s3::SigningSecrets>().set(dispatcher);

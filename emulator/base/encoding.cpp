@@ -289,6 +289,12 @@ std::string to_lower(std::string_view ascii) {
     return out;
 }
 
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blank = " \t\r\n";
+    const auto first = text.find_first_not_of(blank);
+    return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(blank) - first + 1);
+}
+
 bool iequals(std::string_view a, std::string_view b) { return a.size() == b.size() && starts_with_i(a, b); }
 
 bool starts_with_i(std::string_view text, std::string_view prefix) {

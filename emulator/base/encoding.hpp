@@ -41,5 +41,7 @@ std::uint64_t hash64(std::string_view data, std::uint64_t seed = 0);
 std::string to_lower(std::string_view ascii);
 bool iequals(std::string_view a, std::string_view b);  // ASCII, case-insensitive
 bool starts_with_i(std::string_view text, std::string_view prefix);
+// Without spaces, tabs and ends of lines around it.
+std::string_view trimmed(std::string_view text);
 
 }  // namespace virga

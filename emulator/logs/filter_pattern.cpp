@@ -3,6 +3,7 @@
 #include <regex>
 #include <vector>
 
+#include "emulator/base/encoding.hpp"
 #include "emulator/logs/column_filter.hpp"
 #include "emulator/logs/json_filter.hpp"
 
@@ -75,12 +76,6 @@ private:
 
     std::vector<Term> terms_;
 };
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t' || text.front() == '\n')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\n')) text.remove_suffix(1);
-    return text;
-}
 
 }  // namespace
 

@@ -31,12 +31,6 @@ Value read_grantee(std::string_view kind, std::string_view value, const KnownUse
     throw errors::invalid_argument("Argument format not recognized", argument, value);
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
-}
-
 }  // namespace
 
 Value canonical_user(std::string_view id) { return Object{{"ID", id}, {"Type", "CanonicalUser"}}; }
@@ -71,11 +65,11 @@ Value canned_acl(std::string_view name, std::string_view owner, std::string_view
 void add_header_grants(Array& grants, std::string_view header, std::string_view header_name, std::string_view permission, const KnownUser& known) {
     while (!header.empty()) {
         std::size_t end = std::min(header.find(','), header.size());
-        std::string_view one = trim(header.substr(0, end));
+        std::string_view one = trimmed(header.substr(0, end));
         header.remove_prefix(std::min(end + 1, header.size()));
         std::size_t eq = one.find('=');
         if (eq == std::string_view::npos) throw errors::invalid_argument("Argument format not recognized", header_name, one);
-        std::string_view kind = trim(one.substr(0, eq)), value = trim(one.substr(eq + 1));
+        std::string_view kind = trimmed(one.substr(0, eq)), value = trimmed(one.substr(eq + 1));
         if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
         if (iequals(kind, "emailAddress")) kind = "emailAddress";
         grants.push_back(grant(read_grantee(kind, value, known, header_name), permission));

@@ -1,6 +1,7 @@
 """What other emulators' users have in their scripts: variables of the environment, paths beside the APIs."""
 import datetime
 import json
+import socket
 
 import pytest
 
@@ -34,6 +35,15 @@ def test_a_probability_that_is_none_is_refused(value):
     result = command("serve", "--port", "0", env={"DYNAMODB_ERROR_PROBABILITY": value})
     assert result.returncode == 1
     assert result.stderr == f'virga: DYNAMODB_ERROR_PROBABILITY is "{value}"; a number from 0 to 1 is expected.\n'
+    assert command("version", env={"DYNAMODB_ERROR_PROBABILITY": value}).returncode == 0  # it is nothing to other commands
+
+
+@pytest.mark.parametrize("name, value", [("GATEWAY_LISTEN", "127.0.0.1:{},0.0.0.0:1"), ("GATEWAY_LISTEN", "{}"), ("LOCALSTACK_EDGE_PORT", "{}")])
+def test_where_to_listen(name, value):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = command("serve", env={name: value.format(port)})
+    assert result.returncode == 1 and f"Port {port} on 127.0.0.1 is in use." in result.stderr
 
 
 def test_persistence(tmp_path):
@@ -54,8 +64,10 @@ def test_requests_are_logged(tmp_path, monkeypatch, name, value, logged):
     monkeypatch.setenv("VIRGA_TEST_LOG", str(tmp_path / "log"))
     server = Virga(env={name: value})
     make_client("dynamodb", server.endpoint, "111122223333").list_tables()
+    server.request("PUT", "/", b"{}", {"X-Amz-Target": "DynamoDB_20120810.ListTables"})
     assert server.stop() == 0
-    assert ("dynamodb.ListTables 200" in (tmp_path / "log").read_text()) == logged
+    log = (tmp_path / "log").read_text()
+    assert ("dynamodb.ListTables 200" in log) == logged and ("dynamodb.ListTables 404" in log) == logged
 
 
 def test_expired_items_are_counted(virga, account, aws):

@@ -46,6 +46,17 @@ def test_checksums_and_compression(virga, account, aws):
     assert status == 500 and json.loads(data)["__type"].endswith("InternalServerError")
 
 
+@pytest.mark.parametrize("service, region", [("dynamodb", "eu-west-1"), ("kinesis", "us-east-1")])
+def test_what_stops_at_the_front_end(virga, account, service, region):
+    signed = {"Authorization": f"AWS4-HMAC-SHA256 Credential={account}/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"}
+    status, headers, data = virga.request("GET", "/", None, signed)
+    assert (status, data) == ((200, b"healthy: dynamodb.eu-west-1.amazonaws.com ") if service == "dynamodb" else (404, b"<UnknownOperationException/>\n"))
+    assert headers["x-amzn-RequestId"]
+    for method, more in [("PUT", {}), ("POST", {"Content-Type": "text/plain"}), ("DELETE", {"Content-Type": "application/json"})]:
+        status, _, data = virga.request(method, "/", b"{}", {**signed, **more})
+        assert (status, data) == (404, b"<UnknownOperationException/>\n")
+
+
 def test_a_loop_through_the_sdk_for_javascript(virga, account, aws):
     create(aws("dynamodb"))
     modules = ROOT / "fixtures" / "bike-rental" / "node_modules"
