@@ -7,7 +7,7 @@ import urllib.parse
 
 import pytest
 
-from test_events import ROLE, attributes_of, entry, error_of, world  # noqa: F401
+from event_support import ROLE, attributes_of, entry, error_of, world  # noqa: F401
 
 
 class Outside:
@@ -64,7 +64,7 @@ def token_server():
 BASIC = {"BasicAuthParameters": {"Username": "u", "Password": "secret"}}
 
 
-def connect(world, name="c", kind="BASIC", **auth):  # noqa: F811
+def connect(world, name="c", kind="BASIC", **auth):
     answer = world.events.create_connection(Name=name, AuthorizationType=kind, AuthParameters=auth or BASIC)
     world.virga.wait()
     return answer["ConnectionArn"]
@@ -82,7 +82,7 @@ def oauth(token_server, **more):
     }
 
 
-def destination(world, outside, connection, path="/in", method="POST", name="d", **more):  # noqa: F811
+def destination(world, outside, connection, path="/in", method="POST", name="d", **more):
     answer = world.events.create_api_destination(
         Name=name, ConnectionArn=connection, InvocationEndpoint=outside.url + path, HttpMethod=method, **more
     )
@@ -93,7 +93,7 @@ def destination(world, outside, connection, path="/in", method="POST", name="d",
 # ---- connections ----
 
 
-def test_a_connection_comes_and_goes_and_its_secrets_stay_inside(world):  # noqa: F811
+def test_a_connection_comes_and_goes_and_its_secrets_stay_inside(world):
     events = world.events
     created = events.create_connection(
         Name="c",
@@ -138,7 +138,7 @@ def test_a_connection_comes_and_goes_and_its_secrets_stay_inside(world):  # noqa
         assert error_of(call, Name="c") == missing
 
 
-def test_what_connections_refuse(world):  # noqa: F811
+def test_what_connections_refuse(world):
     create = world.events.create_connection
     missing = "Parameter %s is not valid. Reason: Missing required field(s)"
     for kind, block in (("BASIC", "BasicAuthParameters"), ("API_KEY", "ApiKeyAuthParameters"), ("OAUTH_CLIENT_CREDENTIALS", "OAuthParameters")):
@@ -148,7 +148,7 @@ def test_what_connections_refuse(world):  # noqa: F811
     assert "Connections" in world.events.list_connections() and not world.events.list_connections()["Connections"]
 
 
-def test_oauth_is_authorized_once_at_the_start_or_says_why_not(world, token_server):  # noqa: F811
+def test_oauth_is_authorized_once_at_the_start_or_says_why_not(world, token_server):
     events = world.events
     token_server.answers = [(500, {}, b"")]
     auth = oauth(token_server)
@@ -173,7 +173,7 @@ def test_oauth_is_authorized_once_at_the_start_or_says_why_not(world, token_serv
 # ---- API destinations ----
 
 
-def test_an_api_destination_comes_and_goes(world, outside):  # noqa: F811
+def test_an_api_destination_comes_and_goes(world, outside):
     events = world.events
     connection = connect(world)
     arn = destination(world, outside, connection, Description="x")
@@ -199,7 +199,7 @@ def test_an_api_destination_comes_and_goes(world, outside):  # noqa: F811
         assert error_of(call, Name="d") == ("ResourceNotFoundException", missing)
 
 
-def test_an_event_is_sent_with_the_connection_s_parameters_over_the_target_s(world, outside):  # noqa: F811
+def test_an_event_is_sent_with_the_connection_s_parameters_over_the_target_s(world, outside):
     auth = {
         **BASIC,
         "InvocationHttpParameters": {
@@ -234,7 +234,7 @@ def test_an_event_is_sent_with_the_connection_s_parameters_over_the_target_s(wor
     assert headers["X-Amzn-Trace-Id"].startswith("Root=1-5759e988-bd862e3fe1be46a994272793")
 
 
-def test_an_api_key_goes_in_its_header(world, outside):  # noqa: F811
+def test_an_api_key_goes_in_its_header(world, outside):
     connection = connect(world, "k", "API_KEY", ApiKeyAuthParameters={"ApiKeyName": "X-Key", "ApiKeyValue": "v"})
     world.rule("r", {"source": ["shop"]}, {"Arn": destination(world, outside, connection), "RoleArn": ROLE})
     event_id = world.put(entry())["Entries"][0]["EventId"]
@@ -243,7 +243,7 @@ def test_an_api_key_goes_in_its_header(world, outside):  # noqa: F811
     assert json.loads(body)["id"] == event_id
 
 
-def test_an_oauth_token_is_kept_and_fetched_again_when_it_ends_or_is_refused(world, outside, token_server):  # noqa: F811
+def test_an_oauth_token_is_kept_and_fetched_again_when_it_ends_or_is_refused(world, outside, token_server):
     connection = connect(world, "o", "OAUTH_CLIENT_CREDENTIALS", **oauth(token_server))
     world.rule("r", {"source": ["shop"]}, {"Arn": destination(world, outside, connection), "RoleArn": ROLE})
     world.put(entry(), entry())
@@ -259,7 +259,7 @@ def test_an_oauth_token_is_kept_and_fetched_again_when_it_ends_or_is_refused(wor
     assert len(token_server.requests) == 3 and len(outside.requests) == 5
 
 
-def test_the_invocation_rate_queues_and_loses_nothing(world, outside):  # noqa: F811
+def test_the_invocation_rate_queues_and_loses_nothing(world, outside):
     world.virga.post("/_virga/clock", {"action": "freeze"})
     try:
         arn = destination(world, outside, connect(world), InvocationRateLimitPerSecond=1)
@@ -274,14 +274,14 @@ def test_the_invocation_rate_queues_and_loses_nothing(world, outside):  # noqa: 
         world.virga.post("/_virga/clock", {"action": "resume"})
 
 
-def broken(world, outside, **policy):  # noqa: F811
+def broken(world, outside, **policy):
     dead = world.queue("dead")
     arn = destination(world, outside, connect(world))
     rule = world.rule("r", {"source": ["shop"]}, {"Arn": arn, "RoleArn": ROLE, "RetryPolicy": policy, "DeadLetterConfig": {"Arn": dead.arn}})
     return dead, arn, rule
 
 
-def test_503_is_tried_again_and_404_is_not(world, outside):  # noqa: F811
+def test_503_is_tried_again_and_404_is_not(world, outside):
     dead, arn, rule = broken(world, outside, MaximumRetryAttempts=3)
     outside.default = (503, {}, b"busy")
     world.put(entry())
@@ -300,7 +300,7 @@ def test_503_is_tried_again_and_404_is_not(world, outside):  # noqa: F811
     assert len(outside.requests) == 5
 
 
-def test_retry_after_is_waited_for(world, outside):  # noqa: F811
+def test_retry_after_is_waited_for(world, outside):
     world.virga.post("/_virga/clock", {"action": "freeze"})
     try:
         dead, _, _ = broken(world, outside)
@@ -318,7 +318,7 @@ def test_retry_after_is_waited_for(world, outside):  # noqa: F811
         world.virga.post("/_virga/clock", {"action": "resume"})
 
 
-def test_nobody_there_and_nobody_authorized(world, outside):  # noqa: F811
+def test_nobody_there_and_nobody_authorized(world, outside):
     dead, _, _ = broken(world, outside, MaximumRetryAttempts=0)
     outside.stop()
     world.put(entry())
@@ -337,7 +337,7 @@ def test_nobody_there_and_nobody_authorized(world, outside):  # noqa: F811
 # ---- API Gateway ----
 
 
-def test_api_gateway_gets_the_event_with_path_query_and_headers(world, aws):  # noqa: F811
+def test_api_gateway_gets_the_event_with_path_query_and_headers(world, aws):
     gateway, sqs = aws("apigateway"), world.sqs
     api = gateway.create_rest_api(name="in")["id"]
     root = gateway.get_resources(restApiId=api)["items"][0]["id"]

@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from conftest import make_client
-from test_events import ROLE, attributes_of, entry, error_of, world  # noqa: F401
+from event_support import ROLE, attributes_of, entry, error_of, world  # noqa: F401
 from virga_process import binary
 
 
@@ -37,7 +37,7 @@ def listen(events, sqs, account, bus="default", pattern='{"source":["shop"]}'):
 # ---- policies ----
 
 
-def test_another_account_s_bus_takes_events_only_from_whom_its_policy_allows(world, other):  # noqa: F811
+def test_another_account_s_bus_takes_events_only_from_whom_its_policy_allows(world, other):
     account, events, sqs = other
     received = listen(events, sqs, account)
     there = bus_arn(account)
@@ -60,7 +60,7 @@ def test_another_account_s_bus_takes_events_only_from_whom_its_policy_allows(wor
     assert len(received()) == 1
 
 
-def test_a_rule_to_another_account_needs_its_policy_and_keeps_the_envelope(world, other):  # noqa: F811
+def test_a_rule_to_another_account_needs_its_policy_and_keeps_the_envelope(world, other):
     account, events, sqs = other
     received, dead = listen(events, sqs, account), world.queue("dead")
     world.rule("hop", {"source": ["shop"]}, {"Arn": bus_arn(account), "RoleArn": ROLE, "DeadLetterConfig": {"Arn": dead.arn}})
@@ -76,7 +76,7 @@ def test_a_rule_to_another_account_needs_its_policy_and_keeps_the_envelope(world
 # ---- global endpoints ----
 
 
-def put_by_endpoint(world, endpoint_id, *entries):  # noqa: F811
+def put_by_endpoint(world, endpoint_id, *entries):
     """As an SDK sends it: signed for all regions, the region is nowhere."""
     headers = {
         "Content-Type": "application/x-amz-json-1.1",
@@ -89,7 +89,7 @@ def put_by_endpoint(world, endpoint_id, *entries):  # noqa: F811
     return status, json.loads(answer)
 
 
-def endpoint_arguments(world, name="e", **more):  # noqa: F811
+def endpoint_arguments(world, name="e", **more):
     return {
         "Name": name,
         "RoutingConfig": {
@@ -101,7 +101,7 @@ def endpoint_arguments(world, name="e", **more):  # noqa: F811
     }
 
 
-def test_a_global_endpoint_fails_over_and_recovers(world, aws):  # noqa: F811
+def test_a_global_endpoint_fails_over_and_recovers(world, aws):
     west = aws("events", region="us-west-2")
     queues = [world.queue("east"), world.queue("west", region="us-west-2")]
     for events, queue in zip((world.events, west), queues):
@@ -130,7 +130,7 @@ def test_a_global_endpoint_fails_over_and_recovers(world, aws):  # noqa: F811
     assert (status, answer["__type"]) == (400, "ResourceNotFoundException")
 
 
-def test_endpoints_come_and_go(world, aws):  # noqa: F811
+def test_endpoints_come_and_go(world, aws):
     events = world.events
     events.create_endpoint(**endpoint_arguments(world, Description="d"))
     described = events.describe_endpoint(Name="e")
@@ -159,7 +159,7 @@ def test_endpoints_come_and_go(world, aws):  # noqa: F811
 # ---- partner sources ----
 
 
-def test_a_partner_s_events_arrive_once_the_source_is_active(world, other):  # noqa: F811
+def test_a_partner_s_events_arrive_once_the_source_is_active(world, other):
     account, events, sqs = other
     source = "aws.partner/example.com/shop/1"
     partner = world.events
@@ -200,7 +200,7 @@ def test_a_partner_s_events_arrive_once_the_source_is_active(world, other):  # n
 # ---- switches and explanations ----
 
 
-def test_tests_may_speak_as_aws_when_they_are_allowed_to(world):  # noqa: F811
+def test_tests_may_speak_as_aws_when_they_are_allowed_to(world):
     queue = world.queue()
     world.rule("r", {"source": ["aws.s3"]}, {"Arn": queue.arn})
     assert world.put(entry(source="aws.s3"))["Entries"][0]["ErrorCode"] == "NotAuthorizedForSourceException"
@@ -209,7 +209,7 @@ def test_tests_may_speak_as_aws_when_they_are_allowed_to(world):  # noqa: F811
     assert len(queue.bodies()) == 1
 
 
-def test_what_is_delivered_to_a_service_that_is_not_there_can_be_read(world):  # noqa: F811
+def test_what_is_delivered_to_a_service_that_is_not_there_can_be_read(world):
     arn = f"arn:aws:batch:us-east-1:{world.account}:job-queue/q"
     rule = world.rule("r", {"source": ["shop"]}, {"Arn": arn, "RoleArn": ROLE, "InputPath": "$.detail", "BatchParameters": {"JobDefinition": "d", "JobName": "n"}})
     machine = f"arn:aws:ssm:us-east-1:{world.account}:automation-definition/a"
@@ -221,7 +221,7 @@ def test_what_is_delivered_to_a_service_that_is_not_there_can_be_read(world):  #
     ]  # fmt: skip
 
 
-def test_every_rule_says_why_it_does_not_match(world):  # noqa: F811
+def test_every_rule_says_why_it_does_not_match(world):
     world.events.put_rule(Name="a", EventPattern='{"source":["shop"],"detail":{"n":[{"numeric":[">",5]}]}}')
     world.events.put_rule(Name="b", EventPattern='{"source":["shop"]}')
     world.events.put_rule(Name="c", EventPattern='{"source":["shop"]}', State="DISABLED")

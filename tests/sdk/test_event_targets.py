@@ -5,25 +5,25 @@ import types
 
 import pytest
 
+from event_support import ROLE, attributes_of, entry, world  # noqa: F401
+from pipe_support import code_zip
 from test_api_destinations import connect, destination
-from test_events import ROLE, attributes_of, entry, error_of, world  # noqa: F401
-from test_pipes import code_zip
 from test_pipes_http import gateway
 
 
-def function(world, source, name="f", **more):  # noqa: F811
+def function(world, source, name="f", **more):
     world.aws("lambda").create_function(FunctionName=name, Runtime="python3.12", Handler="index.handler", Role=ROLE, Code={"ZipFile": code_zip(source)}, **more)
     return f"arn:aws:lambda:us-east-1:{world.account}:function:{name}"
 
 
-def lines(world, group, pattern=""):  # noqa: F811
+def lines(world, group, pattern=""):
     return [e["message"].strip() for e in world.aws("logs").filter_log_events(logGroupName=group, filterPattern=pattern)["events"]]
 
 
 # ---- functions ----
 
 
-def test_the_trace_header_reaches_a_function_and_not_the_event(world):  # noqa: F811
+def test_the_trace_header_reaches_a_function_and_not_the_event(world):
     source = "import json, os\ndef handler(event, context): print('got', os.environ['_X_AMZN_TRACE_ID'], json.dumps(event))"
     world.rule("r", {"source": ["shop"]}, {"Arn": function(world, source)})
     event_id = world.put(entry(TraceHeader="Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"))["Entries"][0]["EventId"]
@@ -33,7 +33,7 @@ def test_the_trace_header_reaches_a_function_and_not_the_event(world):  # noqa: 
     assert json.loads(event)["id"] == event_id and json.loads(event)["detail"] == {"n": 1}
 
 
-def test_a_function_that_throws_is_retried_by_lambda_alone(world):  # noqa: F811
+def test_a_function_that_throws_is_retried_by_lambda_alone(world):
     """Lambda took the event: for the bus it is delivered, and its own dead letters stay empty."""
     dead, failed = world.queue("dead"), world.queue("failed")
     arn = function(world, "def handler(event, context):\n  print('called')\n  raise Exception('no')", DeadLetterConfig={"TargetArn": failed.arn})
@@ -45,7 +45,7 @@ def test_a_function_that_throws_is_retried_by_lambda_alone(world):  # noqa: F811
     assert json.loads(letter)["id"] == event_id and dead.messages() == []
 
 
-def test_text_that_is_no_json_is_no_input_for_a_function(world):  # noqa: F811
+def test_text_that_is_no_json_is_no_input_for_a_function(world):
     dead = world.queue("dead")
     arn = function(world, "def handler(event, context): pass")
     world.rule("r", {"source": ["shop"]}, {"Arn": arn, "InputTransformer": {"InputTemplate": "not JSON"}, "DeadLetterConfig": {"Arn": dead.arn}})
@@ -57,7 +57,7 @@ def test_text_that_is_no_json_is_no_input_for_a_function(world):  # noqa: F811
 # ---- queues and log groups ----
 
 
-def test_a_fifo_queue_gets_its_group_and_takes_equal_texts_once(world):  # noqa: F811
+def test_a_fifo_queue_gets_its_group_and_takes_equal_texts_once(world):
     queue = world.queue("q.fifo", FifoQueue="true", ContentBasedDeduplication="true")
     parameters = {"SqsParameters": {"MessageGroupId": "g"}, "InputPath": "$.detail"}
     world.rule("r", {"source": ["shop"]}, {"Arn": queue.arn, **parameters})
@@ -70,7 +70,7 @@ def test_a_fifo_queue_gets_its_group_and_takes_equal_texts_once(world):  # noqa:
     assert plain.messages() == [] and len(dead.messages()) == 1
 
 
-def test_a_message_group_on_a_standard_queue(world):  # noqa: F811
+def test_a_message_group_on_a_standard_queue(world):
     queue = world.queue()
     world.rule("r", {"source": ["shop"]}, {"Arn": queue.arn, "SqsParameters": {"MessageGroupId": "tenant"}})
     world.put(entry())
@@ -79,7 +79,7 @@ def test_a_message_group_on_a_standard_queue(world):  # noqa: F811
 
 
 @pytest.mark.parametrize("ending", ["", ":*"])
-def test_a_log_group_gets_a_line_with_the_event_s_time(world, ending):  # noqa: F811
+def test_a_log_group_gets_a_line_with_the_event_s_time(world, ending):
     """As a monitor has it that keeps everything but its own faults."""
     logs = world.aws("logs")
     logs.create_log_group(logGroupName="/bus/events")
@@ -91,7 +91,7 @@ def test_a_log_group_gets_a_line_with_the_event_s_time(world, ending):  # noqa: 
     assert json.loads(event["message"])["detail"] == {"type": "order"} and event["timestamp"] == at * 1000
 
 
-def test_a_log_line_of_a_template_says_its_own_time(world):  # noqa: F811
+def test_a_log_line_of_a_template_says_its_own_time(world):
     logs, dead = world.aws("logs"), world.queue("dead")
     logs.create_log_group(logGroupName="g")
     at = int(world.virga_seconds()) * 1000 - 5000
@@ -109,7 +109,7 @@ def test_a_log_line_of_a_template_says_its_own_time(world):  # noqa: F811
 # ---- what they get ----
 
 
-def test_templates_to_the_letter(world):  # noqa: F811
+def test_templates_to_the_letter(world):
     templates = [
         '{"p":"users/<id>","b":<body>,"n":<name>}',
         '"<name> has <body>"',
@@ -134,7 +134,7 @@ def test_templates_to_the_letter(world):  # noqa: F811
     assert whole["at"].endswith("Z") and whole["at"][10] == "T"
 
 
-def test_a_target_is_replaced_by_its_id(world):  # noqa: F811
+def test_a_target_is_replaced_by_its_id(world):
     first, second = world.queue("first"), world.queue("second")
     world.rule("r", {"source": ["shop"]}, {"Arn": first.arn})
     world.events.put_targets(Rule="r", Targets=[{"Id": "0", "Arn": second.arn, "Input": '"new"'}])
@@ -146,7 +146,7 @@ def test_a_target_is_replaced_by_its_id(world):  # noqa: F811
 # ---- refusals ----
 
 
-def test_a_target_that_forbids_it_is_not_asked_again(world):  # noqa: F811
+def test_a_target_that_forbids_it_is_not_asked_again(world):
     inbox, dead = world.queue("inbox"), world.queue("dead")
     world.rule("r", {"source": ["shop"]}, {"Arn": inbox.arn, "DeadLetterConfig": {"Arn": dead.arn}})
     fault = {"account": world.account, "service": "sqs", "operation": "SendMessage", "resource": "inbox", "code": "AccessDenied", "status": 403}
@@ -157,7 +157,7 @@ def test_a_target_that_forbids_it_is_not_asked_again(world):  # noqa: F811
     assert (attributes["ERROR_CODE"], attributes["RETRY_ATTEMPTS"]) == ("NO_PERMISSIONS", "0") and "EXHAUSTED_RETRY_CONDITION" not in attributes
 
 
-def test_five_seconds_are_all_that_http_targets_get(world):  # noqa: F811
+def test_five_seconds_are_all_that_http_targets_get(world):
     """An API destination that never answers and a function behind API Gateway that is late: real time passes here."""
     silent = socket.create_server(("127.0.0.1", 0))  # takes connections and says nothing
     try:

@@ -3,8 +3,8 @@ import json
 
 import pytest
 
+from pipe_support import ROLE, World, error_of
 from test_api_destinations import connect, destination, outside  # noqa: F401
-from test_pipes import ROLE, World, error_of
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def gateway(world, method="POST", path="{user}", **integration):
     return f"arn:aws:execute-api:us-east-1:{world.account}:{rest}/prod/{method}/"
 
 
-def test_an_api_destination_gets_each_record_with_its_parameters(world, outside):  # noqa: F811
+def test_an_api_destination_gets_each_record_with_its_parameters(world, outside):
     source = world.queue("in")
     connection = connect(world, kind="API_KEY", ApiKeyAuthParameters={"ApiKeyName": "X-Key", "ApiKeyValue": "secret"})
     target = destination(world, outside, connection, path="/users/*")
@@ -49,7 +49,7 @@ def test_an_api_destination_gets_each_record_with_its_parameters(world, outside)
     assert len(outside.requests) == 2 and world.messages(source) == []
 
 
-def test_a_target_that_fails_is_asked_again_when_the_message_is_back(world, outside):  # noqa: F811
+def test_a_target_that_fails_is_asked_again_when_the_message_is_back(world, outside):
     source = world.queue("in", VisibilityTimeout="30")
     world.pipe(source, destination(world, outside, connect(world)))
     outside.answers = [(500, {}, b""), (200, {}, b'not JSON')]
@@ -61,7 +61,7 @@ def test_a_target_that_fails_is_asked_again_when_the_message_is_back(world, outs
     assert len(outside.requests) == 2
 
 
-def test_retries_of_a_stream_are_counted(world, outside):  # noqa: F811
+def test_retries_of_a_stream_are_counted(world, outside):
     stream, dead = world.stream(), world.queue("dead")
     source = {"StartingPosition": "TRIM_HORIZON", "MaximumRetryAttempts": 2, "DeadLetterConfig": {"Arn": dead}}
     world.pipe(stream, destination(world, outside, connect(world)), SourceParameters={"KinesisStreamParameters": source})
@@ -75,7 +75,7 @@ def test_retries_of_a_stream_are_counted(world, outside):  # noqa: F811
     assert len(outside.requests) == 4 and world.bodies(dead) == []
 
 
-def test_the_invocation_rate_delays_and_loses_nothing(world, outside):  # noqa: F811
+def test_the_invocation_rate_delays_and_loses_nothing(world, outside):
     stream = world.stream()
     target = destination(world, outside, connect(world), InvocationRateLimitPerSecond=1)
     parameters = {"KinesisStreamParameters": {"StartingPosition": "TRIM_HORIZON", "MaximumRetryAttempts": 0}}
@@ -86,7 +86,7 @@ def test_the_invocation_rate_delays_and_loses_nothing(world, outside):  # noqa: 
     assert [r[3] for r in outside.requests] == ["1", "2", "3"]
 
 
-def test_enrichment_by_an_api_destination(world, outside):  # noqa: F811
+def test_enrichment_by_an_api_destination(world, outside):
     source, out = world.queue("in"), world.queue("out")
     enrichment = destination(world, outside, connect(world))
     parameters = {"InputTemplate": '{"ask": <$.body.n>}', "HttpParameters": {"HeaderParameters": {"X-N": "$.body.n"}}}
@@ -122,7 +122,7 @@ def test_api_gateway_as_target_and_as_enrichment(world):
     assert [i["pk"]["S"] for i in dynamodb.scan(TableName="requests")["Items"]] == ['ann asked gateway']
 
 
-def test_what_is_refused(world, outside):  # noqa: F811
+def test_what_is_refused(world, outside):
     queue, out = world.queue("in"), world.queue("out")
     target = destination(world, outside, connect(world))
     two = {"SqsQueueParameters": {"BatchSize": 2}}
