@@ -82,6 +82,18 @@ need_java_classes() {
     fi
 }
 
+# The programs of a folder with a go.mod, one in each of its folders, in its bin. The SDK needs Go 1.23, which Debian 12 has in its backports.
+need_go_programs() {
+    minor=$(go env GOVERSION 2>/dev/null | sed 's/^go1\.\([0-9]*\).*/\1/')
+    if [ "${minor:-0}" -lt 23 ]; then
+        backports=/etc/apt/sources.list.d/bookworm-backports.list
+        [ -e "$backports" ] || echo "deb http://deb.debian.org/debian bookworm-backports main" | as_root tee "$backports" >/dev/null
+        need_packages golang-1.23-go
+        PATH=/usr/lib/go-1.23/bin:$PATH
+    fi
+    (cd "$1" && GOTOOLCHAIN=local CGO_ENABLED=0 go build -o bin/ ./...) >&2
+}
+
 # build <preset> <target>...   VIRGA_PROTOCOL_VECTORS may name the folder of the public protocol vectors, for their tests.
 build() {
     preset=$1

@@ -2,13 +2,13 @@
 import gzip
 import json
 import os
-import pathlib
 import shutil
 import subprocess
 import zlib
 
 import pytest
 
+import programs
 from test_dynamodb import create
 from virga_process import ROOT
 
@@ -57,16 +57,15 @@ def test_what_stops_at_the_front_end(virga, account, service, region):
         assert (status, data) == (404, b"<UnknownOperationException/>\n")
 
 
-def test_a_loop_through_the_sdk_for_javascript(virga, account, aws):
+@pytest.mark.parametrize("command", [
+    lambda *at: programs.node("dynamodb_loop.cjs", *at, ROOT / "fixtures" / "bike-rental" / "node_modules"),
+    lambda *at: programs.java("DynamoDbLoop", *at),
+    lambda *at: programs.go("dynamodb_loop", *at),
+], ids=["javascript", "java", "go"])
+def test_a_loop_through_another_sdk(virga, account, aws, command):
     create(aws("dynamodb"))
-    modules = ROOT / "fixtures" / "bike-rental" / "node_modules"
-    if not (modules / "@aws-sdk" / "client-dynamodb").is_dir():
-        pytest.fail("fixtures/bike-rental has no node_modules: ./test installs them")
-    script = pathlib.Path(__file__).parent / "js" / "dynamodb_loop.cjs"
-    run = subprocess.run(["node", script, virga.endpoint, account, modules], capture_output=True, text=True, timeout=120)
-    assert run.returncode == 0, run.stderr
-    assert json.loads(run.stdout) == {
-        "counts": [1, 2, 3], "condition": "ConditionalCheckFailedException", "old": {"S": "a"}, "items": 50, "left": 0, "cancelled": ["None", "ConditionalCheckFailed"],
+    assert json.loads(programs.output(command(virga.endpoint, account))) == {
+        "counts": [1, 2, 3], "condition": "ConditionalCheckFailedException", "old": "a", "items": 50, "left": 0, "cancelled": ["None", "ConditionalCheckFailed"],
     }
 
 

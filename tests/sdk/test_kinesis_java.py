@@ -1,34 +1,25 @@
 """Kinesis clients that only Java has: the SDK's asynchronous client (CBOR, HTTP/2), and the Kinesis Client Library 3 with its tables on DynamoDB."""
-import pathlib
 import queue
 import subprocess
 import threading
 
 import pytest
 
-FOLDER = pathlib.Path(__file__).parent / "java"
+import programs
+
 LAST = 340282366920938463463374607431768211455
 
 
-def java(program, *arguments, **options):
-    if not (FOLDER / "target" / "dependency").is_dir():
-        pytest.fail("tests/sdk/java is not built: ./test builds it")
-    path = f"{FOLDER}/target/classes:{FOLDER}/target/dependency/*"
-    command = ["java", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", path, f"virga.{program}", *arguments]
-    return subprocess.Popen(command, text=True, **options)
-
-
 def test_the_sdk_with_its_defaults(virga, account):
-    run = java("KinesisClients", virga.endpoint, account, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    output, errors = run.communicate(timeout=120)
-    assert (run.returncode, output) == (0, "done\n"), errors
+    assert programs.output(programs.java("KinesisClients", virga.endpoint, account)) == "done\n"
 
 
 class Application:
     """A running KCL application, and what it has told."""
 
     def __init__(self, *arguments, log):
-        self.process = java("KclApplication", *arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+        command = programs.java("KclApplication", *arguments)
+        self.process = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
         self.lines = queue.Queue()
         threading.Thread(target=self.listen, daemon=True).start()
         self.records = {}  # shard -> [(sequence number, data)], as they came

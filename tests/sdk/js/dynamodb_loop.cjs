@@ -26,7 +26,7 @@ async function main() {
   }
   const failed = await caught(send("PutItem", { Item: key, ConditionExpression: "attribute_not_exists(pk)", ReturnValuesOnConditionCheckFailure: "ALL_OLD" }));
   seen.condition = failed.name;
-  seen.old = failed.Item.pk;
+  seen.old = failed.Item.pk.S;
   for (let batch = 0; batch < 2; ++batch) {
     const puts = Array.from({ length: 25 }, (_, i) => ({ PutRequest: { Item: { pk: { S: `item ${batch} ${i}` }, b: { B: new Uint8Array([i]) } } } }));
     await client.send(new sdk.BatchWriteItemCommand({ RequestItems: { table: puts } }));
