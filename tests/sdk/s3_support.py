@@ -5,6 +5,8 @@ import uuid
 import botocore.exceptions
 import pytest
 
+MB = 1024 * 1024
+
 
 def new_name():
     return "b-" + uuid.uuid4().hex

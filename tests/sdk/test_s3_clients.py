@@ -15,10 +15,9 @@ import botocore.config
 import pytest
 
 from large_body import Zeros
-from s3_support import body, bucket, s3  # noqa: F401  (fixtures)
+from s3_support import MB, body, bucket, s3  # noqa: F401  (fixtures)
 from virga_process import ROOT, Virga
 
-MB = 1024 * 1024
 CLI = pathlib.Path(sys.executable).parent / "aws"
 SDK = ROOT / "fixtures" / "bike-rental" / "node_modules" / "@aws-sdk" / "client-s3"
 
