@@ -198,6 +198,15 @@ ApiError export_time_of_incremental();
 ApiError export_period_of_full();
 ApiError options_without_csv();
 ApiError invalid_delimiter();
+// Why an export or an import failed: its FailureCode and FailureMessage.
+ApiError failed_s3_call(const ApiError& e);
+ApiError table_gone_while(std::string_view what);  // unconfirmed, like the next two
+ApiError no_import_objects();
+ApiError invalid_compression(std::string_view key, std::string_view why);
+ApiError items_not_imported();
+// What is logged of an imported record that is no item.
+inline constexpr std::string_view unexpected_token = "Unexpected token", no_item_container = "Expected 'Item' top level container",
+                                  too_many_fields = "The record has more fields than the header";  // the last unconfirmed
 
 // Replicas and global tables
 ApiError replica_update_not_found(std::string_view region);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/exports.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/gzip.hpp"
@@ -90,10 +91,14 @@ std::optional<DataFile> next_file(Partition& partition, const Value& e, Progress
 
 Task<std::optional<ApiError>> put_object(Partition& partition, Value e, std::string key, std::string body, TraceContext trace) {
     Value input = Object{{"Bucket", e["S3Bucket"]}, {"Key", std::move(key)}, {"ContentType", "application/octet-stream"}};
+    if (e.has("S3BucketOwner")) input["ExpectedBucketOwner"] = e["S3BucketOwner"];
+    input["ServerSideEncryption"] = e.text("S3SseAlgorithm") == "KMS" ? "aws:kms" : "AES256";
+    if (e.has("S3SseKmsKeyId")) input["SSEKMSKeyId"] = e["S3SseKmsKeyId"];
     Call call = service_call("s3", "PutObject", partition.id(), "dynamodb.amazonaws.com", std::move(input), trace);
     call.body = std::make_shared<StringSource>(std::move(body));
     Reply reply = co_await partition.world().calls->call(std::move(call));
-    co_return reply.error;
+    if (!reply.error) co_return std::nullopt;
+    co_return errors::failed_s3_call(*reply.error);
 }
 
 std::string manifest_line(const DataFile& file, const std::string& packed, const std::string& key) {
@@ -132,7 +137,7 @@ void end_export(Partition& partition, Value e, const Progress& p, std::optional<
     e["EndTime"] = partition.world().clock.now();
     e["ExportStatus"] = error ? "FAILED" : "COMPLETED";
     if (error) {
-        e["FailureCode"] = "S3" + error->code;
+        e["FailureCode"] = error->code;
         e["FailureMessage"] = error->message;
     } else {
         e["ExportManifest"] = root(e) + export_id(e) + "/manifest-summary.json";
@@ -149,7 +154,7 @@ Task<std::optional<ApiError>> put_data(Partition& partition, Value e, Progress& 
     const std::string folder = is_incremental(e) ? root(e) + "data/" : root(e) + export_id(e) + "/data/";
     while (p.more) {
         const auto file = next_file(partition, e, p);
-        if (!file) co_return ApiError("TableDeleted", 400, "The table or its history was removed while it was exported");
+        if (!file) co_return errors::table_gone_while("exported");
         if (file->items == 0 && p.files > 0) break;
         const std::string name = fmt::format("{}|{}", e.text("ExportArn"), p.files++);
         const std::string key = fmt::format("{}{:016x}{:010x}.json.gz", folder, hash64(name, 1), hash64(name, 2) >> 24);

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "apis/dynamodb/compression.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/import_lines.hpp"
+#include "apis/dynamodb/import_log.hpp"
 #include "apis/dynamodb/imports.hpp"
 #include "apis/dynamodb/item_write.hpp"
 #include "emulator/table/items.hpp"
@@ -20,6 +22,9 @@ constexpr std::size_t page_items = 500;
 
 struct Progress {
     std::int64_t errors = 0, bytes = 0, processed = 0, imported = 0;
+    std::string key;             // of the object that is read
+    std::int64_t index = 0;      // in it
+    std::vector<ItemFault> faults;  // of it, to be logged
 };
 
 TablePtr find_table(TableStore& store, Database& db, const Value& import) {
@@ -28,9 +33,13 @@ TablePtr find_table(TableStore& store, Database& db, const Value& import) {
     return t && t->uuid == import.text("TableId") ? t : nullptr;
 }
 
-Task<Reply> s3(Partition& partition, std::string operation, Value input, TraceContext trace) {
+// Answers what was asked of a bucket, or the failure of the import.
+Task<Reply> s3(Partition& partition, std::string operation, Value source, Value input, TraceContext trace) {
+    input["Bucket"] = source["S3Bucket"];
+    input["ExpectedBucketOwner"] = source["S3BucketOwner"];
     Call call = service_call("s3", std::move(operation), partition.id(), "dynamodb.amazonaws.com", std::move(input), trace);
     Reply reply = co_await partition.world().calls->call(std::move(call));
+    if (reply.error) reply.error = errors::failed_s3_call(*reply.error);
     co_return reply;
 }
 
@@ -43,10 +52,10 @@ Task<Listing> list_objects(Partition& partition, Value source, TraceContext trac
     Listing listing;
     std::string token;
     do {
-        Value input = Object{{"Bucket", source["S3Bucket"]}};
+        Value input = Object();
         if (source.has("S3KeyPrefix")) input["Prefix"] = source["S3KeyPrefix"];
         if (!token.empty()) input["ContinuationToken"] = token;
-        Reply reply = co_await s3(partition, "ListObjectsV2", std::move(input), trace);
+        Reply reply = co_await s3(partition, "ListObjectsV2", source, std::move(input), trace);
         if (reply.error) {
             listing.error = std::move(reply.error);
             break;
@@ -58,25 +67,33 @@ Task<Listing> list_objects(Partition& partition, Value source, TraceContext trac
     co_return listing;
 }
 
-// One page of items into the table: what has no good key, is too large, or cannot be indexed counts as an error.
-bool put_items(TableStore& store, const Value& import, const std::vector<std::string>& items, Progress& p, TraceContext trace) {
+// Answers what is wrong with an item that cannot be put: it has no good key, is too large, or cannot be indexed.
+std::string put_item(WriteScope& scope, const Table& t, ItemView item, const WriteCause& cause) {
+    try {
+        const ItemKey key = item_key(t, item);
+        check_index_keys(t, item);
+        check_item_size(item);
+        const std::string before = read_item(scope.db(), t, key);
+        write_item(scope, t, key, ItemView(before), item, cause);
+        return {};
+    } catch (const ApiError& e) {
+        return e.message;
+    }
+}
+
+// One page of items into the table. False when the table is gone.
+bool put_items(TableStore& store, const Value& import, const std::vector<ImportLine>& lines, Progress& p, TraceContext trace) {
     WriteScope scope(store);
     TablePtr t = find_table(store, scope.db(), import);
     if (!t) return false;
     const WriteCause cause{store.partition.world().clock.now(), trace, false};
-    for (const std::string& item : items) {
+    for (const ImportLine& line : lines) {
+        std::string fault = line.fault;
+        if (fault.empty()) fault = put_item(scope, *t, ItemView(line.item), cause);
+        if (!fault.empty()) p.faults.push_back({p.key, p.index, std::move(fault)});
+        else ++p.imported;
         ++p.processed;
-        try {
-            if (item.empty()) throw ApiError("ValidationException", 400, "no item");
-            const ItemKey key = item_key(*t, ItemView(item));
-            check_index_keys(*t, ItemView(item));
-            check_item_size(ItemView(item));
-            const std::string before = read_item(scope.db(), *t, key);
-            write_item(scope, *t, key, ItemView(before), ItemView(item), cause);
-            ++p.imported;
-        } catch (const ApiError&) {
-            ++p.errors;
-        }
+        ++p.index;
     }
     scope.commit();
     return true;
@@ -87,10 +104,10 @@ bool import_object(Partition& partition, const Value& import, std::string data, 
     auto& store = partition.part<TableStore>();
     p.bytes += static_cast<std::int64_t>(data.size());
     const std::string text = unpack(import.text("InputCompressionType"), std::move(data), object_bytes);
-    std::vector<std::string> page;
+    std::vector<ImportLine> page;
     bool there = true;
-    auto use = [&](std::string item) {
-        page.push_back(std::move(item));
+    auto use = [&](ImportLine line) {
+        page.push_back(std::move(line));
         if (page.size() < page_items || !there) return;
         there = put_items(store, import, page, p, trace);
         page.clear();
@@ -122,11 +139,11 @@ void end_import(Partition& partition, Value import, const Progress& p, std::opti
     import["ProcessedItemCount"] = p.processed;
     import["ImportedItemCount"] = p.imported;
     WriteScope scope(store);
-    // A table whose import failed does not stay.
+    // The table of an import that failed before it had any item does not stay.
     if (TablePtr known = find_table(store, scope.db(), import)) {
         Table t = *known;
         t.filling = false;
-        if (error) store.drop(scope.db(), *known);
+        if (error && p.processed == 0) store.drop(scope.db(), *known);
         else store.save(scope.db(), t);
     }
     put_record(scope.db(), import_record, import.text("ImportArn"), import);
@@ -135,20 +152,26 @@ void end_import(Partition& partition, Value import, const Progress& p, std::opti
 
 Task<std::optional<ApiError>> import_all(Partition& partition, Value import, Progress& p, TraceContext trace) {
     const Listing listing = co_await list_objects(partition, import["S3BucketSource"], trace);
-    if (listing.error) co_return ApiError("S3" + listing.error->code, 400, listing.error->message);
-    if (listing.keys.empty()) co_return ApiError("ItemValidationError", 400, "No objects were found under the given prefix");
+    if (listing.error) co_return listing.error;
+    if (listing.keys.empty()) co_return errors::no_import_objects();
     for (const std::string& key : listing.keys) {
-        Value input = Object{{"Bucket", import["S3BucketSource"]["S3Bucket"]}, {"Key", key}};
-        Reply reply = co_await s3(partition, "GetObject", std::move(input), trace);
-        if (reply.error) co_return ApiError("S3" + reply.error->code, 400, reply.error->message);
+        Value input = Object{{"Key", key}};
+        Reply reply = co_await s3(partition, "GetObject", import["S3BucketSource"], std::move(input), trace);
+        if (reply.error) co_return reply.error;
         std::string data;
         if (reply.body) data = co_await read_all(*reply.body, object_bytes);
         try {
-            if (!import_object(partition, import, std::move(data), p, trace)) co_return ApiError("TableDeleted", 400, "The table was deleted while it was imported");
+            p.key = key;
+            p.index = 0;
+            if (!import_object(partition, import, std::move(data), p, trace)) co_return errors::table_gone_while("imported");
         } catch (const CompressionError& e) {
-            co_return ApiError("InvalidCompression", 400, key + ": " + e.what());
+            co_return errors::invalid_compression(key, e.what());
         }
+        p.errors += static_cast<std::int64_t>(p.faults.size());
+        co_await log_faults(partition, import, std::move(p.faults), trace);
+        p.faults.clear();
     }
+    if (p.errors > 0) co_return errors::items_not_imported();
     co_return std::nullopt;
 }
 

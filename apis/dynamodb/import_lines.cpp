@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/errors.hpp"
 #include "emulator/base/error.hpp"
 #include "emulator/base/json.hpp"
 
@@ -46,18 +47,18 @@ std::string_view type_of(const Table& t, std::string_view name) {
     return "S";
 }
 
-// The bytes of an item in the API's form; "" when it is none.
-std::string encoded(const Object& attributes) {
+// An item in the API's form.
+ImportLine encoded(const Object& attributes) {
     try {
-        return encode_item(attributes);
-    } catch (const ApiError&) {
-        return {};
+        return {encode_item(attributes), {}};
+    } catch (const ApiError& e) {
+        return {{}, e.message};
     }
 }
 
 }  // namespace
 
-void read_json_lines(std::string_view text, const UseItem& use) {
+void read_json_lines(std::string_view text, const UseLine& use) {
     while (!text.empty()) {
         const auto end = std::min(text.find('\n'), text.size());
         std::string_view line = text.substr(0, end);
@@ -65,19 +66,20 @@ void read_json_lines(std::string_view text, const UseItem& use) {
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
         if (line.find_first_not_of(" \t") == std::string_view::npos) continue;
         Value parsed;
-        const bool good = json::try_parse(line, parsed) && parsed["Item"].is_object();
-        use(good ? encoded(parsed.object("Item")) : std::string());
+        if (!json::try_parse(line, parsed)) use({{}, std::string(errors::unexpected_token)});
+        else if (!parsed["Item"].is_object()) use({{}, std::string(errors::no_item_container)});
+        else use(encoded(parsed.object("Item")));
     }
 }
 
-void read_csv(std::string_view text, const CsvOptions& options, const Table& t, const UseItem& use) {
+void read_csv(std::string_view text, const CsvOptions& options, const Table& t, const UseLine& use) {
     std::vector<std::string> names = options.names;
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     if (names.empty()) names = take_record(text, options.delimiter).value_or(std::vector<std::string>());
     while (auto fields = take_record(text, options.delimiter)) {
         if (fields->size() == 1 && fields->front().empty()) continue;
         if (fields->size() > names.size()) {
-            use({});
+            use({{}, std::string(errors::too_many_fields)});
             continue;
         }
         Object item;

@@ -9,11 +9,15 @@
 
 namespace virga::dynamodb {
 
-// Calls `use` for every item as bytes, or with "" for one that cannot be read.
-using UseItem = std::function<void(std::string item)>;
+// One record of an object: an item as bytes, or what is wrong with it.
+struct ImportLine {
+    std::string item;   // "" when it cannot be read
+    std::string fault;  // as it is logged
+};
+using UseLine = std::function<void(ImportLine line)>;
 
 // One {"Item": {...}} after another, by lines.
-void read_json_lines(std::string_view text, const UseItem& use);
+void read_json_lines(std::string_view text, const UseLine& use);
 
 // CSV with a header line, or names given beforehand. Key attributes have the types of their definitions, all others are strings;
 // empty fields are no attributes. Quoted fields may hold delimiters, line breaks and doubled quotes.
@@ -21,6 +25,6 @@ struct CsvOptions {
     char delimiter = ',';
     std::vector<std::string> names;  // empty: the first line has them
 };
-void read_csv(std::string_view text, const CsvOptions& options, const table::Table& table, const UseItem& use);
+void read_csv(std::string_view text, const CsvOptions& options, const table::Table& table, const UseLine& use);
 
 }  // namespace virga::dynamodb

@@ -72,6 +72,7 @@ Value import_table(Context& ctx, const Value& input) {
     Value document = Object{{"ImportArn", arn}, {"ImportStatus", "IN_PROGRESS"}, {"TableArn", t.arn}, {"TableId", t.uuid}};
     for (std::string_view name : kept)
         if (input.has(name)) document[name] = input[name];
+    if (!input["S3BucketSource"].has("S3BucketOwner")) document["S3BucketSource"]["S3BucketOwner"] = ctx.partition->id().account;
     if (!input.has("InputCompressionType")) document["InputCompressionType"] = "NONE";
     document["CloudWatchLogGroupArn"] = ctx.partition->arn("logs", "log-group:/aws-dynamodb/imports:*");
     document["StartTime"] = ctx.now();

@@ -1,4 +1,4 @@
-"""DynamoDB backups, point-in-time recovery, exports to S3 and imports from it, through boto3."""
+"""DynamoDB backups, point-in-time recovery and exports to S3, through boto3."""
 import base64
 import datetime
 import gzip
@@ -271,79 +271,22 @@ def test_an_export_without_its_bucket_fails(aws, virga):
     virga.wait()
     done = db.describe_export(ExportArn=made["ExportArn"])["ExportDescription"]
     assert (done["ExportStatus"], done["FailureCode"]) == ("FAILED", "S3NoSuchBucket")
+    assert done["FailureMessage"] == "The specified bucket does not exist (Service: Amazon S3; Status Code: 404; Error Code: NoSuchBucket)"
 
 
-TABLE = {
-    "TableName": "imported",
-    "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}, {"AttributeName": "sk", "AttributeType": "N"}],
-    "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-    "BillingMode": "PAY_PER_REQUEST",
-}
-
-
-def import_from(db, virga, bucket, format, compression=None, prefix="in/", **options):
-    if compression:
-        options["InputCompressionType"] = compression
-    made = db.import_table(S3BucketSource={"S3Bucket": bucket, "S3KeyPrefix": prefix}, InputFormat=format, TableCreationParameters=TABLE, **options)
-    made = made["ImportTableDescription"]
-    assert made["ImportStatus"] == "IN_PROGRESS"
+def test_an_export_is_put_as_its_request_says(aws, virga, bucket, account):
+    """The bucket's owner is checked; the files are encrypted with the asked key."""
+    db, s3 = aws("dynamodb"), aws("s3")
+    arn = create(db)["TableArn"]
+    recover(db)
+    made = [db.export_table_to_point_in_time(TableArn=arn, S3Bucket=bucket, **options)["ExportDescription"]["ExportArn"] for options in (
+        {"S3BucketOwner": "999999999999"},
+        {"S3BucketOwner": account, "S3SseAlgorithm": "KMS", "S3SseKmsKeyId": "a-key"},
+    )]
     virga.wait()
-    return db.describe_import(ImportArn=made["ImportArn"])["ImportTableDescription"]
-
-
-@pytest.mark.parametrize("compression", [None, "NONE", "GZIP", "ZSTD"])
-def test_json_is_imported(aws, virga, bucket, compression):
-    db, s3 = aws("dynamodb"), aws("s3")
-    lines = [json.dumps({"Item": {"pk": {"S": "a"}, "sk": {"N": str(n)}, "list": {"L": [{"BOOL": True}]}}}) for n in range(1200)]
-    lines += ["not json", json.dumps({"Item": {"pk": {"S": "a"}}}), json.dumps({"Item": {"pk": {"N": "1"}, "sk": {"N": "1"}}})]
-    text = "\n".join(lines).encode()
-    packed = gzip.compress(text) if compression == "GZIP" else text
-    if compression == "ZSTD":
-        packed = zstd_frame(text)
-    s3.put_object(Bucket=bucket, Key="in/data", Body=packed)
-    s3.put_object(Bucket=bucket, Key="other", Body=b"not read")
-    done = import_from(db, virga, bucket, "DYNAMODB_JSON", compression)
-    assert done["ImportStatus"] == "COMPLETED"
-    assert (done["ProcessedItemCount"], done["ImportedItemCount"], done["ErrorCount"]) == (1203, 1200, 3)
-    assert db.describe_table(TableName="imported")["Table"]["ItemCount"] == 1200
-    item = db.get_item(TableName="imported", Key={"pk": {"S": "a"}, "sk": {"N": "7"}})["Item"]
-    assert item["list"] == {"L": [{"BOOL": True}]}
-    listed = db.list_imports(TableArn=done["TableArn"])["ImportSummaryList"]
-    assert [i["ImportStatus"] for i in listed] == ["COMPLETED"] and listed[0]["InputFormat"] == "DYNAMODB_JSON"
-
-
-def zstd_frame(data):
-    """A Zstandard frame of raw blocks: enough to test a reader without a compressor at hand."""
-    out = bytearray(b"\x28\xb5\x2f\xfd\xa0") + len(data).to_bytes(4, "little")  # single segment, 4-byte content size
-    blocks = [data[i : i + 100_000] for i in range(0, len(data), 100_000)]
-    for number, block in enumerate(blocks):
-        last = number == len(blocks) - 1
-        out += (len(block) << 3 | last).to_bytes(3, "little") + block
-    return bytes(out)
-
-
-def test_csv_is_imported(aws, virga, bucket):
-    db, s3 = aws("dynamodb"), aws("s3")
-    s3.put_object(Bucket=bucket, Key="in/a.csv", Body=b'pk,sk,text\r\na,1,"one, ""two"""\r\na,2,\r\na,x,bad\r\n')
-    done = import_from(db, virga, bucket, "CSV")
-    assert (done["ImportStatus"], done["ImportedItemCount"], done["ErrorCount"]) == ("COMPLETED", 2, 1)
-    assert db.scan(TableName="imported")["Items"] == [
-        {"pk": {"S": "a"}, "sk": {"N": "1"}, "text": {"S": 'one, "two"'}},
-        {"pk": {"S": "a"}, "sk": {"N": "2"}},
-    ]
-
-
-def test_csv_with_another_delimiter_and_names_of_its_own(aws, virga, bucket):
-    db, s3 = aws("dynamodb"), aws("s3")
-    s3.put_object(Bucket=bucket, Key="in/a.csv", Body=b"a;1;x\n")
-    done = import_from(db, virga, bucket, "CSV", InputFormatOptions={"Csv": {"Delimiter": ";", "HeaderList": ["pk", "sk", "t"]}})
-    assert done["ImportedItemCount"] == 1
-    assert db.scan(TableName="imported")["Items"] == [{"pk": {"S": "a"}, "sk": {"N": "1"}, "t": {"S": "x"}}]
-
-
-def test_an_import_that_fails_leaves_no_table(aws, virga):
-    db = aws("dynamodb")
-    done = import_from(db, virga, "no-bucket-here", "DYNAMODB_JSON")
-    assert (done["ImportStatus"], done["FailureCode"]) == ("FAILED", "S3NoSuchBucket")
-    assert code(db.describe_table, TableName="imported") == "ResourceNotFoundException"
-    assert code(db.describe_import, ImportArn=done["ImportArn"] + "0") == "ImportNotFoundException"
+    foreign, own = (db.describe_export(ExportArn=export)["ExportDescription"] for export in made)
+    assert (foreign["ExportStatus"], foreign["FailureCode"]) == ("FAILED", "S3AccessDenied")
+    assert own["ExportStatus"] == "COMPLETED"
+    objects = s3.list_objects_v2(Bucket=bucket)["Contents"]
+    heads = [s3.head_object(Bucket=bucket, Key=o["Key"]) for o in objects]
+    assert len(heads) == 6 and {(h["ServerSideEncryption"], h["SSEKMSKeyId"].rsplit("/")[-1]) for h in heads} == {("aws:kms", "a-key")}
