@@ -318,6 +318,7 @@ ApiError tags_required() { return validation("Atleast one Tag needs to be provid
 ApiError tag_keys_required() { return validation("Atleast one Tag Key needs to be provided as Input."); }
 ApiError too_many_tags(std::size_t given) { return invalid_parameter(fmt::format("Too many tags: {} exceeds the limit of {}", given, limits::tags)); }
 ApiError reserved_tag_key() { return validation("aws: prefixed tag key names are not allowed for external use."); }
+ApiError invalid_tag(std::string_view text) { return invalid_parameter(fmt::format("Tag keys and values cannot contain this: {}", text)); }
 ApiError duplicate_tag_key(std::string_view key) { return invalid_parameter(fmt::format("Duplicate tag key: {}", key)); }
 ApiError no_access(std::string_view principal, std::string_view operation, std::string_view arn) {
     return ApiError("AccessDeniedException", 400, fmt::format("User: {} is not authorized to perform: dynamodb:{} on resource: {}", principal, operation, arn));

@@ -160,6 +160,7 @@ ApiError tags_required();
 ApiError tag_keys_required();
 ApiError too_many_tags(std::size_t given);
 ApiError reserved_tag_key();                         // unconfirmed
+ApiError invalid_tag(std::string_view text);         // unconfirmed
 ApiError duplicate_tag_key(std::string_view key);    // unconfirmed
 ApiError no_access(std::string_view principal, std::string_view operation, std::string_view arn);
 ApiError policy_too_large();
@@ -218,6 +219,7 @@ ApiError several_replica_updates();
 ApiError replica_update_actions();
 ApiError consistency_without_replicas();
 ApiError no_images_in_region(std::string_view table, std::string_view region);
+ApiError replication_group_required();  // unconfirmed
 ApiError global_table_exists(std::string_view name);
 ApiError index_of_settings_not_found(std::string_view index);
 

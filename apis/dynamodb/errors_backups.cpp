@@ -55,6 +55,7 @@ ApiError consistency_without_replicas() { return validation("MultiRegionConsiste
 ApiError no_images_in_region(std::string_view table, std::string_view region) {
     return validation(fmt::format("Table '{}' must have streams enabled with StreamViewType NEW_AND_OLD_IMAGES in region '{}'", table, region));
 }
+ApiError replication_group_required() { return validation("The parameter 'ReplicationGroup' must name at least one region"); }
 ApiError global_table_exists(std::string_view name) {
     return ApiError("GlobalTableAlreadyExistsException", 400, fmt::format("Global table already exists: Global table with name: '{}' already exists.", name));
 }

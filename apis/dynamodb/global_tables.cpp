@@ -85,6 +85,7 @@ Value create_global_table(Context& ctx, const Value& input) {
         ReadScope reading(store(ctx));
         if (find_record(reading.db(), global_table_record, name)) throw errors::global_table_exists(name);
     }
+    if (regions.empty()) throw errors::replication_group_required();
     for (const Value& region : regions) check_replica_table(ctx, name, region.as_string());
 
     // 2. Record.

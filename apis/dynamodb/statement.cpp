@@ -22,7 +22,7 @@ using partiql::Statement;
 
 namespace {
 
-// A number among the parameters is read with 32-bit exponents: one that does not fit is no number, and one whose magnitude
+// A number among the parameters is read with 32-bit exponents and scales: one that does not fit is no number, and one whose magnitude
 // (digits less scale) wraps around is too small (observed).
 void check_number(const std::string& text) {
     const auto e = text.find_first_of("eE");
@@ -32,9 +32,10 @@ void check_number(const std::string& text) {
     std::int64_t exponent = 0;
     auto r = std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
     using Int = std::numeric_limits<std::int32_t>;
-    if (r.ec == std::errc::result_out_of_range || exponent < Int::min() || exponent > Int::max()) throw_number_fault(static_cast<int>(NumberFault::not_numeric), text);
+    const bool fits = r.ec != std::errc::result_out_of_range && exponent > Int::min() && exponent <= Int::max();
     const auto point = text.find('.');
-    const std::int64_t scale = (point == std::string::npos ? 0 : static_cast<std::int64_t>(e - point - 1)) - exponent;
+    const std::int64_t scale = (point == std::string::npos ? 0 : static_cast<std::int64_t>(e - point - 1)) - (fits ? exponent : 0);
+    if (!fits || scale > Int::max()) throw_number_fault(static_cast<int>(NumberFault::not_numeric), text);
     const auto digits = std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e), [](char c) { return c >= '0' && c <= '9'; });
     if (digits - scale > Int::max()) throw_number_fault(static_cast<int>(NumberFault::underflow), text);
 }

@@ -125,6 +125,12 @@ void check_all_used(const Table& t) {
     throw t.indexes.empty() ? errors::unused_definitions() : errors::unused_definitions(names_of(t.definitions), names_of(used.definitions));
 }
 
+// "Allowed characters are letters, white space, and numbers, plus the following special characters: + - = . _ : /" and @; letters of any script.
+bool is_tag_char(char c) {
+    const auto b = static_cast<unsigned char>(c);
+    return b >= 0x80 || (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || std::string_view(" +-=._:/@").find(c) != std::string_view::npos;
+}
+
 }  // namespace
 
 void check_new_table_name(const Value& input) {
@@ -206,6 +212,8 @@ void add_tags(Table& t, const Array& tags) {
         const std::string_view key = tag->text("Key");
         if (key.substr(0, reserved_tags.size()) == reserved_tags) throw errors::reserved_tag_key();
         if (std::any_of(tags.begin(), tag, [&](const Value& other) { return other.text("Key") == key; })) throw errors::duplicate_tag_key(key);
+        for (std::string_view text : {key, tag->text("Value")})
+            if (!std::all_of(text.begin(), text.end(), is_tag_char)) throw errors::invalid_tag(text);
         t.tags[key] = tag->text("Value");
     }
     if (t.tags.size() > limits::tags) throw errors::too_many_tags(t.tags.size());

@@ -51,7 +51,9 @@ void check_region(std::string_view name) {
 void check_replica_updates(const Value& input) {
     if (!input.has("ReplicaUpdates")) return;
     const Array& updates = input.list("ReplicaUpdates");
-    if (updates.size() > 1) throw errors::several_replica_updates();
+    // Strong consistency needs three regions, whose other two are made at once.
+    const bool strong_pair = updates.size() == 2 && input.text("MultiRegionConsistency") == "STRONG" && updates[0].has("Create") && updates[1].has("Create");
+    if (updates.size() > 1 && !strong_pair) throw errors::several_replica_updates();
     for (const Value& u : updates) {
         if (u.has("Disassociate")) throw errors::not_implemented("Disassociate of a replica");
         if (u.has("Create") + u.has("Update") + u.has("Delete") != 1) throw errors::replica_update_actions();
@@ -60,7 +62,7 @@ void check_replica_updates(const Value& input) {
 
 bool replica_is_new(const Value& input, const Replica& replica) {
     const Array& updates = input.list("ReplicaUpdates");
-    return !updates.empty() && updates[0].has("Create") && updates[0]["Create"].text("RegionName") == replica.region;
+    return std::any_of(updates.begin(), updates.end(), [&](const Value& u) { return u["Create"].text("RegionName") == replica.region; });
 }
 
 void change_replicas(Context& ctx, WriteScope& scope, const Value& input, Table& t) {

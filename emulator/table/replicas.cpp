@@ -72,6 +72,29 @@ void match_stream(WriteScope& scope, const Table& source, Table& t, TimeMs now) 
     if (source.stream && !t.stream) enable_stream(scope, t, source.stream_view, now);
 }
 
+// What the replica has other than the source: it remembers what it was given, for sources that do not know. A new table class is set
+// once, so that it can be changed in the replica's own region.
+void match_overrides(const Object& given, Table& t, TimeMs now) {
+    if (given.empty() && !t.recorded.find("ReplicaOverrides")) return;
+    const Value* known = t.recorded.find("ReplicaOverrides");
+    Value overrides = known ? *known : Value(Object());
+    for (const auto& m : given) {
+        if (m.name == "TableClassOverride" && overrides[m.name] != m.value) {
+            t.recorded["TableClass"] = m.value;
+            if (!t.filling) t.recorded["TableClassChanged"] = now;
+        }
+        overrides[m.name] = m.value;
+    }
+    t.recorded["ReplicaOverrides"] = overrides;
+    auto read_capacity = [](const Value& of, Throughput& throughput) {
+        throughput.read = of["ProvisionedThroughputOverride"].integer("ReadCapacityUnits", throughput.read);
+    };
+    read_capacity(overrides, t.throughput);
+    for (const Value& of : overrides.list("GlobalSecondaryIndexes"))
+        for (Index& i : t.indexes)
+            if (i.name == of.text("IndexName")) read_capacity(of, i.throughput);
+}
+
 Table new_replica(WriteScope& scope, const Table& source, TimeMs now) {
     Partition& here = scope.store.partition;
     Table t;
@@ -100,10 +123,10 @@ bool match_definition(WriteScope& scope, const Table& source, const std::string&
     t.throughput = source.throughput;
     t.replicas = list_for(source, home, region, t.replicas);
     adopt_writes(scope.db(), t, region);
-    for (const Replica& r : source.replicas)
-        if (const Value* table_class = r.settings.find("TableClassOverride"); r.region == region && table_class && !known) t.recorded["TableClass"] = *table_class;
     match_stream(scope, source, t, now);
     match_indexes(scope, source, t);
+    const auto self = std::find_if(source.replicas.begin(), source.replicas.end(), [&](const Replica& r) { return r.region == region; });
+    match_overrides(self == source.replicas.end() ? Object() : self->settings, t, now);
     scope.store.save(scope.db(), t);
     if (ttl != source.ttl_attribute) set_ttl_attribute(scope, t, source.ttl_attribute);
     return t.filling;

@@ -76,6 +76,43 @@ def test_a_replica_is_a_table_of_its_own(aws, virga, regions):
     assert code(a.describe_global_table, GlobalTableName="table") == "GlobalTableNotFoundException"
 
 
+def test_a_replica_keeps_what_it_was_given_of_its_own(virga, aws, regions):
+    a, b = regions
+    units = {"ReadCapacityUnits": 5, "WriteCapacityUnits": 6}
+    a.update_table(TableName="table", BillingMode="PROVISIONED", ProvisionedThroughput=units)
+    add_replica(virga, a, B, ProvisionedThroughputOverride={"ReadCapacityUnits": 50})
+    read = lambda client: client.describe_table(TableName="table")["Table"]["ProvisionedThroughput"]["ReadCapacityUnits"]
+    assert (read(a), read(b)) == (5, 50)
+
+    def update(**settings):
+        a.update_table(TableName="table", **settings)
+        virga.wait()
+
+    update(ReplicaUpdates=[{"Update": {"RegionName": B, "TableClassOverride": "STANDARD_INFREQUENT_ACCESS"}}])
+    replica = a.describe_table(TableName="table")["Table"]["Replicas"][0]
+    assert replica["ReplicaTableClassSummary"] == {"TableClass": "STANDARD_INFREQUENT_ACCESS"} and replica["ProvisionedThroughputOverride"] == {"ReadCapacityUnits": 50}
+    table_class = lambda client: client.describe_table(TableName="table")["Table"].get("TableClassSummary", {}).get("TableClass")
+    assert (table_class(a), table_class(b)) == (None, "STANDARD_INFREQUENT_ACCESS")
+    b.update_table(TableName="table", TableClass="STANDARD")
+    update(ProvisionedThroughput={"ReadCapacityUnits": 7, "WriteCapacityUnits": 8})
+    assert (read(a), read(b), table_class(b)) == (7, 50, "STANDARD")
+    assert b.describe_table(TableName="table")["Table"]["ProvisionedThroughput"]["WriteCapacityUnits"] == 8
+
+
+def test_two_replicas_are_made_at_once_for_strong_consistency(virga, aws, regions):
+    a, b = regions
+    pair = [{"Create": {"RegionName": B}}, {"Create": {"RegionName": C}}]
+    assert code(a.update_table, TableName="table", ReplicaUpdates=pair) == "ValidationException"
+    made = a.update_table(TableName="table", ReplicaUpdates=pair, MultiRegionConsistency="STRONG")["TableDescription"]
+    assert [(r["RegionName"], r["ReplicaStatus"]) for r in made["Replicas"]] == [(B, "CREATING"), (C, "CREATING")]
+    virga.wait()
+    put(b, "k", "1")
+    virga.wait()
+    for client in (a, b, aws("dynamodb", region=C)):
+        assert items(client) == {"k": "1"}
+    assert a.describe_table(TableName="table")["Table"]["MultiRegionConsistency"] == "STRONG"
+
+
 def test_the_later_write_wins_after_a_cut(virga, regions, account):
     a, b = regions
     add_replica(virga, a, B)
@@ -160,6 +197,7 @@ def test_version_2017_is_recorded(aws, regions):
     group = [{"RegionName": A}, {"RegionName": B}]
     assert code(a.create_global_table, GlobalTableName="table", ReplicationGroup=group) == "TableNotFoundException"
     b.create_table(**DEFINITION, StreamSpecification=STREAM)
+    assert code(a.create_global_table, GlobalTableName="table", ReplicationGroup=[]) == "ValidationException"
     made = a.create_global_table(GlobalTableName="table", ReplicationGroup=group)["GlobalTableDescription"]
     assert made["GlobalTableStatus"] == "CREATING" and made["GlobalTableArn"].endswith(":global-table/table")
     assert code(a.create_global_table, GlobalTableName="table", ReplicationGroup=group) == "GlobalTableAlreadyExistsException"

@@ -237,5 +237,6 @@ def test_parameters_are_read_in_their_order(db):
     assert "Nesting Levels" in message(run, db, pair, deep, {"N": "abc"})
     assert message(run, db, pair, {"N": "abc"}, deep) == "The parameter cannot be converted to a numeric value: abc"
     assert message(run, db, pair, {"N": "1e99999999999"}, {"N": "1"}).endswith(": 1e99999999999")
+    assert message(run, db, pair, {"N": "1e-2147483648"}, {"N": "1"}).endswith(": 1e-2147483648")  # its scale does not fit
     assert "underflow" in message(run, db, pair, {"N": "1e2147483647"}, {"N": "1"})
     assert "don't match" in message(run, db, pair, {"N": "1"})

@@ -304,10 +304,11 @@ def test_tags_and_their_limits(aws):
     tags = lambda: {t["Key"]: t["Value"] for t in db.list_tags_of_resource(ResourceArn=arn)["Tags"]}
     db.tag_resource(ResourceArn=arn, Tags=[tag("k" * 128, "v" * 256), tag("first", "")])
     assert tags() == {"first": "", "k" * 128: "v" * 256}
-    for given in ([tag("k" * 129)], [tag("k", "v" * 257)], [tag("")], [tag("aws:mine")], [tag("twice"), tag("twice", "other")]):
+    for given in ([tag("k" * 129)], [tag("k", "v" * 257)], [tag("")], [tag("aws:mine")], [tag("twice"), tag("twice", "other")], [tag("a!")], [tag("k", "50%")]):
         assert code(db.tag_resource, ResourceArn=arn, Tags=given) == "ValidationException", given
         assert code(create, client=db, name="tagged", Tags=given) == "ValidationException", given
-    db.tag_resource(ResourceArn=arn, Tags=[tag(str(i)) for i in range(48)])
+    assert error(db.list_tags_of_resource, ResourceArn=arn, NextToken="made up") == ("ValidationException", "Invalid NextToken")
+    db.tag_resource(ResourceArn=arn, Tags=[tag(str(i)) for i in range(47)] + [tag("größe +-=._:/@", "größe +-=._:/@")])
     assert "50" in error(db.tag_resource, ResourceArn=arn, Tags=[tag("one more")])[1]
     db.tag_resource(ResourceArn=arn, Tags=[tag("first", "again")])
     assert len(tags()) == 50 and tags()["first"] == "again"
