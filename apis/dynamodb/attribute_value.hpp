@@ -17,8 +17,4 @@ std::string encode_item(const Object& attributes);
 Value decode_value(table::ValueView value);
 Object decode_item(table::ItemView item);
 
-// The same as JSON, without the Value between.
-void write_value_json(std::string& out, table::ValueView value);
-void write_item_json(std::string& out, table::ItemView item);
-
 }  // namespace virga::dynamodb

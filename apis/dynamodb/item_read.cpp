@@ -1,6 +1,7 @@
 #include "apis/dynamodb/item_read.hpp"
 
 #include "apis/dynamodb/attribute_value.hpp"
+#include "apis/dynamodb/item_json.hpp"
 #include "apis/dynamodb/legacy.hpp"
 #include "emulator/table/projection.hpp"
 
@@ -25,10 +26,9 @@ Value Selection::apply(const Context& ctx, ItemView item) const {
     std::string buffer;
     const ItemView wanted = part(item, buffer);
     if (!ctx.call.json_reply) return decode_item(wanted);
-    JsonText out;
-    out.text.reserve(2 * wanted.bytes().size() + 64);
-    write_item_json(out.text, wanted);
-    return out;
+    json::Buffer out;
+    write_item_json(out, wanted);
+    return JsonText{out.take()};
 }
 
 void ItemList::add(const Selection& selection, ItemView item) {
@@ -38,15 +38,14 @@ void ItemList::add(const Selection& selection, ItemView item) {
         values_.push_back(decode_item(wanted));
         return;
     }
-    text_.text.push_back(text_.text.empty() ? '[' : ',');
-    write_item_json(text_.text, wanted);
+    text_.put(text_.empty() ? '[' : ',');
+    write_item_json(text_, wanted);
 }
 
 Value ItemList::take() {
     if (!as_text_) return std::move(values_);
-    if (text_.text.empty()) text_.text.push_back('[');
-    text_.text.push_back(']');
-    return std::move(text_);
+    text_.put(text_.empty() ? "[]" : "]");
+    return JsonText{text_.take()};
 }
 
 Selection read_selection(TableStore& store, const Value& input) {

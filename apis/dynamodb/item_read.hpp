@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "apis/dynamodb/request.hpp"
+#include "emulator/base/json_buffer.hpp"
 
 namespace virga::dynamodb {
 
@@ -30,7 +31,7 @@ public:
 
 private:
     bool as_text_;
-    JsonText text_;
+    json::Buffer text_;
     Array values_;
 };
 

@@ -8,6 +8,8 @@
 #include <cctype>
 #include <cstring>
 
+#include "emulator/base/crc_fold.hpp"
+
 namespace virga {
 
 namespace {
@@ -259,7 +261,11 @@ std::string hmac_sha256(std::string_view key, std::string_view data) {
 }
 
 std::uint32_t crc32(std::string_view data, std::uint32_t start) {
-    return static_cast<std::uint32_t>(::crc32_z(start, reinterpret_cast<const unsigned char*>(data.data()), data.size()));
+    static constexpr FoldConstants constants = fold_constants(0xEDB88320ull, 32);
+    auto table = [](std::string_view d, std::uint32_t s) { return static_cast<std::uint32_t>(::crc32_z(s, reinterpret_cast<const unsigned char*>(d.data()), d.size())); };
+    const auto folded = fold_crc(data, static_cast<std::uint32_t>(~start), constants);
+    if (!folded) return table(data, start);
+    return table(folded->rest, table({folded->bytes.data(), folded->bytes.size()}, 0xffffffffu));
 }
 
 std::uint32_t crc32c(std::string_view data, std::uint32_t start) {

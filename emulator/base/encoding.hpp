@@ -32,6 +32,7 @@ std::array<unsigned char, 16> md5_bytes(std::string_view data);
 std::string sha1(std::string_view data);
 std::string sha256(std::string_view data);
 std::string hmac_sha256(std::string_view key, std::string_view data);
+// zlib's CRC-32, by carry-less multiplication where there is such an instruction.
 std::uint32_t crc32(std::string_view data, std::uint32_t start = 0);
 std::uint32_t crc32c(std::string_view data, std::uint32_t start = 0);
 

@@ -8,7 +8,7 @@
 #include <cstring>
 
 #include "emulator/base/encoding.hpp"
-#include "emulator/object/crc_fold.hpp"
+#include "emulator/base/crc_fold.hpp"
 
 namespace virga::object {
 
@@ -190,13 +190,6 @@ std::uint64_t crc64nvme(std::string_view data, std::uint64_t start) {
     return ~crc64_register(folded->rest, crc64_register({folded->bytes.data(), folded->bytes.size()}, 0));
 }
 
-std::uint32_t fast_crc32(std::string_view data, std::uint32_t start) {
-    static constexpr FoldConstants constants = fold_constants(crc32_reflected, 32);
-    auto folded = fold_crc(data, static_cast<std::uint32_t>(~start), constants);
-    if (!folded) return crc32(data, start);
-    return crc32(folded->rest, crc32({folded->bytes.data(), folded->bytes.size()}, 0xffffffffu));
-}
-
 std::uint32_t fast_crc32c(std::string_view data, std::uint32_t start) {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("sse4.2")) return crc32c_hardware(data, start);
@@ -256,7 +249,7 @@ Hasher::~Hasher() = default;
 void Hasher::update(std::string_view data) {
     switch (algorithm_) {
         case ChecksumAlgorithm::none: break;
-        case ChecksumAlgorithm::crc32: crc_ = fast_crc32(data, static_cast<std::uint32_t>(crc_)); break;
+        case ChecksumAlgorithm::crc32: crc_ = crc32(data, static_cast<std::uint32_t>(crc_)); break;
         case ChecksumAlgorithm::crc32c: crc_ = fast_crc32c(data, static_cast<std::uint32_t>(crc_)); break;
         case ChecksumAlgorithm::crc64nvme: crc_ = crc64nvme(data, crc_); break;
         case ChecksumAlgorithm::xxhash64:

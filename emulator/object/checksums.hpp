@@ -29,8 +29,6 @@ bool is_checksum_value(ChecksumAlgorithm algorithm, std::string_view base64);
 
 // CRC-64/NVME: polynomial 0xAD93D23594C93659, reflected, initial value and final xor all ones.
 std::uint64_t crc64nvme(std::string_view data, std::uint64_t start = 0);
-// zlib's CRC-32, by carry-less multiplication where there is such an instruction.
-std::uint32_t fast_crc32(std::string_view data, std::uint32_t start = 0);
 // CRC-32C with the processor's instruction where there is one.
 std::uint32_t fast_crc32c(std::string_view data, std::uint32_t start = 0);
 

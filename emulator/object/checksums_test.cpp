@@ -35,8 +35,6 @@ TEST_CASE("folded CRCs agree with the tables'") {
         CHECK(crc64nvme(text) == by_pieces);
         CHECK(crc64nvme(text, 0x123456789abcdefull) == crc64nvme(std::string_view(text).substr(std::min<std::size_t>(50, text.size())),
                                                                  crc64nvme(std::string_view(text).substr(0, 50), 0x123456789abcdefull)));
-        CHECK(fast_crc32(text) == crc32(text));
-        CHECK(fast_crc32(text, 77) == crc32(text, 77));
     }
 }
 

@@ -19,17 +19,6 @@ void append_varint(std::string& out, std::size_t value) {
     out.push_back(static_cast<char>(value));
 }
 
-std::size_t take_varint(std::string_view& bytes) {
-    std::size_t value = 0;
-    for (unsigned shift = 0; !bytes.empty(); shift += 7) {
-        auto b = static_cast<unsigned char>(bytes.front());
-        bytes.remove_prefix(1);
-        value |= static_cast<std::size_t>(b & 0x7f) << shift;
-        if (!(b & 0x80)) break;
-    }
-    return value;
-}
-
 void prefix_length(std::string& out, std::size_t start) {
     std::string length;
     append_varint(length, out.size() - start);

@@ -31,7 +31,16 @@ std::string_view type_name(Type type);
 
 void append_varint(std::string& out, std::size_t value);
 // Reads one from the front of `bytes` and removes it.
-std::size_t take_varint(std::string_view& bytes);
+inline std::size_t take_varint(std::string_view& bytes) {
+    std::size_t value = 0;
+    for (unsigned shift = 0; !bytes.empty(); shift += 7) {
+        const auto b = static_cast<unsigned char>(bytes.front());
+        bytes.remove_prefix(1);
+        value |= static_cast<std::size_t>(b & 0x7f) << shift;
+        if (!(b & 0x80)) break;
+    }
+    return value;
+}
 // Puts a varint of the length of out[start..] before it.
 void prefix_length(std::string& out, std::size_t start);
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace virga::object {
+namespace virga {
 
 // What folding needs to know of a polynomial: powers of x modulo it, in 64 reflected bits (x^0 is the highest).
 struct FoldConstants {
@@ -37,4 +37,4 @@ struct Folded {
 // Nothing when the processor cannot or the text is too short. `state`: the register before the text (not inverted).
 std::optional<Folded> fold_crc(std::string_view data, std::uint64_t state, const FoldConstants& constants);
 
-}  // namespace virga::object
+}  // namespace virga

@@ -1,4 +1,4 @@
-#include "emulator/object/crc_fold.hpp"
+#include "emulator/base/crc_fold.hpp"
 
 #include <cstring>
 
@@ -6,7 +6,7 @@
 #include <immintrin.h>
 #endif
 
-namespace virga::object {
+namespace virga {
 
 #if defined(__x86_64__)
 
@@ -52,4 +52,4 @@ std::optional<Folded> fold_crc(std::string_view, std::uint64_t, const FoldConsta
 
 #endif
 
-}  // namespace virga::object
+}  // namespace virga
