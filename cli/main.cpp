@@ -42,6 +42,10 @@ void add_serve(CLI::App& app, ServeOptions& o, std::string& freeze, std::uint64_
                       "Who may use S3 buckets: off (everybody), anonymous (without credentials only what is public), strict (policies and ACLs between accounts)")
         ->check(CLI::IsMember({"off", "anonymous", "strict"}))
         ->capture_default_str();
+    serve->add_option("--events-access", o.events_access,
+                      "What rules of event buses may reach: off (every queue and function), strict (those whose policies allow it)")
+        ->check(CLI::IsMember({"off", "strict"}))
+        ->capture_default_str();
     serve->add_flag("--s3-own-region", o.s3_own_region, "Let S3 buckets answer in their own region only, and tell requests to another where they are");
     CLI::Option* certificate = serve->add_option("--tls-certificate", o.tls_certificate, "PEM file; TLS is then spoken on the same port");
     CLI::Option* key = serve->add_option("--tls-key", o.tls_key, "PEM file of the certificate's key");

@@ -80,6 +80,7 @@ int run(const ServeOptions& options, const sigset_t& signals) {
     world_options.durability = options.durability;
     world_options.seed = options.seed;
     world_options.freeze_at = options.freeze_at;
+    world_options.strict_events = options.events_access == "strict";
     World world(runtime, world_options);
     world.part<Pace>().realistic = options.realistic;
     for (const Fault& fault : options.faults) world.faults.add(fault);

@@ -24,6 +24,7 @@ struct ServeOptions {
     bool realistic = false;
     bool verify_signatures = false;
     std::string s3_access = "off";  // off, anonymous or strict: see apis/s3/access.hpp
+    std::string events_access = "off";  // off or strict: see apis/events/target_access.cpp
     bool s3_own_region = false;       // buckets answer in their own region only
     unsigned threads = 0;  // 0 = as many as cores
     std::string tls_certificate, tls_key;

@@ -44,7 +44,11 @@ Task<> send_to_dead_letters(std::shared_ptr<Partition> from, std::shared_ptr<con
                          {"MessageBody", delivery->events[event]},
                          {"MessageAttributes", std::move(attributes)}};
     if (!trace.empty()) input["MessageSystemAttributes"] = Object{{"AWSTraceHeader", text_attribute(trace.header())}};
-    Call call = service_call("sqs", "SendMessage", partition_of(*queue), "events.amazonaws.com", std::move(input), trace);
+    if (auto refused = world.options.strict_events ? refusal(world, from->account(), *queue, delivery->rule_arn, trace) : Outcome()) {
+        record(*from, *delivery, "LOST_" + refused->code, trace);
+        co_return;
+    }
+    Call call = service_call("sqs", "SendMessage", partition_of(*queue), events_principal, std::move(input), trace);
     Task<Reply> sending = world.calls->call(std::move(call));
     Reply reply = co_await std::move(sending);
     if (reply.error && reply.error->status >= 500) throw *reply.error;  // the job runs again

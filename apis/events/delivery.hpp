@@ -8,12 +8,15 @@
 
 #include "apis/dispatch/dispatcher.hpp"
 #include "apis/targets/failure.hpp"
+#include "emulator/base/arn.hpp"
 #include "emulator/base/value.hpp"
 #include "emulator/bus/bus_store.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga::events {
 
+// As whom rules call their targets.
+inline constexpr const char* events_principal = "events.amazonaws.com";
 inline constexpr const char* deliver_job = "events.deliver";
 // Fetches a connection's first token; its payload is the connection's name.
 inline constexpr const char* authorize_job = "events.authorize";
@@ -63,6 +66,9 @@ private:
 
 using targets::Failure;
 using targets::Outcome;
+
+// Why the policy of a queue or function keeps a rule of `account` out; nothing when it does not. target_access.cpp
+Outcome refusal(World& world, const std::string& account, const Arn& target, const std::string& rule_arn, const TraceContext& trace);
 
 // Calls the target's service; one outcome for each event. target_call.cpp
 Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, TraceContext trace);

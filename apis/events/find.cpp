@@ -1,6 +1,7 @@
 #include "apis/events/find.hpp"
 
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/tag_rules.hpp"
 #include "emulator/bus/errors.hpp"
 #include "emulator/bus/limits.hpp"
 
@@ -46,7 +47,12 @@ bus::Tags read_tags(const Value& input) {
     bus::Tags tags;
     for (const auto& tag : input.list("Tags"))
         if (!tags.emplace(tag.text("Key"), tag.text("Value")).second) throw bus::errors::duplicate_tag_key();
+    check_tags(tags);
     return tags;
+}
+
+void check_tags(const bus::Tags& tags) {
+    if (auto problem = tag_problem(tags)) throw bus::errors::bad_tags(*problem);
 }
 
 std::string next_token(std::string_view last_name) { return base64_encode(last_name); }

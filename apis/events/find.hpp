@@ -34,8 +34,10 @@ RulePath rule_path(std::string_view resource);
 // Rules that AWS services keep are changed only by force.
 void check_not_managed(const bus::Rule& rule, const Value& input);
 
-// The tags of a request; throws when a key comes twice.
+// The tags of a request. Throws when a key comes twice, or as check_tags does.
 bus::Tags read_tags(const Value& input);
+// Throws when a resource cannot have these tags: reserved keys, or too many.
+void check_tags(const bus::Tags& tags);
 
 // One page of a list sorted by name: the elements after input.NextToken that begin with input.NamePrefix, at most input.Limit.
 // `name(element)` gives the name; the answer's NextToken is set when there is more.

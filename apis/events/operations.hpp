@@ -29,7 +29,7 @@ Value remove_targets(Context& ctx, const Value& input);
 Value list_targets_by_rule(Context& ctx, const Value& input);
 // put_events.cpp
 Task<Value> put_events(Context& ctx, const Value& input);
-void check_entry_count(const Value& input);
+[[gnu::cold]] void check_entry_count(const Value& input);
 // test_event_pattern.cpp
 Value test_event_pattern(Context& ctx, const Value& input);
 // archive.cpp

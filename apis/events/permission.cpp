@@ -3,6 +3,7 @@
 #include "apis/events/find.hpp"
 #include "apis/events/operations.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/bus/bus_policy.hpp"
 #include "emulator/bus/errors.hpp"
 #include "emulator/bus/limits.hpp"
 
@@ -31,6 +32,26 @@ Value new_statement(const Value& input, const std::string& bus_arn) {
     return statement;
 }
 
+// A whole policy: statements, each about the bus itself or about rules.
+Value new_policy(std::string_view text, const std::string& bus_arn) {
+    Value policy;
+    if (!json::try_parse(text, policy) || !policy.is_object()) throw bus::errors::policy_not_json();
+    Value& statements = policy["Statement"];
+    if (statements.is_object()) statements = Array{statements};
+    if (!statements.is_array() || statements.as_array().empty()) throw bus::errors::policy_not_json();
+    for (const auto& s : statements.as_array()) {
+        if (!s.is_object() || !s.has("Effect") || !s.has("Principal") || !s.has("Action")) throw bus::errors::policy_not_json();
+        const Value resources = s["Resource"].is_string() ? Value(Array{s["Resource"]}) : s["Resource"];
+        if (!resources.is_array()) continue;
+        for (const auto& r : resources.as_array()) {
+            auto arn = Arn::parse(r.is_string() ? r.as_string() : std::string());
+            bool other_bus = arn && arn->resource.starts_with("event-bus/") && !bus::like(bus_arn, arn->text);
+            if (other_bus) throw bus::errors::policy_of_other_bus(arn->resource, arn->text);
+        }
+    }
+    return policy;
+}
+
 }  // namespace
 
 Value put_permission(Context& ctx, const Value& input) {
@@ -41,9 +62,7 @@ Value put_permission(Context& ctx, const Value& input) {
     if (input.has("Policy")) {
         for (std::string_view member : {"Action", "Principal", "StatementId", "Condition"})
             if (input.has(member)) throw bus::errors::policy_and_statement(member);
-        Value policy;
-        if (!json::try_parse(input.text("Policy"), policy) || !policy.is_object()) throw bus::errors::policy_not_json();
-        info.policy = json::write(policy);
+        info.policy = json::write(new_policy(input.text("Policy"), ctx.resource));
     } else {
         Value policy = read_policy(info);
         Value statement = new_statement(input, ctx.resource);

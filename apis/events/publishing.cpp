@@ -102,7 +102,7 @@ std::optional<Publishing::Refusal> Publishing::accept(const Value& entry, const 
     if (who.service.empty()) q.principal = who.arn;
     else q.source_arn = who.arn;
     q.service = who.service;
-    q.bus_arn = arn;
+    q.resource = arn;
     std::string source = entry.has("Source") ? std::string(entry.text("Source")) : member(envelope, "$.source");
     std::string detail_type = entry.has("DetailType") ? std::string(entry.text("DetailType")) : member(envelope, "$.detail-type");
     q.source = source;

@@ -18,7 +18,7 @@ public:
     // Matches the entry against its bus and answers for it. `route`: the global endpoint it came by, null when by none.
     Value publish(const Value& entry, const EndpointRoute* route = nullptr);
     // The same for a partner's entry, on the buses of those of `accounts` that have activated the source.
-    Value publish_partner(const Value& entry, const std::vector<std::string>& accounts);
+    [[gnu::cold]] Value publish_partner(const Value& entry, const std::vector<std::string>& accounts);
 
     // Deliveries of all entries become durable before the caller hears that they were accepted: one transaction for each partition.
     void commit();
@@ -39,7 +39,7 @@ private:
     std::optional<std::string> envelope_of(const Value& entry, const std::string& id, const Partition& of) const;
     std::optional<Refusal> accept(const Value& entry, const Partition* at, const std::string& bus, const std::string& envelope);
     void match(const std::shared_ptr<Partition>& partition, const std::string& bus, const std::string& envelope, const Value& entry);
-    void replicate(const Value& entry, const EndpointRoute& route, const std::string& bus, const std::string& envelope);
+    [[gnu::cold]] void replicate(const Value& entry, const EndpointRoute& route, const std::string& bus, const std::string& envelope);
 
     Context& ctx_;
     TimeMs now_;

@@ -31,6 +31,7 @@ Value tag_resource(Context& ctx, const Value& input) {
     check_resource(ctx, arn);
     auto tags = buses.tags(arn);
     for (auto& [key, value] : added) tags[key] = value;
+    check_tags(tags);
     ctx.resource = arn;
     buses.set_tags(arn, tags);
     return Object();

@@ -14,8 +14,6 @@ namespace virga::events {
 
 namespace {
 
-constexpr const char* principal = "events.amazonaws.com";
-
 // One event on its way: which it is, and the text its target gets.
 struct Parcel {
     std::size_t event;
@@ -33,7 +31,7 @@ struct Sending {
     World& world() const { return from->world(); }
     const std::string& event(const Parcel& p) const { return delivery->events[p.event]; }
     Task<Reply> call(std::string service, std::string operation, Value input) const {
-        return world().calls->call(service_call(std::move(service), std::move(operation), partition_of(arn), principal, std::move(input), trace));
+        return world().calls->call(service_call(std::move(service), std::move(operation), partition_of(arn), events_principal, std::move(input), trace));
     }
 };
 using Outcomes = std::vector<Outcome>;
@@ -162,7 +160,7 @@ Task<Outcomes> to_bus(std::shared_ptr<const Sending> s) {
     if (entries.empty()) co_return out;
     Value reply_input = Object{{"Entries", std::move(entries)}};
     // The other bus's policy judges the account that sends, and the rule.
-    Call call = service_call("events", "PutEvents", partition_of(s->arn), principal, std::move(reply_input), s->trace);
+    Call call = service_call("events", "PutEvents", partition_of(s->arn), events_principal, std::move(reply_input), s->trace);
     call.principal.account = s->from->account();
     call.principal.arn = s->delivery->rule_arn;
     Task<Reply> reply_call = s->world().calls->call(std::move(call));
@@ -281,7 +279,7 @@ Task<Outcomes> to_record(std::shared_ptr<const Sending> s) {
 }
 
 constexpr std::string_view recorded_services[] = {"ecs",       "batch",  "codebuild",           "codepipeline", "glue",         "ssm",    "sagemaker",
-                                                  "redshift", "redshift-serverless", "inspector",    "ssm-incidents", "appsync"};
+                                                  "redshift", "redshift-serverless", "inspector",    "ssm-incidents", "appsync", "imagebuilder"};
 
 Task<Outcomes> to_nobody(std::shared_ptr<const Sending> s) {
     co_return Outcomes(s->parcels.size(), Failure{"SDK_CLIENT_ERROR", "Targets of " + s->arn.service + " (" + s->arn.text + ") are not implemented.", false});
@@ -313,6 +311,12 @@ Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr
 
     std::vector<Outcome> out(delivery->events.size());
     if (sending->parcels.empty()) co_return out;
+    if (from->world().options.strict_events) {
+        if (auto refused = refusal(from->world(), from->account(), sending->arn, delivery->rule_arn, trace)) {
+            for (const auto& parcel : sending->parcels) out[parcel.event] = refused;
+            co_return out;
+        }
+    }
     Outcomes sent = co_await sender_for(sending->arn)(sending);
     for (std::size_t i = 0; i < sent.size(); ++i) out[sending->parcels[i].event] = std::move(sent[i]);
     co_return out;

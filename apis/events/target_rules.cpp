@@ -32,6 +32,29 @@ constexpr Block blocks[] = {{"KinesisParameters", {"kinesis", "kinesis"}, false}
                             {"SageMakerPipelineParameters", {"sagemaker", "sagemaker"}, false},
                             {"AppSyncParameters", {"appsync", "appsync"}, false}};
 
+// What can be a target, and how the resource in its ARN begins. Anything else of these services is no target: a job of Glue, say.
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html
+struct TargetKind {
+    std::string_view service, resource;
+};
+constexpr TargetKind target_kinds[] = {
+    {"appsync", "endpoints/graphql-api/"}, {"batch", "job-queue/"},    {"codebuild", "project/"},    {"codepipeline", ""},       {"ecs", "cluster/"},
+    {"events", "event-bus/"},              {"events", "target/"},      {"events", "api-destination/"}, {"execute-api", ""},      {"firehose", "deliverystream/"},
+    {"glue", "workflow/"},                 {"imagebuilder", "image-pipeline/"}, {"inspector", ""},   {"kinesis", "stream/"},     {"lambda", "function:"},
+    {"logs", "log-group:"},                {"redshift", "cluster:"},   {"redshift-serverless", "workgroup/"}, {"sagemaker", "pipeline/"}, {"sns", ""},
+    {"sqs", ""},                           {"ssm", ""},                {"ssm-incidents", "response-plan/"}, {"states", "stateMachine:"}};
+
+void check_kind(const Arn& arn) {
+    bool known = false;
+    for (const auto& kind : target_kinds) {
+        if (arn.service != kind.service) continue;
+        if (arn.resource.starts_with(kind.resource)) return;
+        known = true;
+    }
+    if (known) throw bus::errors::bad_target_arn(arn.text);
+    throw bus::errors::target_service_not_supported(arn.service);
+}
+
 void check_transformer(const Value& transformer, std::string_view id) {
     const auto& paths = transformer.object("InputPathsMap");
     for (const auto& [name, path] : paths)
@@ -66,6 +89,7 @@ void check_target(const Value& target, std::string_view region) {
     auto id = target.text("Id");
     auto arn = Arn::parse(target.text("Arn"));
     if (!arn) throw bus::errors::bad_target_arn(target.text("Arn"));
+    check_kind(*arn);
     check_input(target, id);
     for (const auto& block : blocks) {
         bool its = arn->service == block.services[0] || arn->service == block.services[1];
@@ -76,6 +100,7 @@ void check_target(const Value& target, std::string_view region) {
         throw bus::errors::role_required(arn->text);
     if (arn->service == "sqs" && arn->resource.ends_with(".fifo") && !target["SqsParameters"].has("MessageGroupId"))
         throw bus::errors::block_required("SqsParameters", id);
+    check_parameters(target, *arn);
     check_dead_letter(target["DeadLetterConfig"], region);
 }
 

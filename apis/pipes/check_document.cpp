@@ -81,9 +81,10 @@ void check_target(const Value& d, const PartitionId& home, const HasService& has
     if (!arn) throw errors::bad_target_parameters();
     if (arn->region != home.region) throw errors::foreign_region();
     if (arn->service == "sns" && arn->resource.ends_with(".fifo")) throw errors::fifo_topic();
+    const std::string_view service = arn->service == "redshift-serverless" ? "redshift" : std::string_view(arn->service);
     for (const auto& block : target_blocks) {
-        if (parameters.has(block.member) && block.service != arn->service) throw errors::bad_target_parameters();
-        if (!parameters.has(block.member) && block.service == arn->service && block.required) throw errors::missing_target_parameters(block.member);
+        if (parameters.has(block.member) && block.service != service) throw errors::bad_target_parameters();
+        if (!parameters.has(block.member) && block.service == service && block.required) throw errors::missing_target_parameters(block.member);
     }
     if (arn->service == "sqs" && arn->resource.ends_with(".fifo") && !parameters["SqsQueueParameters"].has("MessageGroupId"))
         throw errors::missing_target_parameters("SqsQueueParameters");

@@ -24,7 +24,7 @@ pipe::Pipe new_pipe(const Context& ctx, const Value& input) {
     p.desired = input.text("DesiredState", "RUNNING");
     p.state = p.desired;
     p.created = p.modified = ctx.now();
-    for (const auto& [key, value] : input.object("Tags")) p.tags[key] = value.as_string();
+    if (input.has("Tags")) add_tags(p, input["Tags"]);
     return p;
 }
 

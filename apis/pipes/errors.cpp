@@ -33,6 +33,7 @@ ApiError bad_pattern() { return invalid("Invalid Event Pattern"); }
 ApiError bad_pattern(std::string_view reason) { return invalid(fmt::format("Invalid Event Pattern. Reason: {}", reason)); }
 ApiError no_log_destination() { return invalid("Must provide at least 1 log destination in LogConfiguration"); }
 ApiError bad_log_format() { return invalid("w3c and plain output formats are not supported by Pipes"); }
+ApiError bad_tags(std::string_view problem) { return invalid(std::string(problem)); }
 ApiError not_implemented(std::string_view what) { return {"NotImplemented", 501, fmt::format("virga does not implement {}.", what)}; }
 
 }  // namespace virga::pipes::errors

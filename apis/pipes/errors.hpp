@@ -26,6 +26,7 @@ ApiError bad_pattern();
 ApiError bad_pattern(std::string_view reason);
 ApiError no_log_destination();
 ApiError bad_log_format();
+ApiError bad_tags(std::string_view problem);
 // What virga does not have: 501.
 ApiError not_implemented(std::string_view what);
 

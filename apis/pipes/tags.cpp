@@ -1,6 +1,7 @@
 #include "apis/pipes/errors.hpp"
 #include "apis/pipes/operations.hpp"
 #include "apis/pipes/pipe_document.hpp"
+#include "emulator/base/tag_rules.hpp"
 
 namespace virga::pipes {
 
@@ -17,11 +18,16 @@ pipe::Pipe tagged(Context& ctx, Database& db, const pipe::Pipes& pipes, const Va
 
 }  // namespace
 
+void add_tags(pipe::Pipe& p, const Value& tags) {
+    for (const auto& [key, value] : tags.as_object()) p.tags[key] = value.as_string();
+    if (auto problem = tag_problem(p.tags)) throw errors::bad_tags(*problem);
+}
+
 Value tag_resource(Context& ctx, const Value& input) {
     auto& pipes = ctx.partition->part<pipe::Pipes>();
     auto tx = ctx.partition->write();
     auto p = tagged(ctx, tx.db(), pipes, input);
-    for (const auto& [key, value] : input.object("tags")) p.tags[key] = value.as_string();
+    add_tags(p, input["tags"]);
     pipes.save(tx.db(), p);
     tx.commit();
     return Object();

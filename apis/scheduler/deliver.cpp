@@ -86,7 +86,7 @@ Task<JobOutcome> deliver(const Dispatcher* dispatcher, std::shared_ptr<Partition
     std::string event_id = world.random.derive(0, "scheduled event" + invocation->schedule_arn + invocation->execution_id).uuid();
     std::string input = input_text(*partition, *invocation, too_old ? retries : job.attempt, event_id);
     bool universal = invocation->target.text("Arn").starts_with("arn:") && Arn::parse(invocation->target.text("Arn"))->service == "scheduler";
-    TargetRequest request = universal ? universal_request(*dispatcher, *partition, *invocation, std::move(input), job.trace)
+    TargetRequest request = universal ? universal_request(*partition, *invocation, std::move(input), job.trace)
                                       : templated_request(*partition, *invocation, std::move(input), job.trace);
     // 2. Call
     std::optional<ApiError> error;

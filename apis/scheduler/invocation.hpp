@@ -40,7 +40,12 @@ std::string input_text(const Partition& from, const Invocation& invocation, int 
 // A target named by the ARN of what it is: a function, a queue, ... templated_target.cpp
 TargetRequest templated_request(const Partition& from, const Invocation& invocation, std::string input, TraceContext trace);
 // "arn:aws:scheduler:::aws-sdk:<service>:<operation>": `input` is the operation's request. universal_target.cpp
-TargetRequest universal_request(const Dispatcher& dispatcher, const Partition& from, const Invocation& invocation, std::string input, TraceContext trace);
+TargetRequest universal_request(const Partition& from, const Invocation& invocation, std::string input, TraceContext trace);
+
+// The model of a service by the name that SDKs have for it ("cloudwatchlogs"); null when virga has none.
+const model::Service* find_model(std::string_view service);
+// "sendMessage" as models have it: "SendMessage". `api` is not empty.
+std::string operation_name(std::string_view api);
 
 // What came back, as an error when it is one: also that of a batch's entry.
 std::optional<ApiError> error_of(const Reply& reply);

@@ -22,6 +22,7 @@ Value create_schedule_group(Context& ctx, const Value& input) {
     auto& schedules = ctx.partition->part<schedule::Schedules>();
     auto name = input.text("Name");
     ctx.resource = schedules.group_arn(name);
+    if (name == schedule::default_group) throw errors::default_group_stays();
     Value answer = Object{{"ScheduleGroupArn", ctx.resource}};
     Token token(input, "CreateScheduleGroup");
     auto tx = ctx.partition->write();
@@ -32,7 +33,7 @@ Value create_schedule_group(Context& ctx, const Value& input) {
     if (schedules.count_groups(tx.db()) >= schedule::limits::groups) throw errors::too_many_groups();
     // 2. Act
     schedule::Group group{std::string(name), ctx.now(), ctx.now(), {}};
-    for (const auto& tag : input.list("Tags")) group.tags[std::string(tag.text("Key"))] = tag.text("Value");
+    add_tags(group, input);
     schedules.save_group(tx.db(), group);
     schedules.remember_token(tx.db(), token.token, token.what, ctx.now());
     tx.commit();

@@ -23,6 +23,9 @@ struct Token {
     bool repeated(Database& db, const schedule::Schedules& schedules, TimeMs now) const;
 };
 
+// Adds the tags of a request to a group's. Throws when a key comes twice, or when the group cannot have them.
+void add_tags(schedule::Group& group, const Value& input);
+
 inline std::string_view group_of(const Value& input) { return input.text("GroupName", schedule::default_group); }
 
 // The members of an answer: pages of lists.

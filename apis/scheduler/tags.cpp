@@ -1,7 +1,11 @@
 // Tags belong to schedule groups; schedules have none.
+#include <set>
+
 #include "apis/scheduler/errors.hpp"
 #include "apis/scheduler/operations.hpp"
+#include "apis/scheduler/schedule_input.hpp"
 #include "emulator/base/arn.hpp"
+#include "emulator/base/tag_rules.hpp"
 #include "emulator/schedule/schedule_store.hpp"
 
 namespace virga::scheduler {
@@ -19,11 +23,20 @@ schedule::Group require_group(Context& ctx, Database& db, const schedule::Schedu
 
 }  // namespace
 
+void add_tags(schedule::Group& group, const Value& input) {
+    std::set<std::string_view> keys;
+    for (const auto& tag : input.list("Tags")) {
+        if (!keys.insert(tag.text("Key")).second) throw errors::duplicate_tag_key();
+        group.tags[std::string(tag.text("Key"))] = tag.text("Value");
+    }
+    if (auto problem = tag_problem(group.tags)) throw errors::bad_tags(*problem);
+}
+
 Value tag_resource(Context& ctx, const Value& input) {
     auto& schedules = ctx.partition->part<schedule::Schedules>();
     auto tx = ctx.partition->write();
     auto group = require_group(ctx, tx.db(), schedules, input);
-    for (const auto& tag : input.list("Tags")) group.tags[std::string(tag.text("Key"))] = tag.text("Value");
+    add_tags(group, input);
     group.modified = ctx.now();
     schedules.save_group(tx.db(), group);
     tx.commit();

@@ -1,4 +1,5 @@
 // Any operation of any service as a target: https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+#include "apis/protocol/models.hpp"
 #include "apis/protocol/wire_time.hpp"
 #include "apis/scheduler/invocation.hpp"
 #include "emulator/base/arn.hpp"
@@ -63,14 +64,25 @@ Value by_shape(const Value& v, const Shape& shape) {
 
 }  // namespace
 
-TargetRequest universal_request(const Dispatcher& dispatcher, const Partition& from, const Invocation& invocation, std::string input, TraceContext trace) {
+const model::Service* find_model(std::string_view service) {
+    for (const auto* api : models::all())
+        if (sdk_name(api->service_id()) == service) return api;
+    return nullptr;
+}
+
+std::string operation_name(std::string_view api) {
+    std::string name(api);
+    name[0] = static_cast<char>(name[0] & ~0x20);
+    return name;
+}
+
+TargetRequest universal_request(const Partition& from, const Invocation& invocation, std::string input, TraceContext trace) {
     TargetRequest out;
     out.request = input;
     auto rest = std::string_view(invocation.target.text("Arn"));
     rest.remove_prefix(rest.find("aws-sdk:") + 8);
     auto colon = rest.find(':');
-    std::string service(rest.substr(0, colon)), operation(rest.substr(colon + 1));
-    operation[0] = static_cast<char>(operation[0] & ~0x20);
+    std::string service(rest.substr(0, colon)), operation = operation_name(rest.substr(colon + 1));
 
     Value request;
     if (!json::try_parse(input, request) || !request.is_object()) {
@@ -79,11 +91,9 @@ TargetRequest universal_request(const Dispatcher& dispatcher, const Partition& f
     }
     std::string id = service;
     std::shared_ptr<ByteSource> body;
-    for (const auto* api : dispatcher.services()) {
-        if (sdk_name(api->model().service_id()) != service) continue;
-        id = api->model().id();
-        auto op = api->model().find(operation);
-        if (!op || !op.input()) break;
+    const auto* api = find_model(service);
+    if (api) id = api->id();
+    if (auto op = api ? api->find(operation) : model::Operation(); op && op.input()) {
         request = by_shape(request, op.input());
         if (auto member = op.streaming_input(); !member.empty() && request.has(member)) {
             if (request[member].is_bytes()) body = std::make_shared<StringSource>(request[member].as_bytes());

@@ -40,8 +40,9 @@ Value create_discoverer(Context& ctx, const Value& input) {
     // 1. Validate
     auto source = input.text("SourceArn");
     auto arn = Arn::parse(source);
-    if (!arn || arn->service != "events" || !arn->resource.starts_with("event-bus/")) throw errors::bad_request("SourceArn is not the ARN of an event bus.");
-    if (PartitionId{arn->account, arn->region} != ctx.partition->id()) throw errors::bad_request("The event bus is in another account or region.");
+    if (!arn || arn->service != "events" || !arn->resource.starts_with("event-bus/")) throw errors::source_is_no_bus();
+    if (arn->region != ctx.region()) throw errors::bus_in_other_region();
+    if (PartitionId{arn->account, arn->region} != ctx.partition->id()) throw errors::bad_request("The event bus is in another account.");
     auto& store = ctx.partition->part<schema::Schemas>();
     if (!ctx.partition->part<bus::Buses>().find_bus(arn->name())) throw errors::no_such_bus(arn->name());
     // 2. Act

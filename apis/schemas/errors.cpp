@@ -24,7 +24,16 @@ ApiError registry_exists(std::string_view name) { return conflict(fmt::format("R
 ApiError schema_exists(std::string_view name) { return conflict(fmt::format("Schema with name {} already exists.", name)); }
 ApiError discoverer_exists(std::string_view source) { return conflict(fmt::format("A discoverer for {} already exists.", source)); }
 ApiError registry_not_empty(std::string_view name) { return bad_request(fmt::format("Registry with name {} is not empty.", name)); }
-ApiError read_only_registry(std::string_view name) { return error("ForbiddenException", 403, fmt::format("Registry with name {} cannot be changed.", name)); }
+ApiError managed_registry() {
+    return error("ForbiddenException", 403, "You do not have the permission to create/modify an AWS managed registry with name prefixed with 'aws.'.");
+}
+ApiError built_in_registry(std::string_view name) { return error("ForbiddenException", 403, fmt::format("Registry with name {} cannot be deleted.", name)); }
+ApiError content_not_json() { return bad_request("Content is not valid JSON"); }
+ApiError wrong_open_api_version() { return bad_request(R"('openapi' does not match pattern '^3\.0\.\d(-.+)?$')"); }
+ApiError schema_key_in_open_api() { return bad_request("additionalProperties '$schema' not allowed"); }
+ApiError source_is_no_bus() { return bad_request("Source ARN must be a valid event bus ARN"); }
+ApiError bus_in_other_region() { return bad_request("Cross region Event Bus sourcing is not supported."); }
+ApiError policy_without_version() { return bad_request("Provided registry policy is invalid: Missing required field Version."); }
 ApiError wrong_revision() { return error("PreconditionFailedException", 412, "The revision id does not match the current policy."); }
 ApiError bad_request(std::string message) { return error("BadRequestException", 400, std::move(message)); }
 

@@ -1,4 +1,4 @@
-// Every error of EventBridge Schemas that a client can see: they carry their code twice, as the service's do. The texts are not observed.
+// Every error of EventBridge Schemas that a client can see: they carry their code twice, as the service's do. The texts are not observed where nothing is said.
 #pragma once
 #include <string>
 #include <string_view>
@@ -19,7 +19,14 @@ ApiError registry_exists(std::string_view name);
 ApiError schema_exists(std::string_view name);
 ApiError discoverer_exists(std::string_view source);
 ApiError registry_not_empty(std::string_view name);
-ApiError read_only_registry(std::string_view name);
+ApiError managed_registry();          // text observed
+ApiError built_in_registry(std::string_view name);
+ApiError content_not_json();          // text observed
+ApiError wrong_open_api_version();    // text observed
+ApiError schema_key_in_open_api();    // text observed
+ApiError source_is_no_bus();          // text observed
+ApiError bus_in_other_region();       // text observed
+ApiError policy_without_version();    // text observed
 ApiError wrong_revision();
 ApiError bad_request(std::string message);
 

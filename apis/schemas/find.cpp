@@ -4,6 +4,7 @@
 
 #include "apis/schemas/errors.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/tag_rules.hpp"
 
 namespace virga::schemas {
 
@@ -18,7 +19,7 @@ schema::Registry require_registry(Database& db, const schema::Schemas& store, st
 }
 
 void check_writable(std::string_view registry) {
-    if (registry == schema::aws_registry) throw errors::read_only_registry(registry);
+    if (registry.starts_with("aws.")) throw errors::managed_registry();
 }
 
 schema::Schema require_schema(Context& ctx, Database& db, const schema::Schemas& store, const Value& input) {
@@ -50,9 +51,14 @@ schema::Discoverer require_discoverer(Context& ctx, Database& db, const schema::
     return *found;
 }
 
+void add_tags(schema::Tags& tags, const Value& input) {
+    for (const auto& [key, value] : input.object("Tags")) tags[key] = value.as_string();
+    if (auto problem = tag_problem(tags)) throw errors::bad_request(*problem);
+}
+
 schema::Tags tags_of(const Value& input) {
     schema::Tags out;
-    for (const auto& [key, value] : input.object("Tags")) out[key] = value.as_string();
+    add_tags(out, input);
     return out;
 }
 

@@ -17,7 +17,9 @@ schema::Schema require_schema(Context& ctx, Database& db, const schema::Schemas&
 schema::Version require_version(Database& db, const schema::Schemas& store, const schema::Schema& schema, const Value& input);
 schema::Discoverer require_discoverer(Context& ctx, Database& db, const schema::Schemas& store, const Value& input);
 
+// The tags of a request, and those of a request on top of others; both throw when the resource cannot have them.
 schema::Tags tags_of(const Value& input);
+void add_tags(schema::Tags& tags, const Value& input);
 Value tags_value(const schema::Tags& tags);
 
 // The elements after input.NextToken, at most input.Limit, each shown as `show(element)`, under `member`; `key(element)` is what they are sorted by.

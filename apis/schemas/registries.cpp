@@ -14,7 +14,7 @@ constexpr std::size_t longest_name = 64;
 void check_name(std::string_view name) {
     auto ok = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_'; };
     if (name.empty() || name.size() > longest_name || !std::all_of(name.begin(), name.end(), ok)) throw errors::bad_request("Registry name is not valid.");
-    if (name.starts_with("aws.")) throw errors::bad_request("Registry name must not start with aws.");
+    check_writable(name);
 }
 
 Value describe(const schema::Schemas& store, const schema::Registry& r) {
@@ -62,7 +62,7 @@ Value delete_registry(Context& ctx, const Value& input) {
     auto& store = ctx.partition->part<schema::Schemas>();
     auto name = input.text("RegistryName");
     ctx.resource = store.registry_arn(name);
-    if (name == schema::discovered_registry) throw errors::read_only_registry(name);
+    if (name == schema::discovered_registry) throw errors::built_in_registry(name);
     check_writable(name);
     auto tx = ctx.partition->write();
     require_registry(tx.db(), store, name);

@@ -17,6 +17,7 @@ Value policy_of(const Value& input) {
     Value policy = input["Policy"];
     if (policy.is_string() && !json::try_parse(input.text("Policy"), policy)) policy = Value();
     if (!policy.is_object()) throw errors::bad_request("The policy is not valid JSON.");
+    if (!policy.has("Version")) throw errors::policy_without_version();
     return policy;
 }
 

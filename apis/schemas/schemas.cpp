@@ -16,11 +16,18 @@ void check_name(std::string_view name) {
     if (name.empty() || name.size() > longest_name || !std::all_of(name.begin(), name.end(), ok)) throw errors::bad_request("Schema name is not valid.");
 }
 
+// 3.0.<digit>, and perhaps "-" with something behind it.
+bool is_open_api_version(std::string_view version) {
+    if (!version.starts_with("3.0.") || version.size() < 5 || version[4] < '0' || version[4] > '9') return false;
+    return version.size() == 5 || (version[5] == '-' && version.size() > 6);
+}
+
 // What is enough to tell one type from the other.
 void check_content(std::string_view type, std::string_view content) {
     Value document;
-    if (!json::try_parse(content, document) || !document.is_object()) throw errors::bad_request("The content is not valid JSON.");
-    if (type == "OpenApi3" && !document.text("openapi").starts_with("3.")) throw errors::bad_request("The content is not a valid OpenAPI 3.0 document.");
+    if (!json::try_parse(content, document) || !document.is_object()) throw errors::content_not_json();
+    if (type == "OpenApi3" && document.has("$schema")) throw errors::schema_key_in_open_api();
+    if (type == "OpenApi3" && !is_open_api_version(document.text("openapi"))) throw errors::wrong_open_api_version();
     if (type == "JSONSchemaDraft4" && document.has("$schema") && document.text("$schema").find("draft-04") == std::string_view::npos)
         throw errors::bad_request("The content is not a valid JSON Schema draft 4 document.");
 }

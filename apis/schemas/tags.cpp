@@ -41,9 +41,7 @@ Value tag_resource(Context& ctx, const Value& input) {
     auto& store = ctx.partition->part<schema::Schemas>();
     ctx.resource = input.text("ResourceArn");
     auto tx = ctx.partition->write();
-    with_tags(tx.db(), store, ctx.resource, true, [&](schema::Tags& tags) {
-        for (const auto& [key, value] : input.object("Tags")) tags[key] = value.as_string();
-    });
+    with_tags(tx.db(), store, ctx.resource, true, [&](schema::Tags& tags) { add_tags(tags, input); });
     tx.commit();
     return Object();
 }

@@ -10,27 +10,6 @@ namespace virga::bus {
 
 namespace {
 
-// '*' for any run, '?' for one character.
-bool like(std::string_view text, std::string_view pattern) {
-    std::size_t t = 0, p = 0, star = std::string_view::npos, mark = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            mark = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
-    return p == pattern.size();
-}
-
 // Calls `f` for a text or for each text of a list, until one says yes.
 template <class F>
 bool any_of(const Value& one_or_many, F f) {
@@ -42,7 +21,8 @@ bool any_of(const Value& one_or_many, F f) {
 bool principal_matches(const Value& principal, const PolicyQuestion& q) {
     if (principal.is_string()) return principal.as_string() == "*";
     std::string root = "arn:aws:iam::" + std::string(q.account) + ":root";
-    if (any_of(principal["AWS"], [&](const std::string& p) { return p == "*" || p == q.account || p == root || (!q.principal.empty() && p == q.principal); })) return true;
+    auto is_account = [&](const std::string& p) { return !q.account.empty() && (p == q.account || p == root); };
+    if (any_of(principal["AWS"], [&](const std::string& p) { return p == "*" || is_account(p) || (!q.principal.empty() && p == q.principal); })) return true;
     return any_of(principal["Service"], [&](const std::string& p) { return !q.service.empty() && p == q.service; });
 }
 
@@ -50,6 +30,7 @@ std::optional<std::string> key_value(std::string_view key, const PolicyQuestion&
     auto is = [&](const char* name) { return iequals(key, name); };
     if (is("events:source")) return std::string(q.source);
     if (is("events:detail-type")) return std::string(q.detail_type);
+    if (is("aws:SourceAccount") && !q.source_account.empty()) return std::string(q.source_account);
     if (is("events:creatorAccount") || is("aws:SourceAccount") || is("aws:PrincipalAccount")) return std::string(q.account);
     if (is("aws:SourceArn") && !q.source_arn.empty()) return std::string(q.source_arn);
     if (is("aws:PrincipalArn") && !q.principal.empty()) return std::string(q.principal);
@@ -75,8 +56,8 @@ bool condition_met(std::string_view oper, const std::string& key, const Value& e
 
 bool applies(const Value& statement, const PolicyQuestion& q) {
     if (!principal_matches(statement["Principal"], q)) return false;
-    if (!any_of(statement["Action"], [](const std::string& a) { return like("events:putevents", to_lower(a)); })) return false;
-    if (statement.has("Resource") && !any_of(statement["Resource"], [&](const std::string& r) { return like(q.bus_arn, r); })) return false;
+    if (!any_of(statement["Action"], [&](const std::string& a) { return like(to_lower(q.action), to_lower(a)); })) return false;
+    if (statement.has("Resource") && !any_of(statement["Resource"], [&](const std::string& r) { return like(q.resource, r); })) return false;
     for (const auto& oper : statement.object("Condition")) {
         if (!oper.value.is_object()) return false;
         for (const auto& key : oper.value.as_object())
@@ -86,6 +67,26 @@ bool applies(const Value& statement, const PolicyQuestion& q) {
 }
 
 }  // namespace
+
+bool like(std::string_view text, std::string_view pattern) {
+    std::size_t t = 0, p = 0, star = std::string_view::npos, mark = 0;
+    while (t < text.size()) {
+        if (p < pattern.size() && pattern[p] == '*') {
+            star = p++;
+            mark = t;
+        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+            ++p;
+            ++t;
+        } else if (star != std::string_view::npos) {
+            p = star + 1;
+            t = ++mark;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.size() && pattern[p] == '*') ++p;
+    return p == pattern.size();
+}
 
 bool policy_allows(const std::string& policy_json, const PolicyQuestion& question) {
     Value policy;

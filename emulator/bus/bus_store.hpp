@@ -58,8 +58,8 @@ public:
     RulePtr find_rule(RuleId id) const;
     std::vector<RulePtr> list_rules(std::string_view bus) const;  // by name
     // Adds the rule or replaces it (its targets too). A rule that is new, or whose schedule changed, fires next as its schedule says from now.
-    void save_rule(Rule rule, const std::optional<Tags>& tags = {});
-    void delete_rule(const Rule& rule);
+    [[gnu::cold]] void save_rule(Rule rule, const std::optional<Tags>& tags = {});
+    [[gnu::cold]] void delete_rule(const Rule& rule);
 
     // The enabled rules of a bus whose pattern matches; appended in the order the rules were made. An unknown bus has none.
     void match(std::string_view bus, std::string_view envelope, std::vector<RulePtr>& out) const;
@@ -78,7 +78,7 @@ public:
 private:
     struct Live;
     std::shared_ptr<Live> live(std::string_view name) const;
-    void load(Database& db);
+    [[gnu::cold]] void load(Database& db);
 
     Partition& partition_;
     std::mutex control_;

@@ -55,10 +55,25 @@ ApiError block_not_supported(std::string_view block, std::string_view id) {
 ApiError block_required(std::string_view block, std::string_view id) {
     return validation(fmt::format("Parameter(s) {} must be specified for target: {}.", block, id));
 }
+ApiError target_service_not_supported(std::string_view service) { return validation(fmt::format("{} is not a supported service for a target.", service)); }
 ApiError bad_target_arn(std::string_view arn) { return not_valid(arn, "Provided Arn is not in correct format."); }
 ApiError not_a_dead_letter_service(std::string_view service) { return validation(fmt::format("{} is not supported as a dead letter resource", service)); }
 ApiError fifo_dead_letter_queue() { return validation("SQS FIFO is not supported by Dead Letter Queues"); }
 ApiError foreign_dead_letter_queue(std::string_view arn) { return not_valid("DeadLetterConfig.Arn", fmt::format("{} is in another region.", arn)); }
+ApiError size_out_of_range(std::string_view parameter, std::string_view what, long least, long most) {
+    return not_valid(parameter, fmt::format("{} must be in between {} and {}", what, least, most));
+}
+ApiError parameter_for_launch_type(std::string_view parameter, std::string_view id) {
+    return validation(fmt::format("Parameter {} for target {} is not supported when launch type is EC2", parameter, id));
+}
+ApiError fargate_needs_network(std::string_view id) {
+    return validation(fmt::format("Parameter NetworkConfiguration must be specified for target {} when launch type is FARGATE", id));
+}
+ApiError too_many_tasks(std::string_view id) { return validation(fmt::format("Parameter(s) TaskCount not valid for target: {}", id)); }
+ApiError task_of_other_region(std::string_view cluster, std::string_view task) {
+    return validation(fmt::format("Region of {} does not match region of {}", cluster, task));
+}
+ApiError either_of(std::string_view block, std::string_view one, std::string_view other) { return validation(fmt::format("Either {0}.{1} or {0}.{2}", block, one, other)); }
 std::string no_such_target(std::string_view rule, std::string_view id) {
     return fmt::format("Rule '{}' does not have a target with the Id '{}'.", rule, id);
 }
@@ -72,6 +87,9 @@ ApiError event_not_valid() { return validation("Parameter Event is not valid.");
 
 ApiError policy_and_statement(std::string_view parameter) {
     return validation(fmt::format("Parameter {} must not be specified together with Policy.", parameter));
+}
+ApiError policy_of_other_bus(std::string_view resource, std::string_view bus_arn) {
+    return validation(fmt::format("The relative-id \"{}\" is invalid for ARN \"{}\"", resource, bus_arn));
 }
 ApiError policy_not_json() { return validation("This policy contains invalid Json"); }
 ApiError parameter_required(std::string_view name) { return validation(fmt::format("Parameter {} must be specified.", name)); }
@@ -115,7 +133,7 @@ ApiError endpoint_exists(std::string_view name) { return exists("Endpoint", name
 ApiError no_such_endpoint(std::string_view name) { return not_found(fmt::format("Endpoint '{}' does not exist.", name)); }
 ApiError endpoint_needs_two_regions() { return validation("An event bus must be provided in both the primary and secondary regions"); }
 ApiError endpoint_bus_names_differ() { return validation("Event bus names must match in the primary and secondary regions"); }
-ApiError endpoint_needs_role() { return validation("RoleArn is required when event replication is enabled."); }
+ApiError endpoint_needs_role() { return validation("When replication is enabled, role cannot be empty."); }
 ApiError no_such_endpoint_id(std::string_view id) { return not_found(fmt::format("Endpoint '{}' does not exist.", id)); }
 
 ApiError event_source_exists(std::string_view name) { return exists("Event source", name); }
@@ -126,6 +144,7 @@ ApiError event_source_not_pending(std::string_view name) {
 }
 
 ApiError duplicate_tag_key() { return validation("Invalid parameter: Duplicated keys are not allowed."); }
+ApiError bad_tags(std::string_view problem) { return validation(fmt::format("Invalid parameter: {}", problem)); }
 ApiError no_such_resource(std::string_view arn) { return not_found(fmt::format("Resource {} does not exist.", arn)); }
 ApiError bad_next_token() { return not_valid("NextToken", "Invalid pagination token."); }
 

@@ -36,6 +36,13 @@ ApiError role_required(std::string_view arn);
 ApiError block_not_supported(std::string_view block, std::string_view id);
 ApiError block_required(std::string_view block, std::string_view id);
 ApiError bad_target_arn(std::string_view arn);
+ApiError target_service_not_supported(std::string_view service);
+ApiError size_out_of_range(std::string_view parameter, std::string_view what, long least, long most);
+ApiError parameter_for_launch_type(std::string_view parameter, std::string_view id);
+ApiError fargate_needs_network(std::string_view id);
+ApiError too_many_tasks(std::string_view id);
+ApiError task_of_other_region(std::string_view cluster, std::string_view task);
+ApiError either_of(std::string_view block, std::string_view one, std::string_view other);  // its end not observed
 ApiError not_a_dead_letter_service(std::string_view service);
 ApiError fifo_dead_letter_queue();
 ApiError foreign_dead_letter_queue(std::string_view arn);
@@ -48,6 +55,7 @@ ApiError event_not_valid();
 
 // Policies
 ApiError policy_not_json();
+ApiError policy_of_other_bus(std::string_view resource, std::string_view bus_arn);
 ApiError policy_and_statement(std::string_view parameter);  // unconfirmed
 ApiError parameter_required(std::string_view name);
 ApiError action_not_supported();
@@ -94,6 +102,7 @@ ApiError event_source_not_pending(std::string_view name);
 
 // Tags and lists
 ApiError duplicate_tag_key();
+ApiError bad_tags(std::string_view problem);  // unconfirmed
 ApiError no_such_resource(std::string_view arn);
 ApiError bad_next_token();
 

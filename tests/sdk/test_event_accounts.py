@@ -145,6 +145,7 @@ def test_endpoints_come_and_go(world, aws):
     assert error_of(events.create_endpoint, **{**arguments, "EventBuses": [both[0], {"EventBusArn": both[1]["EventBusArn"] + "x"}]})[1] == (
         "Event bus names must match in the primary and secondary regions"
     )
+    assert error_of(events.create_endpoint, **{k: v for k, v in arguments.items() if k != "RoleArn"})[1] == "When replication is enabled, role cannot be empty."
     assert "length greater than or equal to 2" in error_of(events.create_endpoint, **{**arguments, "EventBuses": both[:1]})[1]
     events.create_endpoint(**arguments)
     page = events.list_endpoints(MaxResults=1)

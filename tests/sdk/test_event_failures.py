@@ -17,8 +17,9 @@ def test_a_missing_target_goes_to_the_dead_letters_at_once_with_the_whole_event(
 
 
 def test_a_target_that_virga_does_not_have_is_a_failed_delivery(world):
+    """One of those that the console makes."""
     dead = world.queue("dead")
-    world.rule("r", {"source": ["shop"]}, {"Arn": "arn:aws:kafka:us-east-1:1:cluster/c", "RoleArn": ROLE, "DeadLetterConfig": {"Arn": dead.arn}})
+    world.rule("r", {"source": ["shop"]}, {"Arn": "arn:aws:events:us-east-1:1:target/stop-instance", "RoleArn": ROLE, "DeadLetterConfig": {"Arn": dead.arn}})
     world.put(entry())
     (message,) = dead.messages()
     assert "not implemented" in attributes_of(message)["ERROR_MESSAGE"]

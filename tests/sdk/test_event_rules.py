@@ -83,6 +83,13 @@ def test_what_put_targets_refuses(world):
         arn = f"arn:aws:{service}:us-east-1:{world.account}:{resource}"
         assert refused(Arn=arn, RoleArn=ROLE) == f"Parameter(s) {block} must be specified for target: t."
     assert refused(Arn=queue.arn + ".fifo") == "Parameter(s) SqsParameters must be specified for target: t."
+    for service in ("s3", "dynamodb", "kafka", "rds"):
+        assert refused(Arn=f"arn:aws:{service}:us-east-1:{world.account}:thing") == f"{service} is not a supported service for a target."
+    job = f"arn:aws:glue:us-east-1:{world.account}:job/j"
+    assert refused(Arn=job, RoleArn=ROLE) == f"Parameter {job} is not valid. Reason: Provided Arn is not in correct format."
+    paths = {f"k{i}": "$.a" for i in range(101)}
+    assert refused(InputTransformer={"InputPathsMap": paths, "InputTemplate": "<k1>"}).startswith("1 validation error detected: ")
+    assert refused(InputTransformer={"InputPathsMap": {"aws.events.rule-name": "$.a"}, "InputTemplate": "x"}).startswith("1 validation error detected: ")
     assert refused(Arn="nothing") == "Parameter nothing is not valid. Reason: Provided Arn is not in correct format."
     topic = queue.arn.replace(":sqs:", ":sns:")
     assert refused(DeadLetterConfig={"Arn": topic}) == "sns is not supported as a dead letter resource"
@@ -94,6 +101,44 @@ def test_what_put_targets_refuses(world):
         "Parameter targets is not valid. Reason: More than one target with Id '0' is provided."
     )
     assert error_of(events.put_targets, Rule="x", Targets=targets[:1])[1] == "Rule x does not exist on EventBus default."
+
+
+def test_parameters_of_targets_that_are_refused(world):
+    """Of services that virga does not have: what is known of the real one's checks."""
+    world.events.put_rule(Name="r", EventPattern='{"source":["shop"]}')
+
+    def refused(service, resource, **block):
+        arn = f"arn:aws:{service}:us-east-1:{world.account}:{resource}"
+        return error_of(world.events.put_targets, Rule="r", Targets=[{"Id": "t", "Arn": arn, "RoleArn": ROLE, **block}])[1]
+
+    def task(region="us-east-1", **more):
+        definition = f"arn:aws:ecs:{region}:{world.account}:task-definition/t:1"
+        return refused("ecs", "cluster/c", EcsParameters={"TaskDefinitionArn": definition, **more})
+
+    def network(**vpc):
+        return {"awsvpcConfiguration": {"Subnets": ["s"], **vpc}}
+
+    assert task("eu-west-1") == (
+        f"Region of arn:aws:ecs:us-east-1:{world.account}:cluster/c does not match region of arn:aws:ecs:eu-west-1:{world.account}:task-definition/t:1"
+    )
+    assert task(TaskCount=11) == "Parameter(s) TaskCount not valid for target: t"
+    assert task(LaunchType="FARGATE") == "Parameter NetworkConfiguration must be specified for target t when launch type is FARGATE"
+    assert task(LaunchType="EC2", PlatformVersion="1") == "Parameter PlatformVersion for target t is not supported when launch type is EC2"
+    assert task(LaunchType="EC2", NetworkConfiguration=network(AssignPublicIp="ENABLED")) == (
+        "Parameter AssignPublicIp for target t is not supported when launch type is EC2"
+    )
+    assert task(NetworkConfiguration=network(Subnets=["s"] * 17)) == "Parameter Subnets is not valid. Reason: size must be in between 1 and 16"
+    assert task(NetworkConfiguration=network(SecurityGroups=["g"] * 6)) == "Parameter SecurityGroups is not valid. Reason: size must be in between 0 and 5"
+
+    def job(**more):
+        return refused("batch", "job-queue/q", BatchParameters={"JobDefinition": "d", "JobName": "n", **more})
+
+    assert job(ArrayProperties={"Size": 1}) == "Parameter ArrayProperties is not valid. Reason: Size must be in between 2 and 10000"
+    assert job(RetryStrategy={"Attempts": 11}) == "Parameter RetryStrategy is not valid. Reason: Attempts must be in between 1 and 10"
+    for one, other, text in (("Sql", "Sqls", "sql or RedshiftDataParameters.sqls"), ("DbUser", "SecretManagerArn", "dBUser or RedshiftDataParameters.secretManagerArn")):
+        values = {"Sql": "s", "Sqls": ["s"], "DbUser": "u", "SecretManagerArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:s"}
+        query = {"Database": "d", one: values[one], other: values[other]}
+        assert refused("redshift", "cluster:c", RedshiftDataParameters=query).startswith("Either RedshiftDataParameters." + text)
 
 
 def test_tags_of_buses_and_rules(world):
@@ -127,7 +172,7 @@ def test_targets_come_back_as_they_were_put(world):
         "PlacementConstraints": [{"type": "distinctInstance", "expression": "x"}], "PlacementStrategy": [{"type": "random", "field": "f"}], "PropagateTags": "TASK_DEFINITION",
         "ReferenceId": "r", "Tags": [{"Key": "a", "Value": "b"}],
     }  # fmt: skip
-    query = {"Database": "d", "Sql": "select 1", "DbUser": "u", "StatementName": "s", "WithEvent": True, "SecretManagerArn": arn("secretsmanager", "secret:s")}
+    query = {"Database": "d", "Sql": "select 1", "StatementName": "s", "WithEvent": True, "SecretManagerArn": arn("secretsmanager", "secret:s")}
     pages = [
         [
             {"Id": "ecs", "Arn": arn("ecs", "cluster/c"), "RoleArn": ROLE, "EcsParameters": task},

@@ -163,10 +163,16 @@ def test_permissions_are_kept_as_a_policy(world):
     events.remove_permission(StatementId="one")
     events.remove_permission(RemoveAllPermissions=True)
     assert "Policy" not in events.describe_event_bus()
-    assert error_of(events.put_permission, Policy="{")[1] == "This policy contains invalid Json"
+    for bad in ("{", "[]", "{}", '{"Statement":[]}', '{"Statement":[{"Effect":"Allow"}]}'):
+        assert error_of(events.put_permission, Policy=bad) == ("ValidationException", "This policy contains invalid Json"), bad
+    assert error_of(events.put_permission)[1] == "Parameter Principal must be specified."
     policy = {"Version": "2012-10-17", "Id": "p", "Statement": [{"Sid": "s", "Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "events:*", "Resource": arn}]}
     events.put_permission(Policy=json.dumps(policy))
     assert json.loads(events.describe_event_bus()["Policy"]) == policy
+    other = dict(policy, Statement=[dict(policy["Statement"][0], Resource=arn + "2")])
+    assert error_of(events.put_permission, Policy=json.dumps(other)) == (
+        "ValidationException", f'The relative-id "event-bus/default2" is invalid for ARN "{arn}2"',
+    )  # fmt: skip
     put = dict(Action="events:PutEvents", Principal="111122223333", StatementId="x")
     assert error_of(events.put_permission, **put, Policy=json.dumps(policy)) == ("ValidationException", "Parameter Action must not be specified together with Policy.")
     assert error_of(events.put_permission, **{**put, "Action": "events:PutRule"})[1] == "Provided value in parameter 'action' is not supported."

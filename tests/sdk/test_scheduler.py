@@ -118,7 +118,8 @@ def test_groups_and_tags(world):
     assert error_of(s.get_schedule_group, Name="g") == ("ResourceNotFoundException", "Schedule group g does not exist.", 404)
     assert error_of(s.delete_schedule_group, Name="g")[0] == "ResourceNotFoundException"
     assert s.list_schedules()["Schedules"] == []
-    assert error_of(s.delete_schedule_group, Name="default")[0] == "ValidationException"
+    for call in (s.delete_schedule_group, s.create_schedule_group):
+        assert error_of(call, Name="default")[:2] == ("ValidationException", "This operation cannot be performed on schedule group default.")
 
 
 # ---- what is refused ----
@@ -159,11 +160,16 @@ def test_targets_that_are_refused(world):
     assert refused(Arn=bus) == "Parameters EventBridgeParameters must be specified"
     assert refused(Arn=stream) == "Parameters KinesisParameters must be specified"
     assert refused(Arn=function, Input="{no json") == "JSON syntax error in input for the target"
-    assert refused(Arn="arn:aws:s3:::bucket") == "s3 is not a supported service for a target"
-    assert refused(Arn=f"arn:aws:scheduler:us-east-1:{a}:aws-sdk:sqs:sendMessage", Input="{}") == "scheduler is not a supported service for a target"
+    assert refused(Arn="arn:aws:s3:::bucket") == "s3 is not a supported service for a target."
+    assert refused(Arn=f"arn:aws:scheduler:us-east-1:{a}:aws-sdk:sqs:sendMessage", Input="{}") == "scheduler is not a supported service for a target."
     assert refused(Arn="arn:aws:scheduler:::aws-sdk:sqs:sendMessage") == "You must provide an input to set this target for your schedule"
     for operation in ("getQueueUrl", "describeTable", "listQueues"):
         assert refused(Arn=f"arn:aws:scheduler:::aws-sdk:sqs:{operation}", Input="{}") == f"{operation} API is not supported"
+    for service in ("nosuch", "logs", "sqs lambda"):  # SDKs call the second one cloudwatchlogs
+        assert refused(Arn=f"arn:aws:scheduler:::aws-sdk:{service}:putThing", Input="{}") == f"{service} is not a supported service for a target."
+    assert refused(Arn="arn:aws:scheduler:::aws-sdk:sqs:sendMassage", Input="{}") == "sendMassage API is not supported"
+    task = {"TaskDefinitionArn": f"arn:aws:ecs:us-east-1:{a}:task-definition/t", "LaunchType": "FARGATE"}
+    assert refused(Arn=f"arn:aws:ecs:us-east-1:{a}:cluster/c", EcsParameters=task) == "Parameter NetworkConfiguration must be specified for the target when launch type is FARGATE"
     assert "failed to satisfy constraint" in refused(Arn=bus, EventBridgeParameters={"Source": "aws.mine", "DetailType": "d"})
     assert "failed to satisfy constraint" in refused(Arn=queue, DeadLetterConfig={"Arn": fifo})
     assert "failed to satisfy constraint" in refused(Arn=queue, RetryPolicy={"MaximumRetryAttempts": 186})

@@ -54,7 +54,7 @@ def test_registries(schemas, account):
     page = schemas.list_registries(Limit=2)
     assert [r["RegistryName"] for r in schemas.list_registries(NextToken=page["NextToken"])["Registries"]] == ["mine"]
     assert error_of(schemas.create_registry, RegistryName="mine") == ("ConflictException", 409)
-    assert error_of(schemas.create_registry, RegistryName="aws.mine") == ("BadRequestException", 400)
+    assert error_of(schemas.create_registry, RegistryName="aws.mine") == ("ForbiddenException", 403)
     assert error_of(schemas.describe_registry, RegistryName="none") == ("NotFoundException", 404)
     assert error_of(schemas.delete_registry, RegistryName="aws.events") == ("ForbiddenException", 403)
     assert schemas.delete_registry(RegistryName="mine")["ResponseMetadata"]["HTTPStatusCode"] == 204
@@ -90,9 +90,17 @@ def test_schema_and_its_versions(registry, account):
 
 def test_what_is_refused(registry):
     schemas = registry
-    assert error_of(create, schemas=schemas, content={"swagger": "2.0"})[0] == "BadRequestException"
+    wrong = {
+        "no json": "Content is not valid JSON",
+        '{"openapi":"2.0"}': r"'openapi' does not match pattern '^3\.0\.\d(-.+)?$'",
+        '{"openapi":"3.0.0-"}': r"'openapi' does not match pattern '^3\.0\.\d(-.+)?$'",
+        '{"openapi":"3.0.0","$schema":"x"}': "additionalProperties '$schema' not allowed",
+    }
+    for content, message in wrong.items():
+        with pytest.raises(schemas.exceptions.BadRequestException) as caught:
+            schemas.create_schema(RegistryName="mine", SchemaName="x", Type="OpenApi3", Content=content)
+        assert caught.value.response["Error"]["Message"] == message
     assert error_of(create, schemas=schemas, content={"$schema": "http://json-schema.org/draft-07/schema#"}, type="JSONSchemaDraft4")[0] == "BadRequestException"
-    assert error_of(schemas.create_schema, RegistryName="mine", SchemaName="x", Type="OpenApi3", Content="no json")[0] == "BadRequestException"
     assert error_of(create, schemas=schemas, type="Avro")[0] == "BadRequestException"
     assert error_of(create, schemas=schemas, name="sp ace")[0] == "BadRequestException"
     assert error_of(create, schemas=schemas, registry="none") == ("NotFoundException", 404)
@@ -146,6 +154,9 @@ def test_a_discoverer_learns_from_the_bus(virga, aws, account):
     assert made["DiscovererArn"] == f"arn:aws:schemas:us-east-1:{account}:discoverer/events-event-bus-default"
     assert error_of(schemas.create_discoverer, SourceArn=bus) == ("ConflictException", 409)
     assert error_of(schemas.create_discoverer, SourceArn=bus.replace("default", "none"))[0] == "NotFoundException"
+    for wrong, message in ((bus.replace("us-east-1", "us-west-2"), "Cross region Event Bus sourcing is not supported."), (bus.replace(":events:", ":sqs:"), "Source ARN must be a valid event bus ARN")):
+        with pytest.raises(schemas.exceptions.BadRequestException, match=message):
+            schemas.create_discoverer(SourceArn=wrong)
     rule = events.describe_rule(Name="Schemas-events-event-bus-default")
     assert rule["ManagedBy"] == "schemas.amazonaws.com"
 
@@ -190,8 +201,10 @@ def test_policies(registry):
     put = schemas.put_resource_policy(RegistryName="mine", Policy=json.dumps(policy))
     got = schemas.get_resource_policy(RegistryName="mine")
     assert json.loads(got["Policy"]) == policy and got["RevisionId"] == put["RevisionId"]
-    assert error_of(schemas.put_resource_policy, RegistryName="mine", Policy="{}", RevisionId="other") == ("PreconditionFailedException", 412)
-    schemas.put_resource_policy(RegistryName="mine", Policy="{}", RevisionId=put["RevisionId"])
+    assert error_of(schemas.put_resource_policy, RegistryName="mine", Policy=json.dumps(policy), RevisionId="other") == ("PreconditionFailedException", 412)
+    schemas.put_resource_policy(RegistryName="mine", Policy=json.dumps(policy), RevisionId=put["RevisionId"])
+    with pytest.raises(schemas.exceptions.BadRequestException, match="Missing required field Version"):
+        schemas.put_resource_policy(RegistryName="mine", Policy='{"Statement":[]}')
     schemas.delete_resource_policy(RegistryName="mine")
     assert error_of(schemas.delete_resource_policy, RegistryName="mine") == ("NotFoundException", 404)
 
