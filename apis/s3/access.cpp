@@ -7,6 +7,7 @@
 #include "apis/dispatch/identity_policies.hpp"
 #include "apis/s3/access_rights.hpp"
 #include "apis/s3/acl_store.hpp"
+#include "apis/s3/copy_source.hpp"
 #include "apis/s3/signing_secrets.hpp"
 #include "apis/s3/support.hpp"
 #include "emulator/base/encoding.hpp"
@@ -221,18 +222,9 @@ void check_bucket_call(Context& ctx, const Value& input, std::string_view operat
     }
 }
 
-// "/bucket/key?versionId=v" in its parts.
 void check_copy_source(Context& ctx, const Value& input) {
-    std::string source = percent_decode(input.text("CopySource"));
-    if (source.starts_with('/')) source.erase(0, 1);
-    std::string version;
-    if (std::size_t at = source.rfind("?versionId="); at != std::string::npos) {
-        version = source.substr(at + 11);
-        source.resize(at);
-    }
-    std::size_t slash = source.find('/');
-    if (slash == std::string::npos) return;
-    check_bucket_call(ctx, input, "GetObject", source.substr(0, slash), source.substr(slash + 1), version);
+    CopySourceName source = parse_copy_source(input.text("CopySource"));
+    check_bucket_call(ctx, input, "GetObject", source.bucket_name, source.key, source.version_id);
 }
 
 }  // namespace

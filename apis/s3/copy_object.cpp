@@ -8,6 +8,7 @@
 #include "emulator/object/limits.hpp"
 #include "emulator/object/names.hpp"
 #include "emulator/object/restore.hpp"
+#include "emulator/object/uploads.hpp"
 
 namespace virga::s3 {
 
@@ -23,33 +24,40 @@ bool replaces(const Value& input, std::string_view member, std::string_view mess
     throw errors::invalid_argument(message, header_name, directive);
 }
 
-// The copy shares the source's body when it is in one piece in the same partition, and its MD5 is known; else the bytes are written anew.
-Task<std::unique_ptr<BodyWriter>> body_of_copy(Context& ctx, CopySource& source, Partition& destination, Version& copy, ChecksumAlgorithm algorithm) {
-    bool shareable = source.version.blob && source.partition.get() == &destination && source.version.checksum.algorithm == algorithm &&
-                     !has_opaque_etag(source.version.attributes);
-    if (shareable) {
-        copy.etag = etag_of(copy.attributes, hex_decode(source.version.etag).value_or(std::string()));
-        copy.checksum = source.version.checksum;
-        co_return nullptr;
-    }
-    auto writer = co_await copy_body(ctx, source, destination, 0, source.version.size, algorithm);
-    copy.etag = etag_of(copy.attributes, writer->md5());
-    copy.checksum = {algorithm, ChecksumType::full_object, base64_encode(writer->digest(algorithm))};
-    co_return writer;
+// True when the source says already what the copy is to be called: the MD5 of its bytes, and their checksum.
+bool digests_known(const Version& source, ChecksumAlgorithm algorithm) {
+    return !uploaded_in_parts(source) && !has_opaque_etag(source.attributes) && source.checksum.algorithm == algorithm;
 }
 
-// False when the source's body went away meanwhile.
-bool attach_body(Transaction& tx, const CopySource& source, Version& copy, const BodyWriter* writer) {
-    copy.seq = next_sequence(tx.db());
-    if (writer) {
-        copy.blob = copy.seq;
-        insert_blob(tx.db(), copy.seq, *writer);
-        return true;
+void name_body(Version& copy, const std::string& sum, ChecksumAlgorithm algorithm, const std::string& checksum) {
+    copy.etag = etag_of(copy.attributes, sum);
+    copy.checksum = {algorithm, ChecksumType::full_object, base64_encode(checksum)};
+}
+
+// The copy's ETag and checksum, when the source's body is to be its own. Where the source does not tell them, its bytes are read once.
+Task<> name_shared_body(Context& ctx, const CopySource& source, Version& copy, ChecksumAlgorithm algorithm) {
+    if (digests_known(source.version, algorithm)) {
+        copy.etag = etag_of(copy.attributes, hex_decode(source.version.etag).value_or(std::string()));
+        copy.checksum = source.version.checksum;
+        co_return;
     }
-    Query q = tx.db().query("select 1 from object_version where bucket = ? and key = ? and seq = ?", source.bucket.id, source.version.key, source.version.seq);
+    std::vector<ChecksumAlgorithm> algorithms{algorithm, ChecksumAlgorithm::md5};
+    Digests digests(std::move(algorithms));
+    SegmentsSource reader(source.segments, 0, source.version.size, source.partition);
+    co_await digest(reader, digests, ctx.world.runtime);
+    name_body(copy, digests.of(ChecksumAlgorithm::md5), algorithm, digests.of(algorithm));
+}
+
+// In its own partition a body is shared, not copied. False when it went away meanwhile.
+bool share_body(Database& db, const CopySource& source, Version& copy) {
+    Query q = db.query("select 1 from object_version where bucket = ? and key = ? and seq = ?", source.bucket.id, source.version.key, source.version.seq);
     if (!q.next()) return false;
-    copy.blob = source.version.blob;
-    share_blob(tx.db(), *copy.blob);
+    if (source.version.upload) {
+        share_parts(db, *source.version.upload, copy);
+    } else if (source.version.blob) {
+        copy.blob = source.version.blob;
+        share_blob(db, *copy.blob);
+    }
     return true;
 }
 
@@ -93,6 +101,27 @@ Object answer(const CopySource& source, const Bucket& bucket, const Version& cop
     return output;
 }
 
+// What is committed: the version, with the writer's body or, without one, the source's. False, and nothing is written, when that went away.
+bool commit_copy(Context& ctx, const Value& input, Partition& partition, const CopySource& source, BodyWriter* writer, Bucket& bucket, Version& copy) {
+    Transaction tx = partition.write();
+    bucket = require_bucket(tx.db(), input.text("Bucket"));
+    copy.modified = ctx.now();
+    copy.seq = next_sequence(tx.db());
+    if (writer) {
+        copy.blob = copy.seq;
+        insert_blob(tx.db(), copy.seq, *writer);
+    } else if (!share_body(tx.db(), source, copy)) {
+        return false;
+    }
+    drop_unique_settings(copy.attributes);
+    apply_write_settings(ctx, input, partition, tx.db(), bucket, copy.attributes);
+    copy = put_version(tx, bucket, std::move(copy), write_condition(input), ctx.random);
+    record_event(tx, bucket, created_event("ObjectCreated:Copy", bucket, copy), cause_of(ctx));
+    tx.commit();
+    if (writer) writer->keep();
+    return true;
+}
+
 }  // namespace
 
 Task<Value> copy_object(Context& ctx, const Value& input) {
@@ -105,7 +134,7 @@ Task<Value> copy_object(Context& ctx, const Value& input) {
     check_write_settings(ctx, input);
     bool new_metadata = replaces(input, "MetadataDirective", "Unknown metadata directive.", "x-amz-metadata-directive");
     bool new_tags = replaces(input, "TaggingDirective", "Unknown tagging directive.", "x-amz-tagging-directive");
-    WriteCondition condition = write_condition(input);
+    write_condition(input);
     copy.storage_class = read_storage_class(input);
 
     // 2. The source, and what the copy takes from it.
@@ -122,19 +151,19 @@ Task<Value> copy_object(Context& ctx, const Value& input) {
     copy.tags = new_tags ? parse_tagging_header(input.text("Tagging")) : source.version.tags;
     copy.size = source.version.size;
     ChecksumAlgorithm algorithm = algorithm_of_copy(input, source.version);
-    std::unique_ptr<BodyWriter> writer = co_await body_of_copy(ctx, source, *partition, copy, algorithm);
 
-    // 3. Commit.
-    Transaction tx = partition->write();
-    Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
-    copy.modified = ctx.now();
-    if (!attach_body(tx, source, copy, writer.get())) throw errors::no_such_key(source.key);
-    drop_unique_settings(copy.attributes);
-    apply_write_settings(ctx, input, *partition, tx.db(), bucket, copy.attributes);
-    copy = put_version(tx, bucket, std::move(copy), condition, ctx.random);
-    record_event(tx, bucket, created_event("ObjectCreated:Copy", bucket, copy), cause_of(ctx));
-    tx.commit();
-    if (writer) writer->keep();
+    // 3. Commit. The body of another partition, or one that was replaced while it was read, is written anew.
+    Bucket bucket;
+    bool shared = source.partition == partition;
+    if (shared) {
+        co_await name_shared_body(ctx, source, copy, algorithm);
+        shared = commit_copy(ctx, input, *partition, source, nullptr, bucket, copy);
+    }
+    if (!shared) {
+        std::unique_ptr<BodyWriter> writer = co_await copy_body(ctx, source, *partition, 0, source.version.size, algorithm);
+        name_body(copy, writer->md5(), algorithm, writer->digest(algorithm));
+        commit_copy(ctx, input, *partition, source, writer.get(), bucket, copy);
+    }
     co_return answer(source, bucket, copy);
 }
 

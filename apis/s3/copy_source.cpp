@@ -11,30 +11,28 @@ namespace virga::s3 {
 
 using namespace object;
 
-namespace {
-
-void parse_source(CopySource& source, std::string_view text) {
+CopySourceName parse_copy_source(std::string_view text) {
+    CopySourceName source;
     std::string_view all = text;
     if (text.starts_with('/')) text.remove_prefix(1);
     // Only a '?' that is not encoded begins the version.
     if (std::size_t mark = text.find("?versionId="); mark != std::string_view::npos) {
         source.version_id = percent_decode(text.substr(mark + 11));
+        if (source.version_id.empty()) throw errors::empty_version_id();
         text = text.substr(0, mark);
     }
     // "bucket%2Fkey" is how some clients encode the whole.
-    std::string decoded = percent_decode(text);
+    std::string decoded = percent_decode(text, true);
     std::size_t slash = decoded.find('/');
     source.bucket_name = decoded.substr(0, slash);
     if (!is_bucket_name(source.bucket_name)) throw errors::invalid_argument("Invalid copy source bucket name", "x-amz-copy-source", all);
     if (slash == std::string::npos || slash + 1 == decoded.size()) throw errors::invalid_argument("Invalid copy source object key", "x-amz-copy-source", all);
     source.key = decoded.substr(slash + 1);
+    return source;
 }
 
-}  // namespace
-
 CopySource open_copy_source(Context& ctx, const Value& input) {
-    CopySource source;
-    parse_source(source, input.text("CopySource"));
+    CopySource source{parse_copy_source(input.text("CopySource"))};
     auto customer = customer_key(input, "CopySource");
     source.partition = partition_of_bucket(ctx.world, source.bucket_name);
     check_owner(ctx, input.text("ExpectedSourceBucketOwner"), source.bucket_name);

@@ -7,15 +7,20 @@
 
 namespace virga::s3 {
 
-struct CopySource {
+struct CopySourceName {
     std::string bucket_name, key, version_id;  // version_id "" = current
+};
+// Reads "[/]bucket/key[?versionId=id]", URL-encoded once, where '+' is a space. Throws InvalidArgument for what names no object.
+CopySourceName parse_copy_source(std::string_view text);
+
+struct CopySource : CopySourceName {
     std::shared_ptr<Partition> partition;
     object::Bucket bucket;
     object::Version version;
     std::vector<object::Segment> segments;
 };
 
-// Finds "[/]bucket/key[?versionId=id]", checks that it can be read and that the x-amz-copy-source-if-* conditions hold.
+// Finds the object that the input's CopySource names, checks that it can be read and that the x-amz-copy-source-if-* conditions hold.
 CopySource open_copy_source(Context& ctx, const Value& input);
 
 // The source's bytes [first, first + length) as a new body with the digest asked for. Takes the segments.

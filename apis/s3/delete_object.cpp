@@ -1,5 +1,6 @@
 // DeleteObject and DeleteObjects.
 #include "apis/s3/access.hpp"
+#include "apis/s3/document_digest.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/support.hpp"
 #include "emulator/base/encoding.hpp"
@@ -26,14 +27,6 @@ Deletion delete_one(Context& ctx, Transaction& tx, const Bucket& bucket, std::st
     return deletion;
 }
 
-// DeleteObjects is refused without a digest of its document.
-void check_document_digest(const Context& ctx) {
-    if (!ctx.call.http) return;
-    for (const auto& [name, value] : ctx.call.http->request.headers)
-        if (iequals(name, "content-md5") || starts_with_i(name, "x-amz-checksum-") || iequals(name, "x-amz-trailer")) return;
-    throw errors::invalid_request("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
-}
-
 }  // namespace
 
 Value delete_object(Context& ctx, const Value& input) {
@@ -58,7 +51,7 @@ Value delete_object(Context& ctx, const Value& input) {
 
 Value delete_objects(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
-    check_document_digest(ctx);
+    require_document_digest(ctx);
     const Array& wanted = input["Delete"].list("Objects");
     bool quiet = input["Delete"].flag("Quiet"), bypass = input.flag("BypassGovernanceRetention");
     if (wanted.empty() || wanted.size() > max_delete_keys) throw errors::malformed_xml();

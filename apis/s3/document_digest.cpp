@@ -37,4 +37,11 @@ void check_document_digests(Context& ctx) {
     }
 }
 
+void require_document_digest(const Context& ctx) {
+    if (!ctx.call.http) return;
+    for (const auto& [name, value] : ctx.call.http->request.headers)
+        if (iequals(name, "content-md5") || starts_with_i(name, prefix) || iequals(name, "x-amz-trailer")) return;
+    throw errors::invalid_request("Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+}
+
 }  // namespace virga::s3

@@ -6,5 +6,7 @@ namespace virga::s3 {
 
 // For operations whose input is no stream; takes the document from the call. Throws InvalidDigest, BadDigest, InvalidRequest or XAmzContentSHA256Mismatch.
 void check_document_digests(Context& ctx);
+// For the few operations that are refused without any: throws InvalidRequest.
+void require_document_digest(const Context& ctx);
 
 }  // namespace virga::s3

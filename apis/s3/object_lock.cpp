@@ -2,6 +2,7 @@
 #include "emulator/object/lock.hpp"
 
 #include "apis/s3/bucket_document.hpp"
+#include "apis/s3/document_digest.hpp"
 #include "apis/s3/operations.hpp"
 #include "emulator/base/time_format.hpp"
 
@@ -32,6 +33,7 @@ std::optional<Retention> read_retention(const Context& ctx, const Value& documen
 }  // namespace
 
 Value put_object_lock_configuration(Context& ctx, const Value& input) {
+    require_document_digest(ctx);
     const Value& configuration = input["ObjectLockConfiguration"];
     check_lock_configuration(configuration);
     change_bucket(ctx, input, [&](Transaction& tx, const Bucket& bucket) {
@@ -50,6 +52,7 @@ Value get_object_lock_configuration(Context& ctx, const Value& input) {
 }
 
 Value put_object_retention(Context& ctx, const Value& input) {
+    require_document_digest(ctx);
     auto wanted = read_retention(ctx, input["Retention"]);
     change_bucket(ctx, input, [&](Transaction& tx, const Bucket& bucket) {
         Version v = lockable(tx.db(), bucket, input, "PUT");
@@ -69,6 +72,7 @@ Value get_object_retention(Context& ctx, const Value& input) {
 }
 
 Value put_object_legal_hold(Context& ctx, const Value& input) {
+    require_document_digest(ctx);
     std::string_view status = input["LegalHold"].text("Status");
     if (status.empty()) throw errors::malformed_xml();
     change_bucket(ctx, input, [&](Transaction& tx, const Bucket& bucket) {

@@ -42,6 +42,12 @@ void check_presign_names(const std::vector<std::pair<std::string, std::string>>&
     if (missing > 0 && missing < static_cast<std::ptrdiff_t>(std::size(presign_names))) throw errors::presign_incomplete();
 }
 
+void check_header_size(const Context& ctx) {
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : ctx.call.http->request.headers) bytes += name.size() + value.size();
+    if (bytes > object::max_header_bytes) throw errors::headers_too_large();
+}
+
 // Expiry is compared with the client's clock, so with wall time.
 void check_presigned(const Context& ctx) {
     std::string_view query = ctx.call.http->request.query();
@@ -111,6 +117,7 @@ void check_request(Context& ctx, const Value& input) {
     std::string bucket(input.text("Bucket"));
     if (ctx.call.http) {
         add_cors_headers(ctx, input);
+        check_header_size(ctx);
         check_presigned(ctx);
         check_region(ctx, bucket);
     }
@@ -118,6 +125,7 @@ void check_request(Context& ctx, const Value& input) {
     if (input.has("Key")) {
         if (input.text("Key").empty()) throw errors::invalid_argument("Object key must not be empty", "Key", "");
     }
+    if (input.has("VersionId") && input.text("VersionId").empty()) throw errors::empty_version_id();
     if (ctx.call.body && ctx.call.operation != "PutObject" && ctx.call.operation != "UploadPart") check_document_digests(ctx);
     authorize(ctx, input);
 }

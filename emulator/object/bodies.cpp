@@ -146,6 +146,13 @@ std::optional<std::string> SegmentsSource::next() {
     return piece;
 }
 
+namespace {
+// Comes back after what else the thread has to do.
+Task<> give_way(Runtime& runtime) {
+    co_await callback<bool>([&runtime](auto resume) { runtime.post([resume]() mutable { resume(true); }); });
+}
+}  // namespace
+
 Task<> transfer(SegmentsSource& from, BodyWriter& to, Runtime& runtime) {
     std::uint64_t since_pause = 0;
     while (auto piece = from.next()) {
@@ -153,9 +160,23 @@ Task<> transfer(SegmentsSource& from, BodyWriter& to, Runtime& runtime) {
         co_await to.write(std::move(*piece));
         if (since_pause < copied_at_once) continue;
         since_pause = 0;
-        co_await callback<bool>([&runtime](auto resume) { runtime.post([resume]() mutable { resume(true); }); });
+        co_await give_way(runtime);
     }
     co_await to.finish();
+}
+
+Task<> digest(SegmentsSource& from, Digests& to, Runtime& runtime) {
+    std::uint64_t since_pause = 0;
+    while (auto piece = from.next()) {
+        since_pause += piece->size();
+        to.update_aside(runtime, std::move(*piece));
+        co_await to.room();
+        if (since_pause < copied_at_once) continue;
+        since_pause = 0;
+        co_await give_way(runtime);
+    }
+    co_await to.all_hashed();
+    to.finish();
 }
 
 }  // namespace virga::object

@@ -85,5 +85,7 @@ private:
 
 // Writes all that `from` has, and finishes. Other work of the thread has its turn in between.
 Task<> transfer(SegmentsSource& from, BodyWriter& to, Runtime& runtime);
+// Hashes all that `from` has and keeps nothing of it; finishes the digests. Other work of the thread has its turn in between.
+Task<> digest(SegmentsSource& from, Digests& to, Runtime& runtime);
 
 }  // namespace virga::object

@@ -55,7 +55,7 @@ void claim(World& world, const std::shared_ptr<Partition>& home, const std::stri
 
 std::shared_ptr<Partition> partition_of_bucket(World& world, const std::string& name) {
     auto owner = world.directory->find(directory_kind, name);
-    if (!owner) throw is_bucket_name(name) ? errors::no_such_bucket(name) : errors::invalid_bucket_name(name);
+    if (!owner) throw is_old_bucket_name(name) ? errors::no_such_bucket(name) : errors::invalid_bucket_name(name);
     auto partition = world.partition(*owner);
     partition->part<ObjectStore>();
     return partition;

@@ -16,6 +16,9 @@ ApiError no_such_bucket(std::string_view bucket) {
 ApiError invalid_bucket_name(std::string_view bucket) {
     return {"InvalidBucketName", 400, "The specified bucket is not valid.", {{"BucketName", bucket}}};
 }
+ApiError headers_too_large() {
+    return {"RequestHeaderSectionTooLarge", 400, "Your request header section exceeds the maximum allowed size.", {{"MaxSizeAllowed", std::to_string(max_header_bytes)}}};
+}
 ApiError bucket_already_owned_by_you(std::string_view bucket) {
     return {"BucketAlreadyOwnedByYou", 409, "Your previous request to create the named bucket succeeded and you already own it.", {{"BucketName", bucket}}};
 }
@@ -201,6 +204,7 @@ ApiError header_not_implemented(std::string_view header, std::string_view additi
 ApiError invalid_argument(std::string_view message, std::string_view name, std::string_view value) {
     return {"InvalidArgument", 400, text(message), {{"ArgumentName", name}, {"ArgumentValue", value}}};
 }
+ApiError empty_version_id() { return invalid_argument("Version id cannot be the empty string", "versionId", ""); }
 ApiError invalid_version_id(std::string_view version_id) { return invalid_argument("Invalid version id specified", "versionId", version_id); }
 ApiError invalid_request(std::string_view message) { return {"InvalidRequest", 400, text(message)}; }
 ApiError invalid_tag(std::string_view message, std::string_view key) {

@@ -11,6 +11,7 @@ namespace virga::object::errors {
 // Buckets
 ApiError no_such_bucket(std::string_view bucket);
 ApiError invalid_bucket_name(std::string_view bucket);
+ApiError headers_too_large();
 ApiError bucket_already_owned_by_you(std::string_view bucket);
 ApiError bucket_already_exists(std::string_view bucket);
 ApiError bucket_not_empty(std::string_view bucket, bool versioned);
@@ -81,6 +82,7 @@ ApiError header_not_implemented(std::string_view header, std::string_view additi
 // Arguments
 ApiError invalid_argument(std::string_view message, std::string_view name, std::string_view value);
 ApiError invalid_version_id(std::string_view version_id);
+ApiError empty_version_id();
 ApiError invalid_request(std::string_view message);
 ApiError invalid_tag(std::string_view message, std::string_view key = {});
 ApiError too_many_object_tags();

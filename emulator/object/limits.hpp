@@ -17,6 +17,8 @@ inline constexpr std::size_t swept_at_once = 256;
 
 // "The object key name length is between 1 and 1024 bytes" (Creating object key names).
 inline constexpr std::size_t max_key_bytes = 1024;
+// "Within the PUT request header, ... the total size of PUT request header is limited to 8 KB"; other requests meet the same end (observed).
+inline constexpr std::size_t max_header_bytes = 8192;
 // "Within the PUT request header, the user-defined metadata is limited to 2 KB in size" (Working with object metadata).
 inline constexpr std::size_t max_metadata_bytes = 2048;
 // "The largest object that can be uploaded in a single PUT is 5 GB"; the same holds for a part and for a copy.

@@ -31,7 +31,6 @@ bool tag_characters(std::string_view text) {
 }
 
 void check_tags(const Object& tags, bool bucket) {
-    if (tags.size() > (bucket ? max_bucket_tags : max_object_tags)) throw bucket ? errors::too_many_bucket_tags() : errors::too_many_object_tags();
     std::set<std::string_view> seen;
     for (const auto& [key, value] : tags) {
         if (key.empty() || utf8_length(key) > max_tag_key || !tag_characters(key)) throw errors::invalid_tag("The TagKey you have provided is invalid", key);
@@ -41,6 +40,7 @@ void check_tags(const Object& tags, bool bucket) {
         if (starts_with_i(key, "aws:"))
             throw errors::invalid_tag(bucket ? "System tags cannot be added/updated by requester" : "Your TagKey cannot be prefixed with aws:", key);
     }
+    if (tags.size() > (bucket ? max_bucket_tags : max_object_tags)) throw bucket ? errors::too_many_bucket_tags() : errors::too_many_object_tags();
 }
 
 }  // namespace
@@ -55,6 +55,12 @@ bool is_bucket_name(std::string_view name) {
     for (std::string_view suffix : {"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"})
         if (name.ends_with(suffix)) return false;
     return true;
+}
+
+bool is_old_bucket_name(std::string_view name) {
+    return name.size() >= 3 && name.size() <= 255 && std::all_of(name.begin(), name.end(), [](char c) {
+        return lower_or_digit(c) || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_';
+    });
 }
 
 void check_key(std::string_view key) {

@@ -179,8 +179,18 @@ void abort_uploads_of_bucket(Transaction& tx, std::int64_t bucket) {
     tx.db().run("delete from object_upload where gone = 1 and bucket = ?", bucket);
 }
 
+void share_parts(Database& db, std::int64_t upload, Version& copy) {
+    // No bucket's: nobody finds it by its id.
+    db.run("insert into object_upload (upload_id, bucket, key, initiated, storage_class, checksum_algorithm, checksum_type, attributes, tags, completed) "
+           "values ('copy ' || ?, 0, '', 0, '', 0, 0, '', '', 'copy')", copy.seq);
+    copy.upload = db.last_insert_id();
+    db.run("insert into object_part (upload, number, blob, size, etag, checksum, modified) select ?, number, blob, size, etag, checksum, modified from object_part where upload = ?",
+           *copy.upload, upload);
+    db.run("update object_blob set refs = refs + 1 where id in (select blob from object_part where upload = ?)", upload);
+}
+
 std::vector<UploadPart> parts_of(Database& db, const Version& version) {
-    if (!version.upload) return {};
+    if (!uploaded_in_parts(version)) return {};
     return list_parts(db, *version.upload, 0, max_part_number);
 }
 

@@ -58,7 +58,10 @@ void retire_upload(Transaction& tx, std::int64_t upload);
 // The bucket goes: so do the uploads that are open or without an object.
 void abort_uploads_of_bucket(Transaction& tx, std::int64_t bucket);
 
-// Parts of a completed object, for partNumber reads and GetObjectAttributes; empty when it was not uploaded in parts.
+// Makes the bodies of a completed upload's parts, one after the other, the body of `copy` as well.
+void share_parts(Database& db, std::int64_t upload, Version& copy);
+
+// Parts of a completed object, for partNumber reads and GetObjectAttributes; empty when it was not uploaded in parts, a copy of such an object too.
 std::vector<UploadPart> parts_of(Database& db, const Version& version);
 
 }  // namespace virga::object

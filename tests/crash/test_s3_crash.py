@@ -1,4 +1,4 @@
-"""kill -9 while objects are written, overwritten, completed and deleted: what was acknowledged is there, whole; nothing is half
+"""kill -9 while objects are written, overwritten, completed, copied and deleted: what was acknowledged is there, whole; nothing is half
 visible; after the sweep no file is left that nothing refers to. VIRGA_CRASH_ROUNDS rounds (3 unless it is set)."""
 import hashlib
 import os
@@ -28,8 +28,12 @@ def client(server):
     return boto3.client("s3", endpoint_url=server.endpoint, region_name="us-east-1", aws_access_key_id="000000000001", aws_secret_access_key="x", config=config)
 
 
+def hashed(content):
+    return hashlib.md5(content).hexdigest()
+
+
 class Worker(threading.Thread):
-    """Writes to keys of its own. `may` is what each key may hold: after an acknowledgement one content, while a change is on its way also the next."""
+    """Writes to keys of its own. `may` is what each key may hold, by its MD5: after an acknowledgement one content, while a change is on its way also the next."""
 
     def __init__(self, server, bucket, number, seed, acknowledgements):
         super().__init__()
@@ -40,9 +44,9 @@ class Worker(threading.Thread):
         self.acknowledged = 0
 
     def change(self, key, content, call):
-        self.may[key].add(content and hashlib.md5(content).hexdigest())
+        self.may[key].add(content)
         call()
-        self.may[key] = {content and hashlib.md5(content).hexdigest()}
+        self.may[key] = {content}
         self.acknowledged += 1
         self.acknowledgements.release()
 
@@ -53,7 +57,13 @@ class Worker(threading.Thread):
             {"PartNumber": n + 1, "ETag": self.s3.upload_part(PartNumber=n + 1, Body=content[at : at + 5 * MB], **names)["ETag"]}
             for n, at in enumerate(range(0, len(content), 5 * MB))
         ]
-        self.change(key, content, lambda: self.s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **names))
+        self.change(key, hashed(content), lambda: self.s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **names))
+
+    def copy(self, source, key):
+        """The bytes of what is there, also of parts, are shared."""
+        (content,) = self.may[source]
+        if content and source != key:
+            self.change(key, content, lambda: self.s3.copy_object(Bucket=self.bucket, Key=key, CopySource={"Bucket": self.bucket, "Key": source}))
 
     def run(self):
         try:
@@ -63,9 +73,11 @@ class Worker(threading.Thread):
                     self.change(key, None, lambda: self.s3.delete_object(Bucket=self.bucket, Key=key))
                 elif choice < 0.25:
                     self.upload_in_parts(key, self.random.randbytes(5 * MB + 1000))
+                elif choice < 0.4:
+                    self.copy(self.random.choice(self.keys), key)
                 else:
                     content = self.random.randbytes(self.random.choice(SIZES)) + b"!"
-                    self.change(key, content, lambda: self.s3.put_object(Bucket=self.bucket, Key=key, Body=content))
+                    self.change(key, hashed(content), lambda: self.s3.put_object(Bucket=self.bucket, Key=key, Body=content))
         except FAILURES:
             return  # the server is gone
 
@@ -77,10 +89,15 @@ def check_contents(server, bucket, workers):
         for key, may in worker.may.items():
             if key not in listed:
                 assert None in may, f"{key} was acknowledged and is gone"
+                worker.may[key] = {None}
                 continue
             content = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-            assert hashlib.md5(content).hexdigest() in may, f"{key} holds what nobody wrote last"
-            worker.may[key] = {hashlib.md5(content).hexdigest()}
+            assert hashed(content) in may, f"{key} holds what nobody wrote last"
+            worker.may[key] = {hashed(content)}
+
+
+MISCOUNTED = """select id from object_blob b where refs != (select count(*) from object_version where blob = b.id) + (select count(*) from object_part where blob = b.id)"""
+FORGOTTEN = "select id from object_upload where bucket = 0 and id not in (select upload from object_version where upload is not null)"
 
 
 def files_and_rows(data):
@@ -88,6 +105,7 @@ def files_and_rows(data):
     for state in pathlib.Path(data).rglob("state.db"):
         with sqlite3.connect(f"file:{state}?mode=ro", uri=True) as db:
             rows |= {name for (name,) in db.execute("select file from object_blob where file is not null")}
+            assert db.execute(MISCOUNTED).fetchall() == [] and db.execute(FORGOTTEN).fetchall() == []
         files |= {f.name for f in (state.parent / "files" / "objects").glob("*")}
     return files, rows
 

@@ -48,6 +48,16 @@ def test_names_that_are_refused(virga, account, name):
     assert response.status == 400 and "<Code>InvalidBucketName</Code><Message>The specified bucket is not valid.</Message>" in text
 
 
+def test_old_names_are_only_not_there(wire):
+    """Until 2018 buckets of us-east-1 could have them; those that do still answer."""
+    for name in ("NotExisting", "under_score", "a" * 255):
+        status, _, text = wire.ask("GET", f"/{name}")
+        assert (status, code_in(text)) == (404, "NoSuchBucket")
+    for name in ("ab", "a" * 256, "a%20b"):
+        status, _, text = wire.ask("GET", f"/{name}")
+        assert (status, code_in(text)) == (400, "InvalidBucketName")
+
+
 @pytest.mark.parametrize("length", [3, 63])
 def test_the_shortest_and_the_longest_name(s3, length):
     name = new_name().replace("b-", "a")[:3] if length == 3 else (new_name() * 2)[:62] + "x"
@@ -102,6 +112,8 @@ def test_listing_buckets(s3, aws):
             break
         token = {"ContinuationToken": page["ContinuationToken"]}
     assert [len(p) for p in pages] == [2, 2, 1] and sum(pages, []) == names
+    full = s3.list_buckets(Prefix=prefix, MaxBuckets=5)
+    assert len(full["Buckets"]) == 5 and "ContinuationToken" not in full  # no empty page follows a full one
     assert s3.list_buckets(Prefix=prefix, BucketRegion="eu-west-1")["Buckets"] == []
     with fails("InvalidArgument", 400):
         s3.list_buckets(MaxBuckets=10001)

@@ -1,10 +1,10 @@
-"""Small things of S3 that a second opinion asked about: who began an upload, what is said before a body, MFA delete, xxHash."""
+"""Small things of S3 that a second opinion asked about: who began an upload, what is said before a body, MFA delete, large headers, missing digests."""
 import socket
 
 import pytest
 
 from conftest import make_client
-from s3_support import bucket, fails, open_acls, s3  # noqa: F401  (fixtures)
+from s3_support import bucket, code_in, fails, open_acls, s3, wire  # noqa: F401  (fixtures)
 from test_s3_forms import post
 from test_signatures import client, strict  # noqa: F401  (fixture)
 from virga_process import Virga
@@ -29,6 +29,24 @@ def test_an_upload_belongs_to_who_began_it_where_acls_are_on(virga, s3, bucket):
     s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
     parts = s3.list_parts(Bucket=bucket, Key="b", UploadId=upload)
     assert (parts["Initiator"]["ID"], parts["Owner"]["ID"]) == (theirs, mine)
+
+
+def test_headers_are_limited(wire, s3, bucket):
+    status, _, text = wire.ask("GET", f"/{bucket}", headers={"Cookie": "c" * 9000})
+    assert (status, code_in(text)) == (400, "RequestHeaderSectionTooLarge")
+    assert "<Message>Your request header section exceeds the maximum allowed size.</Message><MaxSizeAllowed>8192</MaxSizeAllowed>" in text
+    assert wire.ask("GET", f"/{bucket}", headers={"Cookie": "c" * 7000})[0] == 200
+
+
+@pytest.mark.parametrize("resource, document", [
+    ("?object-lock", "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>"),
+    ("/k?retention", "<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>2090-01-01T00:00:00Z</RetainUntilDate></Retention>"),
+    ("/k?legal-hold", "<LegalHold><Status>ON</Status></LegalHold>"),
+    ("?delete", "<Delete><Object><Key>k</Key></Object></Delete>"),
+])
+def test_some_documents_are_not_taken_without_a_digest(wire, bucket, resource, document):
+    status, _, text = wire.ask("POST" if resource == "?delete" else "PUT", f"/{bucket}{resource}", document.encode())
+    assert (status, code_in(text)) == (400, "InvalidRequest") and "<Message>Missing required header for this request: Content-MD5 OR x-amz-checksum-*</Message>" in text
 
 
 def status_of(virga, path, length):

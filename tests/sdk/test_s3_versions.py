@@ -44,7 +44,7 @@ def test_a_marker_for_a_key_that_never_was(s3, wire, bucket):
     s3.delete_bucket(Bucket=bucket)  # an open upload is no obstacle
 
 
-def test_versions_that_are_not_there(s3, bucket):
+def test_versions_that_are_not_there(s3, wire, bucket):
     for status in (None, "Enabled"):
         if status:
             versioning(s3, bucket, status)
@@ -57,6 +57,10 @@ def test_versions_that_are_not_there(s3, bucket):
         for call in (s3.get_object, s3.delete_object):
             with fails("InvalidArgument", 400, "Invalid version id specified"):
                 call(Bucket=bucket, Key="k", VersionId="rubbish")
+            with fails("InvalidArgument", 400, "Version id cannot be the empty string"):
+                call(Bucket=bucket, Key="k", VersionId="")
+    status, _, text = wire.ask("PUT", f"/{bucket}/c", b"", {"x-amz-copy-source": f"{bucket}/k?versionId="})
+    assert (status, code_in(text)) == (400, "InvalidArgument") and "Version id cannot be the empty string" in text
     s3.delete_object(Bucket=bucket, Key="k", VersionId="null")
 
 
@@ -141,6 +145,7 @@ def test_wrong_arguments_of_listings(wire, bucket, name, value, text):
     "tags, code, message",
     [
         ([(str(n), "") for n in range(11)], "BadRequest", "Object tags cannot be greater than 10"),
+        ([(str(n), "") for n in range(11)] + [("k&k", "")], "InvalidTag", "The TagKey you have provided is invalid"),  # what is in a tag comes first
         ([("a", "1"), ("a", "2")], "InvalidTag", "Cannot provide multiple Tags with the same key"),
         ([("aws:a", "1")], "InvalidTag", "Your TagKey cannot be prefixed with aws:"),
         ([("k" * 129, "1")], "InvalidTag", "The TagKey you have provided is invalid"),
