@@ -12,9 +12,7 @@ import uuid
 import boto3.s3.transfer
 import pytest
 
-from s3_support import body, bucket, fails, s3  # noqa: F401  (fixtures)
-
-MB = 1024 * 1024
+from s3_support import MB, body, bucket, fails, s3  # noqa: F401  (fixtures)
 
 
 # Buckets
@@ -137,22 +135,6 @@ def test_awkward_keys(s3, bucket):
     assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 0
 
 
-def test_listing_with_delimiter(s3, bucket):
-    for i in range(60):
-        s3.put_object(Bucket=bucket, Key=f"dir{i % 3}/sub/{i:03}", Body=b"")
-    s3.put_object(Bucket=bucket, Key="top", Body=b"")
-    for size in (1, 2, 1000):
-        pages = list(s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Delimiter="/", PaginationConfig={"PageSize": size}))
-        assert [p["Prefix"] for page in pages for p in page.get("CommonPrefixes", [])] == ["dir0/", "dir1/", "dir2/"]
-        assert [o["Key"] for page in pages for o in page.get("Contents", [])] == ["top"]
-    page = s3.list_objects_v2(Bucket=bucket, Prefix="dir1/sub/", Delimiter="/", MaxKeys=7)
-    assert page["KeyCount"] == 7 and page["IsTruncated"]
-    assert s3.list_objects_v2(Bucket=bucket, StartAfter="dir2/sub/999")["Contents"][0]["Key"] == "top"
-    assert s3.list_objects_v2(Bucket=bucket, MaxKeys=0)["IsTruncated"] is False
-    with fails("InvalidArgument", 400):
-        s3.list_objects_v2(Bucket=bucket, ContinuationToken="not a token")
-
-
 def test_acls_where_the_owner_has_everything(s3, bucket):
     s3.put_bucket_acl(Bucket=bucket, ACL="private")
     with fails("AccessControlListNotSupported", 400):
@@ -232,27 +214,6 @@ def test_presigned_urls(virga, s3, bucket):
         urllib.request.urlopen(parts._replace(query=urllib.parse.urlencode(query)).geturl())
     assert error.value.code == 403
     assert b"Request has expired" in error.value.read()
-
-
-# Copies and tags
-
-
-def test_copy(s3, bucket):
-    s3.put_object(Bucket=bucket, Key="a b", Body=b"data", Metadata={"m": "1"}, ContentType="text/a", Tagging="t=1")
-    result = s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "a b"})
-    assert result["CopyObjectResult"]["ETag"] == '"' + hashlib.md5(b"data").hexdigest() + '"'
-    head = s3.head_object(Bucket=bucket, Key="copy")
-    assert head["Metadata"] == {"m": "1"} and head["ContentType"] == "text/a"
-    assert s3.get_object_tagging(Bucket=bucket, Key="copy")["TagSet"] == [{"Key": "t", "Value": "1"}]
-    s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/a b", MetadataDirective="REPLACE", Metadata={"n": "2"}, TaggingDirective="REPLACE")
-    head = s3.head_object(Bucket=bucket, Key="copy")
-    assert head["Metadata"] == {"n": "2"} and head["ContentType"] == "binary/octet-stream"
-    s3.delete_object(Bucket=bucket, Key="a b")  # the body is shared: it stays
-    assert body(s3.get_object(Bucket=bucket, Key="copy")) == b"data"
-    with fails("InvalidRequest", 400):
-        s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/copy")
-    with fails("NoSuchKey", 404):
-        s3.copy_object(Bucket=bucket, Key="x", CopySource=f"{bucket}/none")
 
 
 # Versions
@@ -365,73 +326,6 @@ def test_transfer_manager(s3, bucket):
     s3.download_fileobj(bucket, "k", out, Config=config)
     assert out.getvalue() == data
     assert s3.head_object(Bucket=bucket, Key="k")["ETag"].endswith('-4"')
-
-
-# Notifications
-
-
-def queue_for(aws, name):
-    sqs = aws("sqs")
-    url = sqs.create_queue(QueueName=name)["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    return sqs, url, arn
-
-
-def messages(sqs, url):
-    found = []
-    while True:
-        batch = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-        if not batch:
-            return found
-        for message in batch:
-            found.append(json.loads(message["Body"]))
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-
-
-def test_notifications_to_a_queue(virga, aws, s3, bucket):
-    sqs, url, arn = queue_for(aws, "direct")
-    with fails("InvalidArgument", 400):
-        s3.put_bucket_notification_configuration(
-            Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [{"QueueArn": arn + "x", "Events": ["s3:ObjectCreated:*"]}]}
-        )
-    rule = {
-        "Id": "rule", "QueueArn": arn, "Events": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
-        "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
-    }
-    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [rule]})
-    stored = s3.get_bucket_notification_configuration(Bucket=bucket)["QueueConfigurations"][0]
-    assert stored["QueueArn"] == arn and stored["Id"] == "rule"
-    s3.put_object(Bucket=bucket, Key="out/x", Body=b"no")
-    s3.put_object(Bucket=bucket, Key="in/a b&c", Body=b"abc")
-    s3.delete_object(Bucket=bucket, Key="in/a b&c")
-    virga.wait()
-    test, created, removed = messages(sqs, url)
-    assert test["Event"] == "s3:TestEvent" and test["Bucket"] == bucket
-    record = created["Records"][0]
-    assert record["eventName"] == "ObjectCreated:Put" and record["s3"]["configurationId"] == "rule"
-    assert record["s3"]["object"]["key"] == "in/a+b%26c"
-    assert record["s3"]["object"]["size"] == 3 and record["s3"]["object"]["eTag"] == hashlib.md5(b"abc").hexdigest()
-    gone = removed["Records"][0]
-    assert gone["eventName"] == "ObjectRemoved:Delete" and "size" not in gone["s3"]["object"]
-    assert gone["s3"]["object"]["sequencer"] > record["s3"]["object"]["sequencer"]
-
-
-def test_notifications_to_the_event_bus(virga, aws, s3, bucket, account):
-    events = aws("events")
-    sqs, url, arn = queue_for(aws, "by-rule")
-    events.put_rule(Name="objects", EventPattern=json.dumps({"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}))
-    events.put_targets(Rule="objects", Targets=[{"Id": "q", "Arn": arn}])
-    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}})
-    assert "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket=bucket)
-    s3.put_object(Bucket=bucket, Key="a b&c", Body=b"abc")
-    s3.delete_object(Bucket=bucket, Key="a b&c")
-    virga.wait()
-    created, deleted = sorted(messages(sqs, url), key=lambda m: m["detail"]["object"]["sequencer"])
-    assert created["detail-type"] == "Object Created" and created["source"] == "aws.s3" and created["account"] == account
-    assert created["resources"] == [f"arn:aws:s3:::{bucket}"]
-    assert created["detail"]["object"]["key"] == "a b&c" and created["detail"]["object"]["size"] == 3
-    assert created["detail"]["reason"] == "PutObject" and created["detail"]["requester"] == account
-    assert deleted["detail-type"] == "Object Deleted" and deleted["detail"]["deletion-type"] == "Permanently Deleted"
 
 
 # What was acknowledged survives kill -9; what was not leaves nothing behind.

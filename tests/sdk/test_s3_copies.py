@@ -20,6 +20,24 @@ def in_parts(s3, bucket, key="parts"):
     return upload.complete()
 
 
+def test_copy(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="a b", Body=b"data", Metadata={"m": "1"}, ContentType="text/a", Tagging="t=1")
+    result = s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "a b"})
+    assert result["CopyObjectResult"]["ETag"] == '"' + hashlib.md5(b"data").hexdigest() + '"'
+    head = s3.head_object(Bucket=bucket, Key="copy")
+    assert head["Metadata"] == {"m": "1"} and head["ContentType"] == "text/a"
+    assert s3.get_object_tagging(Bucket=bucket, Key="copy")["TagSet"] == [{"Key": "t", "Value": "1"}]
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/a b", MetadataDirective="REPLACE", Metadata={"n": "2"}, TaggingDirective="REPLACE")
+    head = s3.head_object(Bucket=bucket, Key="copy")
+    assert head["Metadata"] == {"n": "2"} and head["ContentType"] == "binary/octet-stream"
+    s3.delete_object(Bucket=bucket, Key="a b")  # the body is shared: it stays
+    assert body(s3.get_object(Bucket=bucket, Key="copy")) == b"data"
+    with fails("InvalidRequest", 400):
+        s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/copy")
+    with fails("NoSuchKey", 404):
+        s3.copy_object(Bucket=bucket, Key="x", CopySource=f"{bucket}/none")
+
+
 def test_a_plus_in_the_name_of_a_source_is_a_space(wire, s3, bucket):
     for key in ("a b", "a+b"):
         s3.put_object(Bucket=bucket, Key=key, Body=key.encode())

@@ -85,3 +85,10 @@ def test_the_public_where_signatures_are_verified(strict):
         assert post(server, "made-public", {"key": "form"})[0] == 204
     finally:
         assert server.stop() == 0
+
+
+def test_select_is_closed(s3, bucket):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"a,b\n")
+    with fails("MethodNotAllowed", 405):
+        s3.select_object_content(Bucket=bucket, Key="k", Expression="select * from s3object", ExpressionType="SQL",
+                                 InputSerialization={"CSV": {}}, OutputSerialization={"CSV": {}})

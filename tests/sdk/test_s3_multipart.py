@@ -4,10 +4,9 @@ import hashlib
 
 import pytest
 
-from s3_support import body, bucket, code_in, fails, s3, wire  # noqa: F401  (fixtures)
+from s3_support import MB, body, bucket, code_in, fails, s3, wire  # noqa: F401  (fixtures)
 from test_s3_notifications import notify, queue  # noqa: F401  (fixture)
 
-MB = 1024 * 1024
 
 
 def sha256(data):
@@ -251,3 +250,54 @@ def test_the_page_of_uploads_and_what_is_unknown(s3, wire, bucket):
     assert (status, code_in(text)) == (400, "MalformedXML")
     status, _, text = wire.ask("POST", f"/{bucket}/k?uploadId={upload.given['UploadId']}", b"")
     assert status == 400 and code_in(text) in ("MalformedXML", "InvalidRequest")
+
+
+def test_parts_out_of_order_replaced_and_left_out(s3, bucket):
+    upload = {"Bucket": bucket, "Key": "k", "UploadId": s3.create_multipart_upload(Bucket=bucket, Key="k")["UploadId"]}
+    etags = {}
+    for number, content in ((9, b"z" * 10), (1, b"wrong"), (5, b"b" * 5 * MB), (7, b"never"), (1, b"a" * 5 * MB)):
+        etags[number] = s3.upload_part(PartNumber=number, Body=content, **upload)["ETag"]
+    page = s3.list_parts(MaxParts=2, **upload)
+    assert [p["PartNumber"] for p in page["Parts"]] == [1, 5] and page["IsTruncated"] and page["NextPartNumberMarker"] == 5
+    page = s3.list_parts(MaxParts=2, PartNumberMarker=5, **upload)
+    assert [p["PartNumber"] for p in page["Parts"]] == [7, 9] and not page["IsTruncated"]
+
+    def complete(*numbers, **other):
+        parts = [{"PartNumber": n, "ETag": other.get(f"etag{n}", etags[n])} for n in numbers]
+        return s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **upload)
+
+    with fails("InvalidPartOrder", 400):
+        complete(5, 1)
+    with fails("InvalidPart", 400):
+        complete(1, 5, etag5='"00000000000000000000000000000000"')
+    with fails("EntityTooSmall", 400) as failure:
+        complete(1, 7, 9)
+    assert (failure.error["Error"]["PartNumber"], failure.error["Error"]["MinSizeAllowed"]) == ("7", "5242880")
+    with fails("MalformedXML", 400):
+        s3.complete_multipart_upload(MultipartUpload={"Parts": []}, **upload)
+    done = complete(1, 5, 9)
+    sums = b"".join(bytes.fromhex(etags[n].strip('"')) for n in (1, 5, 9))
+    assert done["ETag"] == f'"{hashlib.md5(sums).hexdigest()}-3"'
+    assert complete(1, 5, 9)["ETag"] == done["ETag"]  # asked again, answered again
+    with fails("NoSuchUpload", 404):
+        s3.upload_part(PartNumber=2, Body=b"", **upload)
+    got = s3.get_object(Bucket=bucket, Key="k", PartNumber=3)
+    assert (body(got), got["PartsCount"], got["ContentRange"]) == (b"z" * 10, 3, f"bytes {10 * MB}-{10 * MB + 9}/{10 * MB + 10}")
+    assert s3.head_object(Bucket=bucket, Key="k")["ContentLength"] == 10 * MB + 10
+
+
+def test_crcs_of_parts_combine(s3, bucket):
+    # Known sums of 5 MiB of A, B and C, and of all three.
+    sums, whole = ["JRTCyQ==", "QoZTGg==", "YAgjqw=="], "WgDhBQ=="
+    upload = {"Bucket": bucket, "Key": "k"}
+    upload["UploadId"] = s3.create_multipart_upload(ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT", **upload)["UploadId"]
+    parts = []
+    for number, letter in enumerate(b"ABC", 1):
+        answer = s3.upload_part(PartNumber=number, Body=bytes([letter]) * 5 * MB, ChecksumCRC32=sums[number - 1], **upload)
+        parts.append({"PartNumber": number, "ETag": answer["ETag"], "ChecksumCRC32": answer["ChecksumCRC32"]})
+    with fails("BadDigest", 400):
+        s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, ChecksumCRC32="AAAAAA==", **upload)
+    done = s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, ChecksumCRC32=whole, **upload)
+    assert (done["ChecksumCRC32"], done["ChecksumType"]) == (whole, "FULL_OBJECT")
+    with fails("InvalidRequest", 400):
+        s3.create_multipart_upload(Bucket=bucket, Key="k", ChecksumAlgorithm="CRC64NVME", ChecksumType="COMPOSITE")

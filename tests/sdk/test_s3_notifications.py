@@ -189,3 +189,44 @@ def test_sequencers_tell_the_order_of_a_thousand_overwrites(virga, wire, s3, buc
     longest = max(len(o["sequencer"]) for o in objects)
     sequencers = [o["sequencer"].ljust(longest, "0") for o in objects]
     assert sequencers == sorted(set(sequencers))
+
+
+def test_notifications_to_a_queue(virga, s3, bucket, queue):
+    with fails("InvalidArgument", 400):
+        s3.put_bucket_notification_configuration(
+            Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [{"QueueArn": queue.arn + "x", "Events": ["s3:ObjectCreated:*"]}]}
+        )
+    rule = {
+        "Id": "rule", "QueueArn": queue.arn, "Events": ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"],
+        "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "in/"}]}},
+    }
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [rule]})
+    stored = s3.get_bucket_notification_configuration(Bucket=bucket)["QueueConfigurations"][0]
+    assert stored["QueueArn"] == queue.arn and stored["Id"] == "rule"
+    s3.put_object(Bucket=bucket, Key="out/x", Body=b"no")
+    s3.put_object(Bucket=bucket, Key="in/a b&c", Body=b"abc")
+    s3.delete_object(Bucket=bucket, Key="in/a b&c")
+    virga.wait()
+    test, created, removed = queue.take()
+    assert test["Event"] == "s3:TestEvent" and test["Bucket"] == bucket
+    record = created["Records"][0]
+    assert record["eventName"] == "ObjectCreated:Put" and record["s3"]["configurationId"] == "rule"
+    assert record["s3"]["object"]["key"] == "in/a+b%26c"
+    assert record["s3"]["object"]["size"] == 3 and record["s3"]["object"]["eTag"] == hashlib.md5(b"abc").hexdigest()
+    gone = removed["Records"][0]
+    assert gone["eventName"] == "ObjectRemoved:Delete" and "size" not in gone["s3"]["object"]
+    assert gone["s3"]["object"]["sequencer"] > record["s3"]["object"]["sequencer"]
+
+
+def test_notifications_to_the_event_bus(virga, aws, s3, bucket, account, queue):
+    to_eventbridge(aws, s3, bucket, queue)
+    assert "EventBridgeConfiguration" in s3.get_bucket_notification_configuration(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key="a b&c", Body=b"abc")
+    s3.delete_object(Bucket=bucket, Key="a b&c")
+    virga.wait()
+    created, deleted = sorted(queue.take(), key=lambda m: m["detail"]["object"]["sequencer"])
+    assert created["detail-type"] == "Object Created" and created["source"] == "aws.s3" and created["account"] == account
+    assert created["resources"] == [f"arn:aws:s3:::{bucket}"]
+    assert created["detail"]["object"]["key"] == "a b&c" and created["detail"]["object"]["size"] == 3
+    assert created["detail"]["reason"] == "PutObject" and created["detail"]["requester"] == account
+    assert deleted["detail-type"] == "Object Deleted" and deleted["detail"]["deletion-type"] == "Permanently Deleted"
