@@ -24,9 +24,11 @@ bool replaces(const Value& input, std::string_view member, std::string_view mess
     throw errors::invalid_argument(message, header_name, directive);
 }
 
-// True when the source says already what the copy is to be called: the MD5 of its bytes, and their checksum.
+// True when the source says already what the copy is to be called: the MD5 of its bytes, and their checksum. What was uploaded in parts does not,
+// nor does its replica, which has one body.
 bool digests_known(const Version& source, ChecksumAlgorithm algorithm) {
-    return !uploaded_in_parts(source) && !has_opaque_etag(source.attributes) && source.checksum.algorithm == algorithm;
+    bool of_parts = source.etag.find('-') != std::string::npos || source.checksum.type == ChecksumType::composite;
+    return !of_parts && !has_opaque_etag(source.attributes) && source.checksum.algorithm == algorithm;
 }
 
 void name_body(Version& copy, const std::string& sum, ChecksumAlgorithm algorithm, const std::string& checksum) {
@@ -101,25 +103,27 @@ Object answer(const CopySource& source, const Bucket& bucket, const Version& cop
     return output;
 }
 
-// What is committed: the version, with the writer's body or, without one, the source's. False, and nothing is written, when that went away.
-bool commit_copy(Context& ctx, const Value& input, Partition& partition, const CopySource& source, BodyWriter* writer, Bucket& bucket, Version& copy) {
+// Makes the copy the current version of its key, with the writer's body or, without one, the source's. Nothing, and nothing is written, when that went
+// away; else the bucket as it was then.
+std::optional<Bucket> commit_copy(Context& ctx, const Value& input, Partition& partition, const CopySource& source, const WriteCondition& condition,
+                                  BodyWriter* writer, Version& copy) {
     Transaction tx = partition.write();
-    bucket = require_bucket(tx.db(), input.text("Bucket"));
+    Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
     copy.modified = ctx.now();
     copy.seq = next_sequence(tx.db());
     if (writer) {
         copy.blob = copy.seq;
         insert_blob(tx.db(), copy.seq, *writer);
     } else if (!share_body(tx.db(), source, copy)) {
-        return false;
+        return std::nullopt;
     }
     drop_unique_settings(copy.attributes);
     apply_write_settings(ctx, input, partition, tx.db(), bucket, copy.attributes);
-    copy = put_version(tx, bucket, std::move(copy), write_condition(input), ctx.random);
+    copy = put_version(tx, bucket, std::move(copy), condition, ctx.random);
     record_event(tx, bucket, created_event("ObjectCreated:Copy", bucket, copy), cause_of(ctx));
     tx.commit();
     if (writer) writer->keep();
-    return true;
+    return bucket;
 }
 
 }  // namespace
@@ -134,7 +138,7 @@ Task<Value> copy_object(Context& ctx, const Value& input) {
     check_write_settings(ctx, input);
     bool new_metadata = replaces(input, "MetadataDirective", "Unknown metadata directive.", "x-amz-metadata-directive");
     bool new_tags = replaces(input, "TaggingDirective", "Unknown tagging directive.", "x-amz-tagging-directive");
-    write_condition(input);
+    WriteCondition condition = write_condition(input);
     copy.storage_class = read_storage_class(input);
 
     // 2. The source, and what the copy takes from it.
@@ -153,18 +157,17 @@ Task<Value> copy_object(Context& ctx, const Value& input) {
     ChecksumAlgorithm algorithm = algorithm_of_copy(input, source.version);
 
     // 3. Commit. The body of another partition, or one that was replaced while it was read, is written anew.
-    Bucket bucket;
-    bool shared = source.partition == partition;
-    if (shared) {
+    std::optional<Bucket> bucket;
+    if (source.partition == partition) {
         co_await name_shared_body(ctx, source, copy, algorithm);
-        shared = commit_copy(ctx, input, *partition, source, nullptr, bucket, copy);
+        bucket = commit_copy(ctx, input, *partition, source, condition, nullptr, copy);
     }
-    if (!shared) {
+    if (!bucket) {
         std::unique_ptr<BodyWriter> writer = co_await copy_body(ctx, source, *partition, 0, source.version.size, algorithm);
         name_body(copy, writer->md5(), algorithm, writer->digest(algorithm));
-        commit_copy(ctx, input, *partition, source, writer.get(), bucket, copy);
+        bucket = commit_copy(ctx, input, *partition, source, condition, writer.get(), copy);
     }
-    co_return answer(source, bucket, copy);
+    co_return answer(source, *bucket, copy);
 }
 
 }  // namespace virga::s3

@@ -128,7 +128,7 @@ def test_large_bodies_do_not_fill_memory(tmp_path):
             got = s3.get_object(Bucket="large", Key=key)
             assert sum(len(piece) for piece in got["Body"].iter_chunks(MB)) == size
         s3.copy_object(Bucket="large", Key="copy", CopySource="large/parts")
-        assert memory(server.process)[1] - before < 64 * MB
+        assert memory(server.process)[1] - before < 32 * MB
     finally:
         assert server.stop() == 0
 

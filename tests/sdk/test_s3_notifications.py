@@ -4,6 +4,7 @@ import json
 
 import pytest
 from s3_support import bucket, fails, open_acls, s3, wire  # noqa: F401  (fixtures)
+from test_lambda import node
 from test_s3_forms import post
 
 DAY = 24 * 3600
@@ -230,3 +231,28 @@ def test_notifications_to_the_event_bus(virga, aws, s3, bucket, account, queue):
     assert created["detail"]["object"]["key"] == "a b&c" and created["detail"]["object"]["size"] == 3
     assert created["detail"]["reason"] == "PutObject" and created["detail"]["requester"] == account
     assert deleted["detail-type"] == "Object Deleted" and deleted["detail"]["deletion-type"] == "Permanently Deleted"
+
+
+def test_functions_hear_of_objects_directly_and_through_a_queue(aws, virga, account, s3, bucket, queue):
+    """The queue's first message is the test event, which functions are not sent."""
+    for name in ("direct", "behind"):
+        node(aws("lambda"), name, "exports.handler = async event => console.log('SAID ' + JSON.stringify(event.Records))")
+    aws("lambda").create_event_source_mapping(EventSourceArn=queue.arn, FunctionName="behind")
+    direct = {"LambdaFunctionArn": f"arn:aws:lambda:us-east-1:{account}:function:direct", "Events": ["s3:ObjectCreated:Put"]}
+    queued = {"QueueArn": queue.arn, "Events": ["s3:ObjectRemoved:*"]}
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"LambdaFunctionConfigurations": [direct], "QueueConfigurations": [queued]})
+    s3.put_object(Bucket=bucket, Key="a b&c/é.txt", Body=b"abc")
+    s3.delete_object(Bucket=bucket, Key="a b&c/é.txt")
+    virga.wait()
+
+    def said(name):
+        events = aws("logs").filter_log_events(logGroupName=f"/aws/lambda/{name}", filterPattern="SAID")["events"]
+        return [record for e in events for record in json.loads(e["message"].split("SAID ")[1])]
+
+    (created,) = said("direct")
+    bodies = [json.loads(record["body"]) for record in said("behind")]
+    assert [b["Event"] for b in bodies if "Event" in b] == ["s3:TestEvent"]
+    (removed,) = [record for b in bodies for record in b.get("Records", [])]
+    assert [(r["eventName"], r["s3"]["object"]["key"]) for r in (created, removed)] == [
+        ("ObjectCreated:Put", "a+b%26c/%C3%A9.txt"), ("ObjectRemoved:Delete", "a+b%26c/%C3%A9.txt")
+    ]

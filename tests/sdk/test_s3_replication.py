@@ -1,4 +1,6 @@
 """Replication between regions and accounts of one process."""
+import hashlib
+
 import pytest
 from s3_support import fails, new_name
 
@@ -62,6 +64,20 @@ def test_two_ways(virga, s3, west, pair):
     assert west.get_object_tagging(Bucket=there, Key="k")["TagSet"] == [{"Key": "c", "Value": "d"}]
     assert s3.head_object(Bucket=here, Key="back")["ReplicationStatus"] == "REPLICA"
     assert len(s3.list_object_versions(Bucket=here)["Versions"]) == 3  # nothing goes round
+
+
+def test_the_copy_of_a_replica_is_named_after_its_bytes(virga, s3, west, pair):
+    """The replica keeps the ETag of the parts that its source was uploaded in."""
+    here, there = pair
+    replicate(s3, here, v1(there))
+    upload = {"Bucket": here, "Key": "k", "UploadId": s3.create_multipart_upload(Bucket=here, Key="k")["UploadId"]}
+    etag = s3.upload_part(PartNumber=1, Body=b"x" * 100_000, **upload)["ETag"]
+    s3.complete_multipart_upload(MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": etag}]}, **upload)
+    virga.wait()
+    assert west.head_object(Bucket=there, Key="k")["ETag"].endswith('-1"')
+    copied = west.copy_object(Bucket=there, Key="copy", CopySource=f"{there}/k")["CopyObjectResult"]
+    assert copied["ETag"] == f'"{hashlib.md5(b"x" * 100_000).hexdigest()}"'
+    assert west.get_object(Bucket=there, Key="copy")["Body"].read() == b"x" * 100_000
 
 
 def test_v1_replicates_delete_markers_not_version_deletes(virga, s3, west, pair):

@@ -1,4 +1,4 @@
-"""Scenarios 15 and 34: what the SDKs upload as they are by default, and their transfer managers."""
+"""What the SDKs upload as they are by default, and their transfer managers, with a file of VIRGA_TRANSFER_MB (24 unless it is set)."""
 import hashlib
 import io
 import os
