@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from test_firehose import ROLE, body, bucket, describe, error_of, firehose, keys, put, s3  # noqa: F401
+from firehose_support import ROLE, body, bucket, describe, error_of, firehose, keys, put, s3  # noqa: F401
 from test_firehose_processing import rows
 
 

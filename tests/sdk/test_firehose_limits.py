@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 
 from conftest import make_client
-from test_firehose import ROLE, body, bucket, create, describe, destination, error_of, firehose, put, s3  # noqa: F401
+from firehose_support import ROLE, body, bucket, create, describe, destination, error_of, firehose, put, s3  # noqa: F401
 from test_firehose_processing import PARTITIONED, processing
 from virga_process import Virga
 

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from conftest import make_client
-from test_firehose import ROLE, bodies, body, bucket, create, describe, error_of, firehose, keys, put, s3  # noqa: F401
+from firehose_support import ROLE, bodies, body, bucket, create, describe, error_of, firehose, keys, put, s3  # noqa: F401
 from virga_process import Virga
 
 # A function that does with a record what the record says.

@@ -1,6 +1,6 @@
 """Amazon Data Firehose with --realistic: delivery streams and their encryption take their time, which is the clock's."""
 from conftest import make_client
-from test_firehose import create, describe, error_of, keys, put
+from firehose_support import create, describe, error_of, keys, put
 
 
 def test_states_settle_by_the_clock(slow, account):
