@@ -117,8 +117,8 @@ private:
                 case Function::attribute_exists: case Function::attribute_not_exists: case Function::size: wanted = 1; break;
                 default: wanted = 2;
             }
-        } else if (node.op == Op::in && node.args.size() > limits::in_operands) {
-            wanted = limits::in_operands;
+        } else if (node.op == Op::in && node.args.size() - 1 > limits::in_operands) {
+            fail(fmt::format("The IN operator is provided with too many operands; number of operands: {}", node.args.size() - 1));
         }
         if (node.args.size() != wanted)
             fail(fmt::format("Incorrect number of operands for operator or function; operator or function: {}, number of operands: {}", name_of(node), node.args.size()));

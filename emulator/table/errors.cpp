@@ -171,6 +171,7 @@ ApiError no_key_equality() { return validation("Where clause does not contain a 
 ApiError several_conditions_on_key(std::string_view name) {
     return validation(fmt::format("Multiple conditions on same key {}. Only single item Update/Insert/Delete are supported", name));
 }
+ApiError too_many_reads() { return validation("Too many decomposed read operations for a given query."); }
 ApiError overlapping_conditions() { return validation("Overlapping conditions with range keys are not supported in where clause"); }
 ApiError parameter_count() { return validation("Number of parameters in request and statement don't match."); }
 ApiError invalid_next_token() { return validation("Invalid NextToken"); }

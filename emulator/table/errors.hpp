@@ -97,6 +97,7 @@ ApiError key_data_type(std::string_view name);
 ApiError key_missing_in_statement(std::string_view name);
 ApiError no_key_equality();
 ApiError several_conditions_on_key(std::string_view name);
+ApiError too_many_reads();
 ApiError overlapping_conditions();
 ApiError parameter_count();
 ApiError invalid_next_token();

@@ -5,12 +5,13 @@
 #include <fmt/format.h>
 
 #include "emulator/table/errors.hpp"
+#include "emulator/table/limits.hpp"
 
 namespace virga::table::partiql {
 
 namespace {
 
-constexpr std::size_t most_branches = 1000;  // a clause with more is read by scanning
+constexpr std::size_t most_branches = 1000;  // a clause with more is read by scanning, or refused when it names the hash key
 
 // One condition of an AND. `test` is set when it is one on a key attribute that narrows what is read.
 struct Condition {
@@ -66,12 +67,15 @@ public:
         return part_of(node) || std::any_of(node.args.begin(), node.args.end(), [&](const Node& a) { return mentions_key(a); });
     }
 
-    // The same of the sort key.
-    bool mentions_range(const Node& node) const {
-        return (range_ && part_of(node) == range_) || std::any_of(node.args.begin(), node.args.end(), [&](const Node& a) { return mentions_range(a); });
-    }
+    // The same of one of them.
+    bool mentions_hash(const Node& node) const { return mentions(node, &hash_); }
+    bool mentions_range(const Node& node) const { return range_ && mentions(node, range_); }
 
 private:
+    bool mentions(const Node& node, const KeyPart* part) const {
+        return part_of(node) == part || std::any_of(node.args.begin(), node.args.end(), [&](const Node& a) { return mentions(a, part); });
+    }
+
     std::optional<KeyTest> key_test(const Node& node) const {
         static constexpr Op mirrored[] = {Op::eq, Op::ne, Op::gt, Op::ge, Op::lt, Op::le};
         switch (node.op) {
@@ -279,11 +283,14 @@ ReadPlan plan_read(const Table& table, const Index* index, const Statement& stat
         if (auto branches = planner.branches(where.expression->root)) {
             Reader reader(table, index, where, planner, keys);
             plan.keyed = std::all_of(branches->begin(), branches->end(), [&](const Branch& b) { return reader.add(b); });
+            if (plan.keyed && branches->size() > limits::statement_reads) throw errors::too_many_reads();
             if (plan.keyed) plan.ranges = reader.finish();
             for (const Branch& b : *branches) {
                 plan.unprojected = reader.unprojected(b);
                 if (plan.unprojected.empty()) break;
             }
+        } else if (planner.mentions_hash(where.expression->root)) {
+            throw errors::too_many_reads();
         }
     }
     apply_order(statement, keys, plan);

@@ -111,8 +111,7 @@ def test_syntax(db):
              "AttributeValue: {S:a}"),
         ("put_item", condition("t BETWEEN :b AND :a", b=n(1), a=s("a")),
          c + "The BETWEEN operator requires same data type for lower and upper bounds; lower bound operand: AttributeValue: {N:1}, upper bound operand: AttributeValue: {S:a}"),
-        ("put_item", condition("v IN (" + ", ".join([":v"] * 100) + ")", v=n(1)),
-         c + "Incorrect number of operands for operator or function; operator or function: IN, number of operands: 101"),
+        ("put_item", condition("v IN (" + ", ".join([":v"] * 101) + ")", v=n(1)), c + "The IN operator is provided with too many operands; number of operands: 101"),
         ("put_item", condition(".".join("abcdefghijk" * 3) + " = :v", v=n(1)), c + "The document path has too many nesting levels; nesting levels: 33"),
         ("put_item", condition("l[99999999999999] = :v", v=n(1)), c + "List index is not within the allowable range; index: [99999999999999]"),
         ("update_item", update("ADD t :v", v=s("a")), u + "Incorrect operand type for operator or function; operator: ADD, operand type: STRING"),
@@ -125,7 +124,7 @@ def test_syntax(db):
         ("update_item", update("SET v = :v + :v + :v", v=n(1)), u + 'Syntax error; token: "+", near: ":v + :v"'),
     ])
     # The last that are allowed.
-    db.put_item(**condition("v IN (" + ", ".join([":v"] * 99) + ")", v=n(1)))
+    db.put_item(**condition("v IN (" + ", ".join([":v"] * 100) + ")", v=n(1)))
     db.put_item(**condition("attribute_not_exists(" + ".".join("abcdefgh" * 4) + ")"))
 
 

@@ -92,6 +92,19 @@ def test_select_reads_partitions_ranges_and_all(db):
         assert sorts(select(db, f"SELECT sk FROM Tab WHERE pk = 'a' AND {condition}")) == list(found), condition
 
 
+def test_a_select_asks_for_fifty_partitions_or_ranges(db):
+    """A list of values for anything else may have a hundred."""
+    def values(count, quote="'"):
+        return ", ".join(f"{quote}{i}{quote}" for i in range(count))
+
+    many = "Too many decomposed read operations for a given query."
+    for accepted in (f"pk IN [{values(50)}]", f"pk = 'a' AND sk IN [{values(50)}]", f"pk IN [{values(25)}] AND sk IN ['1', '2']", f"n IN [{values(100, '')}]"):
+        select(db, f"SELECT * FROM Tab WHERE {accepted}")
+    for refused in (f"pk IN [{values(51)}]", f"pk = 'a' AND sk IN [{values(51)}]", f"pk IN [{values(26)}] AND sk IN ['1', '2']", f"pk IN [{values(100)}] AND sk IN [{values(100)}]"):
+        assert message(run, db, f"SELECT * FROM Tab WHERE {refused}") == many, refused
+    assert message(run, db, f"SELECT * FROM Tab WHERE n IN [{values(101, '')}]") == "The IN operator is provided with too many operands; number of operands: 101"
+
+
 def test_columns_are_called_by_their_last_step(db):
     fill(db, "a", "1")
     assert run(db, "SELECT m.x, l[0], nope FROM Tab WHERE pk = 'a' AND sk = '1'")["Items"] == [{"x": {"N": "7"}, "l[0]": {"S": "q"}}]
