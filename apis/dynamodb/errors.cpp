@@ -169,6 +169,8 @@ ApiError select_without_key(std::string_view operation) {
     return validation(fmt::format("Select statements within {} must specify the primary key in the where clause.", operation));
 }
 ApiError returning_in_transaction() { return validation("RETURNING clause is not supported in ExecuteTransaction."); }
+ApiError next_token_of_another_statement() { return validation("NextToken does not match request"); }
+ApiError index_in_exists() { return validation("Operations on indices are not supported in transactions"); }
 ApiError index_in_transaction() { return validation("Reads on indices are not supported within transactions."); }
 ApiError in_statement(std::size_t position, std::string_view why) {
     return validation(fmt::format("Validation failed in TransactStatements[{}]: {}", position, why));

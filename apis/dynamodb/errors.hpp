@@ -90,6 +90,8 @@ ApiError reads_and_writes_in_batch();
 ApiError reads_and_writes_in_transaction();
 ApiError select_without_key(std::string_view operation);
 ApiError returning_in_transaction();
+ApiError next_token_of_another_statement();
+ApiError index_in_exists();
 ApiError index_in_transaction();
 ApiError in_statement(std::size_t position, std::string_view why);
 ApiError exists_without_condition();

@@ -94,6 +94,7 @@ ItemWrite prepare_statement(const Table& table, const StatementRequest& r) {
         return write;
     }
     auto named = partiql::named_item(table, r.bound.where);
+    if (r.statement.kind == Statement::Kind::exists && !r.statement.index.empty()) throw errors::index_in_exists();
     if (r.statement.kind == Statement::Kind::exists && (!named || named->nothing_else))
         throw errors::exists_without_condition();
     if (!named) throw errors::no_key_equality();

@@ -55,7 +55,8 @@ Resume read_token(const std::string& token, const Table& table, const Index* ind
         throw errors::invalid_next_token();
     }
     const auto key = base64_decode(content.text("key"));
-    if (content.text("of") != r.digest || !key || key->empty()) throw errors::invalid_next_token();
+    if (!key || key->empty()) throw errors::invalid_next_token();
+    if (content.text("of") != r.digest) throw errors::next_token_of_another_statement();
     return {static_cast<std::size_t>(content.integer("range")), position_of(table, index, ItemView(*key))};
 }
 

@@ -187,6 +187,16 @@ void Parser::parse_column() {
     }
 }
 
+// An ARN may stand for the name.
+void Parser::take_table(const std::string& name) {
+    const bool fits = name.size() >= 3 && name.size() <= 255 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    });
+    if (!fits && !name.empty() && !name.starts_with("arn:"))
+        note("Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', '-', '_', '.'.");
+    out_.table = name;
+}
+
 // What a SELECT reads: a table, or one of its indexes.
 void Parser::parse_source() {
     if (token().kind == Token::Kind::string || token().kind == Token::Kind::parameter || token().kind == Token::Kind::number || token().is("(")) {
@@ -201,7 +211,7 @@ void Parser::parse_source() {
             if (e.kind == PathElement::Kind::index) note("Invalid list expression in source.");
             if (e.name.empty()) note("Path component cannot be an empty string");
         }
-        out_.table = path[0].name;
+        take_table(path[0].name);
         if (path.size() > 1) out_.index = path[1].name;
     }
     refuse_alias();
@@ -236,7 +246,7 @@ void Parser::parse_order() {
     do {
         if (!token().is_name()) refuse_term();
         const std::string name = token().text;
-        if (parse_path().size() > 1) note(fmt::format("Variable reference {} in ORDER BY clause must be part of the primary key", name));
+        if (parse_path().size() > 1) note("Argument to ORDER BY must be of type VariableReference. Type: PATH");
         const bool descending = accept_word("desc");
         if (!descending) accept_word("asc");
         out_.order.push_back({name, descending});
@@ -253,7 +263,7 @@ void Parser::parse_target(bool insert) {
     if (path.size() > 1)
         note(insert ? "FROM clause may only contain a single table name in data manipulation statements"
                     : (path.size() > 2 ? "A path may contain at most 2 components in the FROM clause" : "This operation is not supported on an index"));
-    out_.table = path[0].name;
+    take_table(path[0].name);
 }
 
 void Parser::parse_insert() {

@@ -21,6 +21,7 @@ private:
     void parse_columns();
     void parse_column();
     void parse_source();
+    void take_table(const std::string& name);
     void parse_order();
     void parse_insert();
     void parse_update();

@@ -62,7 +62,8 @@ Parser::Parsed Parser::value_node(Literal literal, std::size_t at) {
 Node Parser::argument_of_junction(Parsed parsed, std::string_view op) {
     if (parsed.what == Parsed::What::call)
         note(fmt::format("Incorrect operand type for operator or function; operator or function: {}, operand type: N", op));
-    else if (parsed.what != Parsed::What::condition) note("The arguments to AND/OR must be Expressions");
+    else if (parsed.what != Parsed::What::condition)
+        note(op == "NOT" ? "The argument to NOT must be a Type or Expression" : "The arguments to AND/OR must be Expressions");
     return std::move(parsed.node);
 }
 

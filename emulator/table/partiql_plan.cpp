@@ -71,6 +71,14 @@ public:
     bool mentions_hash(const Node& node) const { return mentions(node, &hash_); }
     bool mentions_range(const Node& node) const { return range_ && mentions(node, range_); }
 
+    // A key attribute has nothing inside.
+    void check_no_nested_key(const Node& node) const {
+        if (node.op == Op::path && where_.path(node.ref).size() > 1)
+            for (const KeyPart* part : {&hash_, range_})
+                if (part && where_.root_name(node.ref) == part->name) throw errors::nested_key(part->name);
+        for (const Node& arg : node.args) check_no_nested_key(arg);
+    }
+
 private:
     bool mentions(const Node& node, const KeyPart* part) const {
         return part_of(node) == part || std::any_of(node.args.begin(), node.args.end(), [&](const Node& a) { return mentions(a, part); });
@@ -280,6 +288,7 @@ ReadPlan plan_read(const Table& table, const Index* index, const Statement& stat
     const Keys keys = keys_of(table, index);
     if (where) {
         const Planner planner(where, *keys.hash, keys.range);
+        planner.check_no_nested_key(where.expression->root);
         if (auto branches = planner.branches(where.expression->root)) {
             Reader reader(table, index, where, planner, keys);
             plan.keyed = std::all_of(branches->begin(), branches->end(), [&](const Branch& b) { return reader.add(b); });

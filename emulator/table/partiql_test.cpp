@@ -26,7 +26,7 @@ const std::string malformed = "Statement wasn't well formed, can't be processed:
 Table songs() {
     Table t;
     t.id = 1;
-    t.name = "T";
+    t.name = "Tab";
     t.hash = {"pk", Type::s};
     t.range = KeyPart{"sk", Type::s};
     return t;
@@ -39,7 +39,7 @@ struct Planned {
 };
 
 Planned plan(std::string_view where) {
-    Planned p{partiql::parse("SELECT * FROM T WHERE "s + std::string(where)), {}, {}};
+    Planned p{partiql::parse("SELECT * FROM Tab WHERE "s + std::string(where)), {}, {}};
     p.bound = partiql::bind(p.statement, {});
     p.plan = partiql::plan_read(songs(), nullptr, p.statement, p.bound.where);
     return p;
@@ -57,8 +57,8 @@ std::string plan_refusal(std::string_view where) {
 }  // namespace
 
 TEST_CASE("a SELECT says what to read") {
-    auto s = partiql::parse("select a, m.x, l[1], m.\"y z\"[0] From \"T\".\"ix\" where pk = 'a''b' order by sk desc, pk -- done");
-    CHECK(s.table == "T");
+    auto s = partiql::parse("select a, m.x, l[1], m.\"y z\"[0] From \"Tab\".\"ix\" where pk = 'a''b' order by sk desc, pk -- done");
+    CHECK(s.table == "Tab");
     CHECK(s.index == "ix");
     CHECK(s.column_names == std::vector<std::string>{"a", "x", "l[1]", "y z[0]"});
     REQUIRE(s.order.size() == 2);
@@ -67,40 +67,40 @@ TEST_CASE("a SELECT says what to read") {
 }
 
 TEST_CASE("what is no statement is refused with the place where reading stopped") {
-    CHECK(refusal("SELECT * FROM T WHERE pk = 1 foo") == malformed + "Unexpected token after expression");
-    CHECK(refusal("SELECT * FROM T WHERE pk = 1 e5") == malformed + "Unexpected token after expression");
-    CHECK(refusal("SELECT * FROM T WHERE") == malformed + "Unexpected term");
-    CHECK(refusal("SELECT * FROM T WHERE NOT") == malformed + "Unexpected term");
-    CHECK(refusal("SELECT * FROM T WHERE (") == malformed + "Unexpected term");
-    CHECK(refusal("SELECT * FROM T WHERE pk = 'p' AND") == malformed + "Missing right-hand side expression of infix operator");
-    CHECK(refusal("SELECT * FROM T WHERE ORDER BY pk") == malformed + "Unexpected keyword");
-    CHECK(refusal("SELECT * FROM T WHERE pk = LIKE") == malformed + "Unexpected operator");
-    CHECK(refusal("SELECT * FROM T WHERE x IS FOO") == malformed + "Expected type name");
+    CHECK(refusal("SELECT * FROM Tab WHERE pk = 1 foo") == malformed + "Unexpected token after expression");
+    CHECK(refusal("SELECT * FROM Tab WHERE pk = 1 e5") == malformed + "Unexpected token after expression");
+    CHECK(refusal("SELECT * FROM Tab WHERE") == malformed + "Unexpected term");
+    CHECK(refusal("SELECT * FROM Tab WHERE NOT") == malformed + "Unexpected term");
+    CHECK(refusal("SELECT * FROM Tab WHERE (") == malformed + "Unexpected term");
+    CHECK(refusal("SELECT * FROM Tab WHERE pk = 'p' AND") == malformed + "Missing right-hand side expression of infix operator");
+    CHECK(refusal("SELECT * FROM Tab WHERE ORDER BY pk") == malformed + "Unexpected keyword");
+    CHECK(refusal("SELECT * FROM Tab WHERE pk = LIKE") == malformed + "Unexpected operator");
+    CHECK(refusal("SELECT * FROM Tab WHERE x IS FOO") == malformed + "Expected type name");
     CHECK(refusal("DELETE FROM;") == malformed + "Expected identifier for simple path");
     CHECK(refusal("UPDATE a-b SET x = 1") == malformed + "Expected data manipulation");
-    CHECK(refusal("SLECT * FROM T WHERE pk = 'a'") == malformed + "Expected data manipulation");
+    CHECK(refusal("SLECT * FROM Tab WHERE pk = 'a'") == malformed + "Expected data manipulation");
     for (std::string_view open : {"'a", "\"a", "/* a", "# a", "1e2147483648", "1.5e-2147483647"})
-        CHECK(refusal("SELECT * FROM T WHERE pk = "s + std::string(open)) == malformed);
+        CHECK(refusal("SELECT * FROM Tab WHERE pk = "s + std::string(open)) == malformed);
 }
 
 TEST_CASE("what a statement may not say is refused by name, syntax errors first") {
-    CHECK(refusal("SELECT * FROM T t WHERE pk = 'x'") == "Aliasing is not supported");
-    CHECK(refusal("SELECT * FROM T t WHERE pk = 'x' foo") == malformed + "Unexpected token after expression");
-    CHECK(refusal("SELECT attribute_exists(a) FROM T") == "Unexpected path component at 1:8:16");
-    CHECK(refusal("SELECT * FROM T WHERE EXISTS(a)") == "Unrecognized function: exists at 1:23:6");
-    CHECK(refusal("SELECT a, a FROM T") == "Duplicate identifiers in select clause: a");
-    CHECK(refusal("SELECT * FROM T ORDER BY pk") == "Must have WHERE clause in the statement when using ORDER BY clause.");
+    CHECK(refusal("SELECT * FROM Tab t WHERE pk = 'x'") == "Aliasing is not supported");
+    CHECK(refusal("SELECT * FROM Tab t WHERE pk = 'x' foo") == malformed + "Unexpected token after expression");
+    CHECK(refusal("SELECT attribute_exists(a) FROM Tab") == "Unexpected path component at 1:8:16");
+    CHECK(refusal("SELECT * FROM Tab WHERE EXISTS(a)") == "Unrecognized function: exists at 1:25:6");
+    CHECK(refusal("SELECT a, a FROM Tab") == "Duplicate identifiers in select clause: a");
+    CHECK(refusal("SELECT * FROM Tab ORDER BY pk") == "Must have WHERE clause in the statement when using ORDER BY clause.");
     CHECK(refusal("SELECT * FROM a.b.c") == "A path may contain at most 2 components in the FROM clause");
     CHECK(refusal("x IS INT4") == "Unsupported operation: IsType");
-    CHECK(refusal("INSERT INTO T VALUE {'a': 1, 'a': 2}") == "Duplicate keys in tuple. Key: a under root at 1:30:3");
-    CHECK(refusal("INSERT INTO T VALUE {'m': {'x': 1e126}}").ends_with(" under root.x"));
-    CHECK(refusal("INSERT INTO T VALUE {'l': [1, 1e126]}").ends_with(" under root[1]"));
-    CHECK(refusal("INSERT INTO T VALUE {'s': <<>>}") == "Empty bags are not supported");
-    CHECK(refusal("UPDATE T SET ss = set_add(ss, 'x') WHERE pk = 'a'") == "The second argument to SET_ADD must be a value with type SET at 1:27:2");
-    CHECK(refusal("UPDATE T SET t = set_add(ss, <<'x'>>) WHERE pk = 'a'") == "The first argument to SET_ADD must equal the assignment value at 1:18:7");
-    CHECK(refusal("DELETE FROM T WHERE pk = 'x' RETURNING ALL NEW *") ==
+    CHECK(refusal("INSERT INTO Tab VALUE {'a': 1, 'a': 2}") == "Duplicate keys in tuple. Key: a under root at 1:32:3");
+    CHECK(refusal("INSERT INTO Tab VALUE {'m': {'x': 1e126}}").ends_with(" under root.x"));
+    CHECK(refusal("INSERT INTO Tab VALUE {'l': [1, 1e126]}").ends_with(" under root[1]"));
+    CHECK(refusal("INSERT INTO Tab VALUE {'s': <<>>}") == "Empty bags are not supported");
+    CHECK(refusal("UPDATE Tab SET ss = set_add(ss, 'x') WHERE pk = 'a'") == "The second argument to SET_ADD must be a value with type SET at 1:29:2");
+    CHECK(refusal("UPDATE Tab SET t = set_add(ss, <<'x'>>) WHERE pk = 'a'") == "The first argument to SET_ADD must equal the assignment value at 1:20:7");
+    CHECK(refusal("DELETE FROM Tab WHERE pk = 'x' RETURNING ALL NEW *") ==
           "Invalid returning clause: RETURNING ALL NEW *. Only RETURNING ALL OLD * is allowed in DELETE statements.");
-    CHECK(refusal("SELECT * FROM T WHERE pk = ?") == "Number of parameters in request and statement don't match.");
+    CHECK(refusal("SELECT * FROM Tab WHERE pk = ?") == "Number of parameters in request and statement don't match.");
 }
 
 TEST_CASE("a WHERE clause on the partition key becomes disjoint ranges") {
@@ -126,7 +126,7 @@ TEST_CASE("a WHERE clause on the partition key becomes disjoint ranges") {
 
 TEST_CASE("an AND with both key equalities names an item") {
     auto named = [](std::string_view where) {
-        auto s = partiql::parse("DELETE FROM T WHERE "s + std::string(where));
+        auto s = partiql::parse("DELETE FROM Tab WHERE "s + std::string(where));
         auto bound = partiql::bind(s, {});
         return partiql::named_item(songs(), bound.where);
     };

@@ -105,6 +105,22 @@ def test_a_select_asks_for_fifty_partitions_or_ranges(db):
     assert message(run, db, f"SELECT * FROM Tab WHERE n IN [{values(101, '')}]") == "The IN operator is provided with too many operands; number of operands: 101"
 
 
+NAME = "Table name should be within the length [3, 255] and only contain 'a-z', 'A-Z', '0-9', '-', '_', '.'."
+
+
+@pytest.mark.parametrize("statement, text", [
+    ("SELECT * FROM Ta", NAME),
+    ("DELETE FROM \"a b c\" WHERE pk = 'a'", NAME),
+    ("SELECT * FROM Tab WHERE NOT 5", "The argument to NOT must be a Type or Expression"),
+    ("SELECT * FROM Tab WHERE n = 1 AND 5", "The arguments to AND/OR must be Expressions"),
+    ("SELECT * FROM Tab WHERE pk = 'a' ORDER BY m.x", "Argument to ORDER BY must be of type VariableReference. Type: PATH"),
+    ("SELECT * FROM Tab WHERE pk.x = 'a'", "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: Key: pk"),
+])
+def test_what_a_statement_cannot_say(db, statement, text):
+    assert message(run, db, statement) == text
+    assert db.batch_execute_statement(Statements=[{"Statement": statement}])["Responses"][0]["Error"]["Code"] == "ValidationError"
+
+
 def test_columns_are_called_by_their_last_step(db):
     fill(db, "a", "1")
     assert run(db, "SELECT m.x, l[0], nope FROM Tab WHERE pk = 'a' AND sk = '1'")["Items"] == [{"x": {"N": "7"}, "l[0]": {"S": "q"}}]
@@ -118,7 +134,7 @@ def test_pages_join_to_the_whole(db, statement):
     for limit in (1, 2, 4):
         assert select(db, statement, Limit=limit) == whole
     token = run(db, statement, Limit=1)["NextToken"]
-    assert message(run, db, statement + " ", NextToken=token) == "Invalid NextToken"
+    assert message(run, db, statement + " ", NextToken=token) == "NextToken does not match request"
 
 
 def test_indexes(db):
@@ -215,6 +231,12 @@ def test_a_transaction_does_all_or_nothing(db):
         ("EXISTS(SELECT * FROM Tab WHERE pk = 'a' AND sk = '1')", "EXISTS() must contain a single item read with additional condition"),
     ]:
         assert message(transact, db, statement) == "Validation failed in TransactStatements[0]: " + why
+
+
+def test_a_check_in_a_transaction_reads_no_index(db):
+    write = "UPDATE Tab SET n = 1 WHERE pk = 'a' AND sk = '1'"
+    assert message(transact, db, "EXISTS(SELECT * FROM Tab.\"by-g\" WHERE g = 'g' AND n = 1)", write) == (
+        "Validation failed in TransactStatements[0]: Operations on indices are not supported in transactions")
 
 
 def test_a_transaction_is_done_once_in_ten_minutes(db, virga):
