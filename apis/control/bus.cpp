@@ -87,11 +87,16 @@ Value bus_health_checks(World& world, const Value& body) {
 }
 
 Value bus_settings(World& world, const Value& body) {
-    if (!body["allow_aws_sources"].is_bool()) throw ControlError(400, "allow_aws_sources (true or false) is expected");
+    const Value &sources = body["allow_aws_sources"], &rules = body["rules_per_bus"];
+    const bool wrong = !(sources.is_null() || sources.is_bool()) || !(rules.is_null() || (rules.is_integer() && rules.as_integer() > 0));
+    if (wrong || (sources.is_null() && rules.is_null()))
+        throw ControlError(400, "allow_aws_sources (true or false), rules_per_bus (a number) or both are expected");
     auto partition = partition_of(world, body.text("account"), body.text("region"));
     auto& resources = partition->part<bus::Resources>();
     auto guard = resources.exclusive();
-    Value settings = Object{{"allow_aws_sources", body.flag("allow_aws_sources")}};
+    const Value before = resources.find(bus::kind::setting, "settings");
+    Value settings = Object{{"allow_aws_sources", body.flag("allow_aws_sources", before.flag("allow_aws_sources"))},
+                            {"rules_per_bus", body.integer("rules_per_bus", bus::rules_per_bus(resources))}};
     resources.save(bus::kind::setting, "settings", settings);
     return settings;
 }

@@ -6,6 +6,7 @@
 #include "emulator/bus/compiled_pattern.hpp"
 #include "emulator/bus/errors.hpp"
 #include "emulator/bus/limits.hpp"
+#include "emulator/bus/resource_store.hpp"
 #include "emulator/bus/schedule.hpp"
 
 namespace virga::events {
@@ -30,9 +31,11 @@ void check_schedule(const bus::Rule& rule) {
 
 bool has_wildcards(const bus::Rule& rule) { return rule.compiled && rule.compiled->compiled().has_wildcards(); }
 
-void check_quotas(const bus::Rule& rule, const std::vector<bus::RulePtr>& rules, bool is_new) {
-    if (is_new && rules.size() >= bus::limits::rules_per_bus) throw bus::errors::quota_exceeded();
+void check_quotas(const BusRef& ref, const bus::Rule& rule, bool is_new) {
+    const auto most = bus::rules_per_bus(ref.partition->part<bus::Resources>());
+    if (is_new && static_cast<std::int64_t>(ref.buses->count_rules(ref.name)) >= most) throw bus::errors::quota_exceeded();
     if (!has_wildcards(rule)) return;
+    const auto rules = ref.buses->list_rules(ref.name);
     auto others = std::count_if(rules.begin(), rules.end(), [&](const bus::RulePtr& r) { return r->name != rule.name && has_wildcards(*r); });
     if (others >= bus::limits::wildcard_rules_per_bus) throw bus::errors::quota_exceeded();
 }
@@ -65,7 +68,7 @@ Value put_rule(Context& ctx, const Value& input) {
         rule.targets = before->targets;
         rule.created_by = before->created_by;
     }
-    check_quotas(rule, ref.buses->list_rules(ref.name), !before);
+    check_quotas(ref, rule, !before);
     // 3. Act
     ctx.resource = ref.buses->rule_arn(rule.bus, rule.name);
     ref.buses->save_rule(std::move(rule), before ? std::nullopt : std::optional(tags));

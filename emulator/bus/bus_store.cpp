@@ -166,6 +166,12 @@ std::vector<RulePtr> Buses::list_rules(std::string_view bus) const {
     return out;
 }
 
+std::size_t Buses::count_rules(std::string_view bus) const {
+    std::shared_lock lock(mutex_);
+    auto b = buses_.find(bus);
+    return b == buses_.end() ? 0 : b->second->rules.size();
+}
+
 void Buses::save_rule(Rule rule, const std::optional<Tags>& tags) {
     RulePtr before = find_rule(rule.bus, rule.name);
     rule.arn = rule_arn(rule.bus, rule.name);

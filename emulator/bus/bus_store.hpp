@@ -57,6 +57,7 @@ public:
     RulePtr find_rule(std::string_view bus, std::string_view name) const;
     RulePtr find_rule(RuleId id) const;
     std::vector<RulePtr> list_rules(std::string_view bus) const;  // by name
+    std::size_t count_rules(std::string_view bus) const;
     // Adds the rule or replaces it (its targets too). A rule that is new, or whose schedule changed, fires next as its schedule says from now.
     [[gnu::cold]] void save_rule(Rule rule, const std::optional<Tags>& tags = {});
     [[gnu::cold]] void delete_rule(const Rule& rule);

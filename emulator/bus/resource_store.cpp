@@ -1,6 +1,7 @@
 #include "emulator/bus/resource_store.hpp"
 
 #include "emulator/base/json.hpp"
+#include "emulator/bus/limits.hpp"
 
 namespace virga::bus {
 
@@ -54,6 +55,10 @@ void Resources::remove(const char* kind, const std::string& name) {
     tx.commit();
     std::lock_guard lock(mutex_);
     all_.erase({kind, name});
+}
+
+std::int64_t rules_per_bus(const Resources& resources) {
+    return resources.find(kind::setting, "settings").integer("rules_per_bus", static_cast<std::int64_t>(limits::rules_per_bus));
 }
 
 bool Resources::allows_aws_sources() const { return aws_sources_.load(std::memory_order_relaxed); }

@@ -52,4 +52,7 @@ private:
     std::atomic<bool> aws_sources_{false};
 };
 
+// How many rules a bus may have: AWS's default quota, or what the settings say instead.
+std::int64_t rules_per_bus(const Resources& resources);
+
 }  // namespace virga::bus

@@ -28,6 +28,6 @@ private:
 
 // How much work a set of wildcards on one field can cause: the greatest number of their beginnings that one input can match at
 // once (a beginning ends after a character or after a star). Counting stops above `enough`.
-int wildcard_complexity(const std::vector<const Wildcard*>& wildcards, int enough);
+[[gnu::cold]] int wildcard_complexity(const std::vector<const Wildcard*>& wildcards, int enough);
 
 }  // namespace virga::bus

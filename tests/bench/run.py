@@ -1,7 +1,8 @@
 """Benchmarks. Each prints figures of one run and their ratio to a floor measured in the same run: the null server, which is
 virga's HTTP server with a handler that does nothing.
 
-    ./run build && .venv/bin/python tests/bench/run.py [start] [requests] [chain] [bus] [matcher] [kinesis] [retention] [tables] [objects]
+    ./run build && .venv/bin/python tests/bench/run.py \\
+        [start] [requests] [chain] [bus] [rules] [matcher] [kinesis] [retention] [tables] [objects]
 
 Needs wrk (Debian package wrk) and the target virga_null_server.
 """
@@ -133,7 +134,7 @@ def bench_requests():
 
 
 def main():
-    wanted = sys.argv[1:] or ["start", "requests", "chain", "bus", "matcher", "kinesis", "retention", "tables", "objects"]
+    wanted = sys.argv[1:] or ["start", "requests", "chain", "bus", "rules", "matcher", "kinesis", "retention", "tables", "objects"]
     if "start" in wanted:
         bench_start()
     if "requests" in wanted:
@@ -146,6 +147,10 @@ def main():
         import bus
 
         bus.bench()
+    if "rules" in wanted:
+        import rules
+
+        rules.bench()
     if "matcher" in wanted:
         sys.path.insert(0, str(ROOT / "tests" / "bench" / "matcher"))
         import bench

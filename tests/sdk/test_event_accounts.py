@@ -6,6 +6,7 @@ import pytest
 
 from conftest import make_client
 from event_support import ROLE, attributes_of, entry, error_of, world  # noqa: F401
+from programs import node, output
 from virga_process import binary
 
 
@@ -128,6 +129,25 @@ def test_a_global_endpoint_fails_over_and_recovers(world, aws):
     assert there["region"] == "us-east-1" and there["id"] != here["id"]
     status, answer = put_by_endpoint(world, "no.endpoint", entry())
     assert (status, answer["__type"]) == (400, "ResourceNotFoundException")
+
+
+def test_scenario_43_an_sdk_puts_by_a_global_endpoint(world, aws):
+    """It signs for all regions (SigV4A); the endpoint's id says where the event goes: to the primary region, to the secondary while that is ill, and back."""
+    west = aws("events", region="us-west-2")
+    queues = [world.queue("east"), world.queue("west", region="us-west-2")]
+    for events, queue in zip((world.events, west), queues):
+        events.create_event_bus(Name="b")
+        world.rule("r", {"source": ["shop"]}, {"Arn": queue.arn, "InputPath": "$.detail.n"}, bus="b", events=events)
+    world.events.create_endpoint(**endpoint_arguments(world, ReplicationConfig={"State": "DISABLED"}))
+    endpoint_id = world.events.describe_endpoint(Name="e")["EndpointId"]
+    health_check = f"arn:aws:route53:::healthcheck/{world.account}"
+    printed = json.loads(output(node("events_endpoint.mjs", world.virga.endpoint, world.account, endpoint_id, "b", health_check)))
+    world.virga.wait()
+    assert printed["failed"] == [0, 0, 0] and len(printed["signed"]) == 3
+    for request in printed["signed"]:
+        assert request["authorization"].startswith(f"AWS4-ECDSA-P256-SHA256 Credential={world.account}/") and request["regions"] == "*"
+        assert "/events/aws4_request" in request["authorization"] and "/us-east-1/" not in request["authorization"]
+    assert [sorted(q.bodies()) for q in queues] == [["0", "2"], ["1"]]
 
 
 def test_endpoints_come_and_go(world, aws):
