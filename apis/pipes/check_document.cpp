@@ -14,6 +14,10 @@ namespace {
 constexpr std::array<std::string_view, 7> source_blocks = {"SqsQueueParameters",       "KinesisStreamParameters",       "DynamoDBStreamParameters",  "ManagedStreamingKafkaParameters",
                                                            "ActiveMQBrokerParameters", "RabbitMQBrokerParameters", "SelfManagedKafkaParameters"};
 
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-event-target.html
+constexpr std::array<std::string_view, 16> targets_of_pipes = {"batch",    "ecs",    "events",  "execute-api", "firehose",            "inspector", "kinesis", "lambda",
+                                                               "logs",     "redshift", "redshift-serverless", "sagemaker", "sns", "sqs", "states", "timestream"};
+
 struct TargetBlock {
     std::string_view member, service;
     bool required;
@@ -54,6 +58,8 @@ void check_source(const Value& d, const PartitionId& home) {
     for (auto other : source_blocks)
         if (parameters.has(other) && other != block && !(is_broker(d) && other.ends_with("BrokerParameters"))) throw errors::bad_source_parameters();
     if ((block == "KinesisStreamParameters" || block == "DynamoDBStreamParameters") && !parameters[block].has("StartingPosition")) throw errors::missing_source_parameters(block);
+    if (parameters[block].text("StartingPosition") == "AT_TIMESTAMP" && !parameters[block].has("StartingPositionTimestamp"))
+        throw errors::missing_source_parameters("KinesisStreamParameters.StartingPositionTimestamp");
     check_filters(parameters["FilterCriteria"]);
     if (auto arn = Arn::parse(d.text("Source")); arn && arn->region != home.region) throw errors::foreign_region();
 }
@@ -79,6 +85,7 @@ void check_target(const Value& d, const PartitionId& home, const HasService& has
     const Value& parameters = d["TargetParameters"];
     check_template(parameters);
     if (!arn) throw errors::bad_target_parameters();
+    if (std::find(targets_of_pipes.begin(), targets_of_pipes.end(), arn->service) == targets_of_pipes.end()) throw errors::bad_target_parameters();
     if (arn->region != home.region) throw errors::foreign_region();
     if (arn->service == "sns" && arn->resource.ends_with(".fifo")) throw errors::fifo_topic();
     const std::string_view service = arn->service == "redshift-serverless" ? "redshift" : std::string_view(arn->service);

@@ -10,6 +10,8 @@ namespace virga::schemas {
 
 namespace {
 constexpr std::int64_t longest_page = 100;
+// So begins what is inside a token of ours: one that a client made up is refused.
+constexpr std::string_view token_mark = "after:";
 }
 
 schema::Registry require_registry(Database& db, const schema::Schemas& store, std::string_view name) {
@@ -71,11 +73,11 @@ Value tags_value(const schema::Tags& tags) {
 std::string decode_token(const Value& input) {
     if (!input.has("NextToken")) return {};
     auto text = base64_decode(input.text("NextToken"));
-    if (!text || text->empty()) throw errors::bad_request("Invalid NextToken.");
-    return *text;
+    if (!text || !text->starts_with(token_mark)) throw errors::bad_request("Invalid NextToken.");
+    return text->substr(token_mark.size());
 }
 
-std::string encode_token(std::string_view key) { return base64_encode(key); }
+std::string encode_token(std::string_view key) { return base64_encode(std::string(token_mark) + std::string(key)); }
 
 std::size_t page_limit(const Value& input) {
     auto limit = input.integer("Limit", longest_page);

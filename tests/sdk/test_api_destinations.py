@@ -1,4 +1,5 @@
-"""Connections, API destinations and API Gateway as targets: what arrives at a real HTTP server, and when."""
+"""Connections, API destinations and API Gateway as targets: what arrives at a real HTTP server, and when
+(scenarios 29, 31, 32, 44, 45)."""
 import base64
 import http.server
 import json

@@ -1,4 +1,5 @@
-"""EventBridge across accounts and regions: bus policies, global endpoints, partner sources; and what the control API says of rules."""
+"""EventBridge across accounts and regions: bus policies, global endpoints, partner sources; and what the control API says of
+rules (scenarios 40, 43)."""
 import json
 import subprocess
 

@@ -1,4 +1,4 @@
-"""Scheduled rules, archives and replays: EventBridge by the clock."""
+"""Scheduled rules, archives and replays: EventBridge by the clock (scenarios 34, 37 to 39; for 35 see emulator/bus/schedule_test.cpp)."""
 import datetime
 import json
 

@@ -1,4 +1,4 @@
-"""Deliveries that fail: retries, ages and dead letters."""
+"""Deliveries that fail: retries, ages and dead letters (scenario 30)."""
 import json
 
 from event_support import ROLE, attributes_of, entry, world  # noqa: F401

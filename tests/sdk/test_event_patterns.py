@@ -1,4 +1,5 @@
-"""The pattern language as TestEventPattern shows it."""
+"""The pattern language as TestEventPattern shows it (scenarios 1 to 12; for 13 and every text of 11 see emulator/bus/rule_matcher_test.cpp and
+pattern_test.cpp, for 14 tests/bench/rules.py)."""
 import json
 
 import pytest

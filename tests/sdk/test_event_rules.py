@@ -1,4 +1,4 @@
-"""Rules and their targets: what is kept, what is refused, tags."""
+"""Rules and their targets: what is kept, what is refused, tags (scenarios 26, 27, 36)."""
 from event_support import ROLE, entry, error_of, world  # noqa: F401
 
 
@@ -34,6 +34,34 @@ def test_rules_come_and_go(world):
     events.delete_rule(Name="r")
     assert error_of(events.describe_rule, Name="r") == ("ResourceNotFoundException", "Rule r does not exist on EventBus default.")
     assert error_of(events.delete_rule, Name="r", EventBusName="nowhere")[1] == "Event bus nowhere does not exist."
+
+
+def test_a_bus_has_so_many_rules_and_no_more(world):
+    """300 by default; here fewer, as the settings allow. What is there can be changed still. Of those with wildcards there are 30."""
+    put, most = world.events.put_rule, ("LimitExceededException", "The requested resource exceeds the maximum number allowed.")
+    assert world.virga.post("/_virga/bus/settings", {"account": world.account, "rules_per_bus": 2})["rules_per_bus"] == 2
+    for name in "ab":
+        put(Name=name, EventPattern='{"source":["shop"]}')
+    assert error_of(put, Name="c", EventPattern='{"source":["shop"]}') == most
+    put(Name="a", EventPattern='{"source":["other"]}')
+    world.virga.post("/_virga/bus/settings", {"account": world.account, "rules_per_bus": 50})
+    for i in range(30):
+        put(Name=f"w{i}", EventPattern='{"source":[{"wildcard":"a*b"}]}')
+    assert error_of(put, Name="w30", EventPattern='{"source":[{"wildcard":"a*b"}]}') == most
+    put(Name="w0", EventPattern='{"source":[{"wildcard":"c*d"}]}')
+    assert [r["Name"] for r in world.events.list_rules(Limit=2)["Rules"]] == ["a", "b"]
+
+
+def test_tokens_that_no_list_gave(world):
+    events = world.events
+    events.put_rule(Name="r", EventPattern='{"source":["shop"]}')
+    bad = ("ValidationException", "Parameter NextToken is not valid. Reason: Invalid pagination token.")
+    lists = (events.list_event_buses, events.list_rules, events.list_archives, events.list_replays, events.list_connections, events.list_api_destinations, events.list_endpoints, events.list_event_sources)
+    for call in lists:
+        for token in ("bad!", "YWJj"):
+            assert error_of(call, NextToken=token) == bad
+    assert error_of(events.list_targets_by_rule, Rule="r", NextToken="YWJj") == bad
+    assert error_of(events.list_rule_names_by_target, TargetArn="arn:aws:sqs:us-east-1:123456789012:q", NextToken="YWJj") == bad
 
 
 def test_a_disabled_rule_is_silent(world):

@@ -1,4 +1,5 @@
-"""What targets of rules get, and what becomes of deliveries that they refuse: functions, FIFO queues, log groups, the input's forms."""
+"""What targets of rules get, and what becomes of deliveries that they refuse: functions, FIFO queues, log groups, the
+input's forms (scenarios 20, 23 to 25, 27 to 29)."""
 import json
 import socket
 import types

@@ -1,4 +1,4 @@
-"""EventBridge through boto3: what publishers and targets see."""
+"""EventBridge through boto3: what publishers and targets see (scenarios 15 to 19, 21, 41, 42)."""
 import datetime
 import json
 

@@ -1,4 +1,4 @@
-"""EventBridge Pipes through boto3: what is kept, what is refused, filters and templates."""
+"""EventBridge Pipes through boto3: what is kept, what is refused, filters and templates (scenarios 51, 54)."""
 import base64
 import json
 
@@ -62,7 +62,8 @@ def test_list_and_tags(world):
     assert [len(p["Pipes"]) for p in world.pipes.get_paginator("list_pipes").paginate(PaginationConfig={"PageSize": 2})] == [2, 1]
     summary = world.pipes.list_pipes(Limit=1)["Pipes"][0]
     assert set(summary) == {"Name", "Arn", "DesiredState", "CurrentState", "CreationTime", "LastModifiedTime", "Source", "Target"}
-    assert error_of(world.pipes.list_pipes, NextToken="?")[0] == "ValidationException"
+    for token in ("?", "YWJj"):
+        assert error_of(world.pipes.list_pipes, NextToken=token)[0] == "ValidationException"
 
     arn = summary["Arn"]
     world.pipes.tag_resource(resourceArn=arn, tags={"x": "1", "y": "2"})
@@ -93,6 +94,11 @@ def test_what_is_refused(world):
     assert refused(source=f"arn:aws:s3:us-east-1:{a}:bucket") == "Invalid source parameter provided for source"
     assert refused(SourceParameters={"KinesisStreamParameters": {"StartingPosition": "LATEST"}}) == "Invalid source parameter provided for source"
     assert refused(source=stream) == "SourceParameters.KinesisStreamParameters Missing required parameter."
+    assert refused(source=stream, SourceParameters={"KinesisStreamParameters": {"StartingPosition": "AT_TIMESTAMP"}}) == (
+        "SourceParameters.KinesisStreamParameters.StartingPositionTimestamp Missing required parameter."
+    )
+    for nowhere in ("arn:aws:s3:::bucket", f"arn:aws:dynamodb:us-east-1:{a}:table/t"):
+        assert refused(target=nowhere) == "Invalid target parameter provided for target."
     assert refused(source=table) == "SourceParameters.DynamoDBStreamParameters Missing required parameter."
     assert refused(TargetParameters={"KinesisStreamParameters": {"PartitionKey": "k"}}) == "Invalid target parameter provided for target."
     assert refused(Enrichment=queue) == "Invalid pipe enrichment."

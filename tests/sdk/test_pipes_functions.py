@@ -1,4 +1,4 @@
-"""Pipes with functions: enrichment, and targets that fail."""
+"""Pipes with functions: enrichment, and targets that fail (scenarios 52, 53)."""
 import json
 
 from pipe_support import world  # noqa: F401

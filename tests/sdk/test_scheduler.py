@@ -1,4 +1,4 @@
-"""EventBridge Scheduler through boto3: schedules and their groups, what is kept and what is refused."""
+"""EventBridge Scheduler through boto3: schedules and their groups, what is kept and what is refused (scenario 50)."""
 import datetime
 
 import pytest

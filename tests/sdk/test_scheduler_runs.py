@@ -1,4 +1,4 @@
-"""What schedules send, when, and what becomes of runs that fail."""
+"""What schedules send, when, and what becomes of runs that fail (scenarios 46 to 49)."""
 import datetime
 import json
 import zoneinfo

@@ -105,7 +105,8 @@ def test_what_is_refused(registry):
     assert error_of(create, schemas=schemas, name="sp ace")[0] == "BadRequestException"
     assert error_of(create, schemas=schemas, registry="none") == ("NotFoundException", 404)
     assert error_of(create, schemas=schemas, registry="aws.events") == ("ForbiddenException", 403)
-    assert error_of(schemas.list_schemas, RegistryName="mine", Limit=101)[0] == "BadRequestException"
+    for more in ({"Limit": 101}, {"Limit": 0}, {"NextToken": "?"}, {"NextToken": "YWJj"}):
+        assert error_of(schemas.list_schemas, RegistryName="mine", **more)[0] == "BadRequestException"
     create(schemas)
     assert error_of(schemas.update_schema, RegistryName="mine", SchemaName="thing", Type="JSONSchemaDraft4", Content=json.dumps(DRAFT4))[0] == "BadRequestException"
 
