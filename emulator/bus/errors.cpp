@@ -61,7 +61,7 @@ ApiError not_a_dead_letter_service(std::string_view service) { return validation
 ApiError fifo_dead_letter_queue() { return validation("SQS FIFO is not supported by Dead Letter Queues"); }
 ApiError foreign_dead_letter_queue(std::string_view arn) { return not_valid("DeadLetterConfig.Arn", fmt::format("{} is in another region.", arn)); }
 ApiError size_out_of_range(std::string_view parameter, std::string_view what, long least, long most) {
-    return not_valid(parameter, fmt::format("{} must be in between {} and {}", what, least, most));
+    return not_valid(parameter, fmt::format("{} must be in between {} and {}.", what, least, most));
 }
 ApiError parameter_for_launch_type(std::string_view parameter, std::string_view id) {
     return validation(fmt::format("Parameter {} for target {} is not supported when launch type is EC2", parameter, id));

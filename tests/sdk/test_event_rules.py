@@ -155,14 +155,14 @@ def test_parameters_of_targets_that_are_refused(world):
     assert task(LaunchType="EC2", NetworkConfiguration=network(AssignPublicIp="ENABLED")) == (
         "Parameter AssignPublicIp for target t is not supported when launch type is EC2"
     )
-    assert task(NetworkConfiguration=network(Subnets=["s"] * 17)) == "Parameter Subnets is not valid. Reason: size must be in between 1 and 16"
-    assert task(NetworkConfiguration=network(SecurityGroups=["g"] * 6)) == "Parameter SecurityGroups is not valid. Reason: size must be in between 0 and 5"
+    assert task(NetworkConfiguration=network(Subnets=["s"] * 17)) == "Parameter Subnets is not valid. Reason: size must be in between 1 and 16."
+    assert task(NetworkConfiguration=network(SecurityGroups=["g"] * 6)) == "Parameter SecurityGroups is not valid. Reason: size must be in between 0 and 5."
 
     def job(**more):
         return refused("batch", "job-queue/q", BatchParameters={"JobDefinition": "d", "JobName": "n", **more})
 
-    assert job(ArrayProperties={"Size": 1}) == "Parameter ArrayProperties is not valid. Reason: Size must be in between 2 and 10000"
-    assert job(RetryStrategy={"Attempts": 11}) == "Parameter RetryStrategy is not valid. Reason: Attempts must be in between 1 and 10"
+    assert job(ArrayProperties={"Size": 1}) == "Parameter ArrayProperties is not valid. Reason: Size must be in between 2 and 10000."
+    assert job(RetryStrategy={"Attempts": 11}) == "Parameter RetryStrategy is not valid. Reason: Attempts must be in between 1 and 10."
     for one, other, text in (("Sql", "Sqls", "sql or RedshiftDataParameters.sqls"), ("DbUser", "SecretManagerArn", "dBUser or RedshiftDataParameters.secretManagerArn")):
         values = {"Sql": "s", "Sqls": ["s"], "DbUser": "u", "SecretManagerArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:s"}
         query = {"Database": "d", one: values[one], other: values[other]}
