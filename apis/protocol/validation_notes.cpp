@@ -54,6 +54,10 @@ constexpr std::array<Order, 15> kinesis_orders{{{"CreateStreamInput", create_str
     {"PutRecordsRequestEntry", put_entry}, {"GetRecordsInput", get_records}, {"GetShardIteratorInput", get_iterator}, {"ListShardsInput", list_shards}, {"SplitShardInput", split},
     {"MergeShardsInput", merge}, {"AddTagsToStreamInput", add_tags}, {"RemoveTagsFromStreamInput", remove_tags}, {"DescribeStreamInput", describe},
     {"IncreaseStreamRetentionPeriodInput", retention}, {"DecreaseStreamRetentionPeriodInput", retention}, {"UpdateShardCountInput", update_count}}};
+// Observed at DynamoDB (paritysuite/dynamodb-conformance).
+constexpr auto create_table = names("AttributeDefinitions", "TableName", "KeySchema", "GlobalSecondaryIndexes", "LocalSecondaryIndexes");
+constexpr auto transact_write = names("TransactItems", "ClientRequestToken");
+constexpr std::array<Order, 2> dynamodb_orders{{{"CreateTableInput", create_table}, {"TransactWriteItemsInput", transact_write}}};
 
 }  // namespace
 
@@ -66,14 +70,16 @@ std::vector<std::string_view> printed_enum(model::Shape shape) {
 }
 
 std::span<const std::string_view> checked_order(const model::Service& service, model::Shape structure) {
-    if (service.id() != "kinesis") return {};
-    for (const Order& o : kinesis_orders)
+    std::span<const Order> orders;
+    if (service.id() == "kinesis") orders = kinesis_orders;
+    else if (service.id() == "dynamodb") orders = dynamodb_orders;
+    for (const Order& o : orders)
         if (o.structure == structure.name()) return o.members;
     return {};
 }
 
-// The newer form rolls out region by region (2026); virga speaks the classic one throughout, as most regions and the public
-// conformance suite do. Name operations here to move them over.
+// The newer form rolls out region by region (2026); virga speaks the classic one throughout, as the public conformance suite does.
+// Name operations here to move them over.
 bool hides_values(std::string_view service) { return service == "firehose"; }
 
 bool is_terse(std::string_view, std::string_view) { return false; }

@@ -256,6 +256,7 @@ def test_constraints(db):
     one = "1 validation error detected: "
     returns = "Member must satisfy enum value set: [INDEXES, TOTAL, NONE]"
     keys = [{"pk": s(str(i)), "sk": n(i)} for i in range(101)]
+    index = {"KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}
     check(db, [
         ("create_table", {k: v for k, v in TABLE.items() if k != "TableName"}, "The parameter 'TableName' is required but was not present in the request"),
         ("create_table", {**TABLE, "TableName": "ab"}, one + "Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3"),
@@ -266,6 +267,12 @@ def test_constraints(db):
         ("scan", query(ReturnConsumedCapacity="SOME"), one + f"Value 'SOME' at 'returnConsumedCapacity' failed to satisfy constraint: {returns}"),
         ("scan", query(Limit=0, ReturnConsumedCapacity="SOME"),
          f"2 validation errors detected: Value '0' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1; "
+         f"Value 'SOME' at 'returnConsumedCapacity' failed to satisfy constraint: {returns}"),
+        ("create_table", {**TABLE, "LocalSecondaryIndexes": [{**index, "IndexName": "aa"}], "GlobalSecondaryIndexes": [{**index, "IndexName": "zz"}]},
+         "2 validation errors detected: Value 'zz' at 'globalSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3; "
+         "Value 'aa' at 'localSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3"),
+        ("transact_write_items", {"TransactItems": [{"Put": {"TableName": "table", "Item": {}}}], "ClientRequestToken": "t" * 37, "ReturnConsumedCapacity": "SOME"},
+         f"2 validation errors detected: Value '{'t' * 37}' at 'clientRequestToken' failed to satisfy constraint: Member must have length less than or equal to 36; "
          f"Value 'SOME' at 'returnConsumedCapacity' failed to satisfy constraint: {returns}"),
         ("batch_get_item", {"RequestItems": {}}, "The requestItems parameter is required for BatchGetItem"),
         ("batch_write_item", {"RequestItems": {}}, "The requestItems parameter is required for BatchWriteItem"),
