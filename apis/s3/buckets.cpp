@@ -36,6 +36,21 @@ std::string choose_region(const Context& ctx, const Value& input) {
     return wanted;
 }
 
+// Names that end with -an are for buckets in the namespace of their account and region, which a request has to ask for, and only its own.
+void check_namespace(const Context& ctx, const Value& input, const std::string& region) {
+    std::string_view name = input.text("Bucket"), wanted = input.text("BucketNamespace");
+    if (!wanted.empty() && wanted != "global" && wanted != "account-regional")
+        throw errors::invalid_argument("Invalid x-amz-bucket-namespace header: " + std::string(wanted), "x-amz-bucket-namespace", wanted);
+    bool of_account = wanted == "account-regional";
+    if (!name.ends_with("-an")) {
+        if (of_account) throw errors::namespace_header_unfit();
+        return;
+    }
+    if (!of_account) throw errors::namespace_header_missing();
+    std::string suffix = "-" + ctx.account() + "-" + region + "-an";
+    if (!name.ends_with(suffix)) throw errors::invalid_bucket_namespace(suffix);
+}
+
 // "" for what every bucket is born with.
 std::string read_ownership(const Value& input) {
     std::string ownership(input.text("ObjectOwnership"));
@@ -58,7 +73,9 @@ Value create_bucket(Context& ctx, const Value& input) {
     Object tags;
     for (const Value& tag : input["CreateBucketConfiguration"].list("Tags")) tags.append(std::string(tag.text("Key")), tag.text("Value"));
     check_bucket_tags(tags);
-    auto home = ctx.world.partition({ctx.account(), choose_region(ctx, input)});
+    std::string region = choose_region(ctx, input);
+    check_namespace(ctx, input, region);
+    auto home = ctx.world.partition({ctx.account(), region});
 
     object::create_bucket(ctx.world, home, name);
     Transaction tx = home->write();

@@ -16,6 +16,18 @@ ApiError no_such_bucket(std::string_view bucket) {
 ApiError invalid_bucket_name(std::string_view bucket) {
     return {"InvalidBucketName", 400, "The specified bucket is not valid.", {{"BucketName", bucket}}};
 }
+ApiError namespace_header_missing() {
+    return {"MissingNamespaceHeader", 400,
+            "The requested bucket is an account-regional namespace bucket, but your request is missing the required x-amz-bucket-namespace header.",
+            {{"Header", "x-amz-bucket-namespace"}}};
+}
+// The codes of these two are the service's; their texts are not known.
+ApiError namespace_header_unfit() {
+    return {"InvalidNamespaceHeader", 400, "The requested bucket is not an account-regional namespace bucket: its name does not end with -an.", {{"Header", "x-amz-bucket-namespace"}}};
+}
+ApiError invalid_bucket_namespace(std::string_view suffix) {
+    return {"InvalidBucketNamespace", 400, fmt::format("The requested bucket is an account-regional namespace bucket, but its name does not end with {}.", suffix)};
+}
 ApiError headers_too_large() {
     return {"RequestHeaderSectionTooLarge", 400, "Your request header section exceeds the maximum allowed size.", {{"MaxSizeAllowed", std::to_string(max_header_bytes)}}};
 }

@@ -11,6 +11,9 @@ namespace virga::object::errors {
 // Buckets
 ApiError no_such_bucket(std::string_view bucket);
 ApiError invalid_bucket_name(std::string_view bucket);
+ApiError namespace_header_missing();
+ApiError namespace_header_unfit();
+ApiError invalid_bucket_namespace(std::string_view suffix);
 ApiError headers_too_large();
 ApiError bucket_already_owned_by_you(std::string_view bucket);
 ApiError bucket_already_exists(std::string_view bucket);

@@ -98,6 +98,26 @@ def test_creating_with_settings(s3):
         s3.create_bucket(Bucket=new_name(), ACL="public-read", ObjectOwnership="ObjectWriter")
 
 
+def test_buckets_in_the_namespace_of_an_account(s3, account):
+    mine = f"box-{account}-us-east-1-an"
+    missing = "The requested bucket is an account-regional namespace bucket, but your request is missing the required x-amz-bucket-namespace header."
+    for name in (mine, "xyz-an"):
+        for more in ({}, {"BucketNamespace": "global"}):
+            with fails("MissingNamespaceHeader", 400, missing):
+                s3.create_bucket(Bucket=name, **more)
+    for name in ("xyz-an", "box-999999999999-us-east-1-an", f"box-{account}-eu-west-1-an"):
+        with fails("InvalidBucketNamespace", 400):
+            s3.create_bucket(Bucket=name, BucketNamespace="account-regional")
+    with fails("InvalidNamespaceHeader", 400):
+        s3.create_bucket(Bucket=new_name(), BucketNamespace="account-regional")
+    with fails("InvalidArgument", 400):
+        s3.create_bucket(Bucket=new_name(), BucketNamespace="elsewhere")
+    assert s3.create_bucket(Bucket=mine, BucketNamespace="account-regional")["BucketArn"] == f"arn:aws:s3:::{mine}"
+    s3.create_bucket(Bucket=new_name(), BucketNamespace="global")
+    far = f"box-{account}-eu-west-1-an"
+    s3.create_bucket(Bucket=far, BucketNamespace="account-regional", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+
+
 def test_listing_buckets(s3, aws):
     prefix = new_name()[:20]
     names = sorted(f"{prefix}-{i}" for i in range(5))

@@ -1,6 +1,7 @@
 """Copies: what they are called, and that they share the bytes of their source as long as either is there."""
 import hashlib
 import random
+import threading
 
 import pytest
 
@@ -72,6 +73,30 @@ def test_the_name_of_a_copy_that_its_source_does_not_tell(s3, bucket, size):
         copied = s3.copy_object(Bucket=bucket, Key="plain", CopySource=f"{bucket}/{source}", MetadataDirective="REPLACE", **more)["CopyObjectResult"]
         assert copied["ETag"] == f'"{hashlib.md5(data).hexdigest()}"'
         assert body(s3.get_object(Bucket=bucket, Key="plain", ChecksumMode="ENABLED")) == data
+
+
+def test_a_source_that_is_replaced_while_it_is_read(virga, account, s3, bucket):
+    """The copy is of what was there when it began, whole."""
+    contents, done = [bytes([65 + n]) * (4 * MB + n) for n in range(2)], threading.Event()
+    kms = {"ServerSideEncryption": "aws:kms"}  # its ETag does not tell the MD5
+    s3.put_object(Bucket=bucket, Key="k", Body=contents[0], **kms)
+
+    def overwrite():
+        other = make_client("s3", virga.endpoint, account)
+        while not done.is_set():
+            for content in reversed(contents):
+                other.put_object(Bucket=bucket, Key="k", Body=content, **kms)
+
+    writer = threading.Thread(target=overwrite)
+    writer.start()
+    try:
+        for n in range(10):
+            etag = s3.copy_object(Bucket=bucket, Key=f"copy {n}", CopySource=f"{bucket}/k")["CopyObjectResult"]["ETag"]
+            got = body(s3.get_object(Bucket=bucket, Key=f"copy {n}"))
+            assert got in contents and etag == f'"{hashlib.md5(got).hexdigest()}"'
+    finally:
+        done.set()
+        writer.join()
 
 
 def test_bytes_are_kept_once_and_as_long_as_they_are_needed(tmp_path):
