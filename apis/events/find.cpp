@@ -2,10 +2,34 @@
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/tag_rules.hpp"
+#include "emulator/bus/bus_policy.hpp"
 #include "emulator/bus/errors.hpp"
 #include "emulator/bus/limits.hpp"
 
 namespace virga::events {
+
+namespace {
+
+// Another account's bus, and its rules, are for those whom its policy allows the operation. (PutEvents answers for each entry: publishing.cpp.)
+// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions-manage.html
+[[gnu::cold]] void check_foreign_bus(Context& ctx, const BusRef& ref) {
+    const Principal& who = ctx.call.principal;
+    if (!who.service.empty() || ctx.call.operation == "PutEvents") return;
+    const Value& input = ctx.call.input;
+    std::string_view rule = input.text(input.has("Rule") ? "Rule" : "Name");
+    const bool about_rule = ctx.call.operation.find("Rule") != std::string::npos || input.has("Rule");
+    const std::string resource = about_rule && !rule.empty() ? ref.buses->rule_arn(ref.name, rule) : ref.buses->bus_arn(ref.name);
+    const std::string action = "events:" + ctx.call.operation;
+    auto info = ref.buses->find_bus(ref.name);
+    bus::PolicyQuestion question;
+    question.action = action;
+    question.resource = resource;
+    question.account = who.account;
+    question.principal = who.arn;
+    if (!info || !bus::policy_allows(info->policy, question)) throw bus::errors::not_allowed_by_policy(who.arn, action, resource);
+}
+
+}  // namespace
 
 BusRef bus_ref(Context& ctx, std::string_view text) {
     BusRef ref{ctx.partition, nullptr, "default"};
@@ -16,6 +40,7 @@ BusRef bus_ref(Context& ctx, std::string_view text) {
         ref.name = text;
     }
     ref.buses = &ref.partition->part<bus::Buses>();
+    if (ref.partition->account() != ctx.call.principal.account) check_foreign_bus(ctx, ref);
     return ref;
 }
 

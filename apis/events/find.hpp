@@ -14,7 +14,8 @@ namespace virga::events {
 
 inline PartitionId partition_of(const Arn& arn) { return {arn.account, arn.region}; }
 
-// A bus by name or ARN, with the world it lives in. That it exists is not said.
+// A bus by name or ARN, with the world it lives in. That it exists is not said; throws when it is another account's whose policy does not allow
+// the operation.
 struct BusRef {
     std::shared_ptr<Partition> partition;
     bus::Buses* buses;

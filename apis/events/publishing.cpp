@@ -4,6 +4,7 @@
 
 #include "apis/events/find.hpp"
 #include "emulator/bus/bus_policy.hpp"
+#include "emulator/bus/errors.hpp"
 #include "emulator/bus/event_envelope.hpp"
 #include "emulator/bus/json_path.hpp"
 #include "emulator/bus/resource_store.hpp"
@@ -108,8 +109,8 @@ std::optional<Publishing::Refusal> Publishing::accept(const Value& entry, const 
     q.source = source;
     q.detail_type = detail_type;
     if (bus::policy_allows(info->policy, q)) return {};
-    return Refusal{"AccessDeniedException",
-                   fmt::format("User: {} is not authorized to perform: events:PutEvents on resource: {} because no resource-based policy allows the events:PutEvents action", who.arn, arn)};
+    ApiError refused = bus::errors::not_allowed_by_policy(who.arn, q.action, arn);
+    return Refusal{"AccessDeniedException", std::move(refused.message)};
 }
 
 void Publishing::match(const std::shared_ptr<Partition>& partition, const std::string& bus_name, const std::string& envelope, const Value& entry) {

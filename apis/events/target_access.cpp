@@ -4,6 +4,7 @@
 #include "apis/events/find.hpp"
 #include "apis/targets/http_target.hpp"
 #include "emulator/bus/bus_policy.hpp"
+#include "emulator/bus/errors.hpp"
 
 namespace virga::events {
 
@@ -41,10 +42,7 @@ Outcome refusal(World& world, const std::string& account, const Arn& arn, const 
     question.source_arn = rule_arn;
     question.source_account = account;
     if (bus::policy_allows(policy, question)) return {};
-    return Failure{"NO_PERMISSIONS",
-                   std::string("User: ") + events_principal + " is not authorized to perform: " + action + " on resource: " + arn.text +
-                       " because no resource-based policy allows the " + action + " action",
-                   false};
+    return Failure{"NO_PERMISSIONS", bus::errors::not_allowed_by_policy(events_principal, action, arn.text).message, false};
 }
 
 }  // namespace virga::events

@@ -95,6 +95,10 @@ ApiError policy_not_json() { return validation("This policy contains invalid Jso
 ApiError parameter_required(std::string_view name) { return validation(fmt::format("Parameter {} must be specified.", name)); }
 ApiError action_not_supported() { return validation("Provided value in parameter 'action' is not supported."); }
 ApiError condition_needs_everyone() { return validation("Value of the parameter 'principal' must be '*' when the parameter 'condition' is set."); }
+ApiError not_allowed_by_policy(std::string_view who, std::string_view action, std::string_view resource) {
+    return {"AccessDeniedException", 400,
+            fmt::format("User: {} is not authorized to perform: {} on resource: {} because no resource-based policy allows the {} action", who, action, resource, action)};
+}
 ApiError policy_too_long() { return {"PolicyLengthExceededException", 400, "The policy exceeds the maximum length of 10240 characters."}; }
 ApiError no_policy() { return not_found("EventBus does not have a policy."); }
 ApiError no_such_statement() { return not_found("Statement with the provided id does not exist."); }

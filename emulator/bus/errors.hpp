@@ -60,6 +60,7 @@ ApiError policy_and_statement(std::string_view parameter);  // unconfirmed
 ApiError parameter_required(std::string_view name);
 ApiError action_not_supported();
 ApiError condition_needs_everyone();
+ApiError not_allowed_by_policy(std::string_view who, std::string_view action, std::string_view resource);
 ApiError policy_too_long();
 ApiError no_policy();
 ApiError no_such_statement();

@@ -75,6 +75,30 @@ def test_a_rule_to_another_account_needs_its_policy_and_keeps_the_envelope(world
     assert event["id"] == event_id and event["account"] == world.account and dead.messages() == []
 
 
+def test_another_account_s_bus_is_looked_after_only_by_whom_its_policy_allows(world, other):
+    account, events, sqs = other
+    events.create_event_bus(Name="b")
+    there, mine = bus_arn(account, "b"), world.events
+    rule = f"arn:aws:events:us-east-1:{account}:rule/b/r"
+    calls = {
+        "DescribeEventBus": lambda: mine.describe_event_bus(Name=there),
+        "ListRules": lambda: mine.list_rules(EventBusName=there),
+        "PutRule": lambda: mine.put_rule(Name="r", EventBusName=there, EventPattern='{"source":["shop"]}'),
+        "PutTargets": lambda: mine.put_targets(Rule="r", EventBusName=there, Targets=[{"Id": "1", "Arn": f"arn:aws:sqs:us-east-1:{account}:q"}]),
+        "DescribeRule": lambda: mine.describe_rule(Name="r", EventBusName=there),
+    }  # fmt: skip
+    for operation, call in calls.items():
+        code, message = error_of(call)
+        about = there if operation in ("DescribeEventBus", "ListRules") else rule
+        assert code == "AccessDeniedException" and f"is not authorized to perform: events:{operation} on resource: {about} because" in message
+    statement = {"Effect": "Allow", "Principal": {"AWS": world.account}, "Action": ["events:PutRule", "events:PutTargets", "events:DescribeRule"]}
+    events.put_permission(EventBusName="b", Policy=json.dumps({"Version": "2012-10-17", "Statement": [{**statement, "Resource": rule[:-1] + "*"}]}))
+    assert calls["PutRule"]()["RuleArn"] == rule and calls["PutTargets"]()["FailedEntryCount"] == 0
+    assert calls["DescribeRule"]()["CreatedBy"] == world.account
+    assert error_of(mine.delete_rule, Name="r", EventBusName=there, Force=True)[0] == "AccessDeniedException"
+    assert events.describe_rule(Name="r", EventBusName="b")["Arn"] == rule
+
+
 # ---- global endpoints ----
 
 
