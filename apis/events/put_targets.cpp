@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "apis/events/delivery.hpp"
 #include "apis/events/find.hpp"
 #include "apis/events/operations.hpp"
 #include "apis/events/target_rules.hpp"
@@ -13,6 +14,10 @@ namespace virga::events {
 Value put_targets(Context& ctx, const Value& input) {
     // 1. Look up
     BusRef ref = bus_ref(ctx, input.text("EventBusName"));
+    if (ctx.world.options.strict_events) {
+        require_rule(ref, input.text("Rule"));
+        for (const auto& target : input.list("Targets")) check_role(ctx, target);
+    }
     auto guard = ref.buses->exclusive();
     bus::Rule rule = *require_rule(ref, input.text("Rule"));
     check_not_managed(rule, input);

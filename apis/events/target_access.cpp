@@ -1,8 +1,9 @@
-// With --events-access strict: whether the policy of a queue or a function lets a rule reach it. Other targets are reached by a role, or have no
-// policies here.
+// With --events-access strict: whether the policy of a queue or a function lets a rule reach it, and whether rules may take on the role that they
+// reach other targets by.
 #include "apis/events/delivery.hpp"
 #include "apis/events/find.hpp"
 #include "apis/targets/http_target.hpp"
+#include "emulator/base/encoding.hpp"
 #include "emulator/bus/bus_policy.hpp"
 #include "emulator/bus/errors.hpp"
 
@@ -43,6 +44,24 @@ Outcome refusal(World& world, const std::string& account, const Arn& arn, const 
     question.source_account = account;
     if (bus::policy_allows(policy, question)) return {};
     return Failure{"NO_PERMISSIONS", bus::errors::not_allowed_by_policy(events_principal, action, arn.text).message, false};
+}
+
+void check_role(Context& ctx, const Value& target) {
+    if (!target.has("RoleArn")) return;
+    const std::string role(target.text("RoleArn"));
+    const std::size_t account = std::string_view("arn:aws:iam::").size();
+    if (role.size() < account + 12) throw bus::errors::role_not_assumable(role);
+    // IAM has no regions.
+    Arn asked;
+    asked.service = "iam";
+    asked.account = role.substr(account, 12);
+    asked.region = ctx.region();
+    Reply reply = ask(ctx.world, "GetRole", asked, Object{{"RoleName", role.substr(role.rfind('/') + 1)}}, ctx.trace());
+    bus::PolicyQuestion question;
+    question.action = "sts:AssumeRole";
+    question.resource = role;
+    question.service = events_principal;
+    if (reply.error || !bus::policy_allows(percent_decode(reply.output["Role"].text("AssumeRolePolicyDocument")), question)) throw bus::errors::role_not_assumable(role);
 }
 
 }  // namespace virga::events

@@ -49,6 +49,9 @@ ApiError json_placeholder_in_text(std::string_view id) {
     return validation(fmt::format("InputTemplate for target {} contains placeholder aws.events.event.json valid only for JSON template.", id));
 }
 ApiError role_required(std::string_view arn) { return validation(fmt::format("RoleArn is required for target {}.", arn)); }
+ApiError role_not_assumable(std::string_view arn) {
+    return validation(fmt::format("Provided role '{}' cannot be assumed by principal 'events.amazonaws.com'.", arn));
+}
 ApiError block_not_supported(std::string_view block, std::string_view id) {
     return validation(fmt::format("Parameter(s) {} not supported for target: {}.", block, id));
 }

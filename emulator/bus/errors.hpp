@@ -33,6 +33,7 @@ ApiError bad_input_path(std::string_view id);
 ApiError unknown_placeholder(std::string_view id, std::string_view name);
 ApiError json_placeholder_in_text(std::string_view id);
 ApiError role_required(std::string_view arn);
+ApiError role_not_assumable(std::string_view arn);
 ApiError block_not_supported(std::string_view block, std::string_view id);
 ApiError block_required(std::string_view block, std::string_view id);
 ApiError bad_target_arn(std::string_view arn);

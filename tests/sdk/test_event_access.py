@@ -4,7 +4,7 @@ import json
 import pytest
 
 from conftest import make_client
-from event_support import World, attributes_of, entry
+from event_support import World, attributes_of, entry, error_of
 from test_event_targets import function, lines
 from virga_process import Virga
 
@@ -83,3 +83,20 @@ def test_a_dead_letter_queue_that_lets_nobody_in_loses_the_event(world):
     assert inbox.bodies() == [] and dead.messages() == []
     outcomes = [s["outcome"] for s in world.virga.get(f"/_virga/trace?account={world.account}")["spans"]]
     assert "LOST_NO_PERMISSIONS" in outcomes
+
+
+def test_a_role_must_trust_the_service(world):
+    iam, machine = world.aws("iam"), f"arn:aws:states:us-east-1:{world.account}:stateMachine:m"
+    world.events.put_rule(Name="r", EventPattern='{"source":["shop"]}')
+    roles = {"missing": f"arn:aws:iam::{world.account}:role/missing"}
+    for name in ("events", "lambda"):
+        trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": f"{name}.amazonaws.com"}, "Action": "sts:AssumeRole"}]}
+        roles[name] = iam.create_role(RoleName=name, Path="/rules/", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+
+    def put(name, rule="r"):
+        return world.events.put_targets(Rule=rule, Targets=[{"Id": "t", "Arn": machine, "RoleArn": roles[name]}])
+
+    for name in ("missing", "lambda"):
+        assert error_of(put, name=name) == ("ValidationException", f"Provided role '{roles[name]}' cannot be assumed by principal 'events.amazonaws.com'.")
+    assert put("events")["FailedEntryCount"] == 0
+    assert error_of(put, name="missing", rule="x")[1] == "Rule x does not exist on EventBus default."
