@@ -1,5 +1,6 @@
 #include "emulator/object/listing.hpp"
 
+#include "emulator/object/folders.hpp"
 #include "emulator/world/snapshot.hpp"
 
 namespace virga::object {
@@ -41,30 +42,40 @@ Query scan(Database& db, std::int64_t bucket, const Position& at) {
     return db.query("select " VIRGA_VERSION_COLUMNS " from object_version where bucket = ? and key > ? order by key, seq desc", bucket, at.from);
 }
 
-// The next key, and whether it has a delete marker: the index of keys answers it, in which a seek costs a fraction of one in the rows.
-Query peek(Database& db, std::int64_t bucket, const Position& at) {
-    if (at.inclusive) return db.query("select key, delete_marker from object_version where bucket = ? and key >= ? order by key, delete_marker desc", bucket, at.from);
-    return db.query("select key, delete_marker from object_version where bucket = ? and key > ? order by key, delete_marker desc", bucket, at.from);
+// Not amid a folder, where a stretch of older versions or deleted keys ended.
+bool goes_by_folders(const ListRequest& r, const Position& at) {
+    if (r.delimiter.size() != 1 || r.delimiter[0] != folder_separator) return false;
+    const std::string folder = common_prefix(at.from, r.prefix, r.delimiter);
+    return folder.empty() || (at.inclusive && folder == at.from);
 }
 
-// From common prefix to common prefix, until the page is full or a key stands for itself, or may be deleted.
-void read_prefixes(Database& db, const ListRequest& r, Position& at, bool markers_count, ListPage& page) {
-    while (!at.end) {
-        Query q = peek(db, r.bucket, at);
-        if (!q.next() || !q.text(0).starts_with(r.prefix)) {
-            at.end = true;
+// From folder to folder, until the page is full or a key stands for itself, or a folder's keys may all be deleted.
+void read_folders(Database& db, const ListRequest& r, Position& at, bool markers_count, ListPage& page) {
+    const std::string_view folder = folder_of(r.prefix), wanted = std::string_view(r.prefix).substr(folder.size());
+    if (!at.from.starts_with(folder)) {
+        at.end = true;  // what is to come after sorts behind all that the prefix has
+        return;
+    }
+    const std::string from = at.from.substr(folder.size());
+    Query q = at.inclusive ? db.query("select name, marked from object_name where bucket = ? and folder = ? and name >= ? order by name", r.bucket, folder, from)
+                           : db.query("select name, marked from object_name where bucket = ? and folder = ? and name > ? order by name", r.bucket, folder, from);
+    while (q.next()) {
+        const std::string_view name = q.text(0);
+        if (!name.starts_with(wanted)) break;
+        std::string path = std::string(folder).append(name);
+        const bool is_folder = name.ends_with(folder_separator);
+        if (!is_folder || (q.integer(1) && !markers_count)) {
+            at.from = std::move(path);
+            at.inclusive = true;
             return;
         }
-        if (!markers_count && q.integer(1)) return;
-        std::string rolled = common_prefix(q.text(0), r.prefix, r.delimiter);
-        if (rolled.empty()) return;
         if (static_cast<std::int64_t>(page.entries.size()) == r.limit) {
             page.truncated = true;
             return;
         }
-        at.jump_over_prefix(rolled);
-        page.entries.push_back({std::move(rolled), {}, false});
+        page.entries.push_back({std::move(path), {}, false});
     }
+    at.end = true;
 }
 
 // One stretch of the scan: reads rows until the page is full, the prefix is left (at.end) or it is better to jump (at moved).
@@ -161,7 +172,7 @@ ListPage list_objects(Database& db, const ListRequest& request) {
     Snapshot snapshot(db);
     Position at = first_position(request);
     while (!at.end && !page.truncated) {
-        if (!request.delimiter.empty()) read_prefixes(db, request, at, false, page);
+        if (goes_by_folders(request, at)) read_folders(db, request, at, false, page);
         if (!at.end && !page.truncated) read_objects(db, request, at, page);
     }
     return page;
@@ -175,7 +186,7 @@ ListPage list_versions(Database& db, const ListRequest& request) {
     std::string seen_key;
     Position at = first_position(request);
     while (!at.end && !page.truncated) {
-        if (!request.delimiter.empty()) read_prefixes(db, request, at, true, page);
+        if (goes_by_folders(request, at)) read_folders(db, request, at, true, page);
         if (!at.end && !page.truncated) read_versions(db, request, at, seen_key, page);
     }
     return page;

@@ -93,6 +93,26 @@ alter table object_upload add column gone integer not null default 0;
 create index object_upload_gone on object_upload (id) where gone = 1;
 )";
 
+// See folders.hpp. Of what is there already, every folder of a bucket that has delete markers is marked.
+const char* const folders_6 = R"(
+drop index object_version_key;
+create table object_name (
+    bucket integer not null,
+    folder text not null,
+    name text not null,                    -- of a folder with its '/'
+    marked integer not null,               -- a folder: delete markers have been put below it
+    primary key (bucket, folder, name)
+) without rowid;
+insert into object_name
+    select bucket, rtrim(key, replace(key, '/', '')), substr(key, length(rtrim(key, replace(key, '/', ''))) + 1), 0
+    from (select distinct bucket, key from object_version);
+with recursive above(bucket, parent, folder) as (
+    select bucket, rtrim(substr(folder, 1, length(folder) - 1), replace(folder, '/', '')), folder from object_name where folder <> ''
+    union select bucket, rtrim(substr(parent, 1, length(parent) - 1), replace(parent, '/', '')), parent from above where parent <> '')
+insert into object_name
+    select bucket, parent, substr(folder, length(parent) + 1), (select max(delete_marker) from object_version v where v.bucket = above.bucket) from above;
+)";
+
 // What a bucket is configured to do with its objects stands in its row: every write looks at it.
 const char* const configuration_1 = R"(
 alter table object_bucket add column lifecycle text not null default '';
@@ -111,7 +131,7 @@ create table object_named_config (
 }  // namespace
 
 ObjectStore::ObjectStore(Partition& partition, Database& db) : files_(partition) {
-    db.migrate("object", {schema_1, initiator_2, indexes_3, keys_4, gone_5});
+    db.migrate("object", {schema_1, initiator_2, indexes_3, keys_4, gone_5, folders_6});
     db.migrate("object.configuration", {configuration_1});
     if (partition.world().options.data.empty()) return;
     auto busy = std::make_shared<Activities::Token>(partition.world().activities.begin("object-sweep", partition.arn("s3", "")));

@@ -4,6 +4,7 @@
 
 #include "emulator/base/json.hpp"
 #include "emulator/object/errors.hpp"
+#include "emulator/object/folders.hpp"
 #include "emulator/object/lock.hpp"
 #include "emulator/object/replication.hpp"
 #include "emulator/object/store.hpp"
@@ -22,7 +23,7 @@ Object parse_object(std::string_view text) {
     return json::parse(text).as_object();
 }
 
-// Takes a version's row away, and its body with it.
+// Takes a version's row away, and its body with it. Its key stays among the folders' names, see remove_from_folders.
 void remove_version(Transaction& tx, std::int64_t bucket, const Version& v) {
     tx.db().run("delete from object_version where bucket = ? and key = ? and seq = ?", bucket, v.key, v.seq);
     if (v.blob) release_blob(tx, *v.blob);
@@ -63,6 +64,7 @@ void insert_version(Database& db, std::int64_t bucket, const Version& v) {
            v.version_id, v.delete_marker, v.size, v.etag, v.modified, v.storage_class, static_cast<int>(v.checksum.algorithm),
            static_cast<int>(v.checksum.type), v.checksum.value, json::write(Value(v.attributes)), v.tags.empty() ? std::string() : json::write(Value(v.tags)), v.blob,
            v.upload);
+    add_to_folders(db, bucket, v.key, v.delete_marker);
 }
 
 std::optional<Version> find_current(Database& db, std::int64_t bucket, std::string_view key) {
@@ -143,6 +145,7 @@ Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view 
         if (!version) return done;  // deleting what is not there succeeds
         check_removable(*version, tx.partition().world().clock.now(), bypass_governance);
         remove_version(tx, bucket.id, *version);
+        remove_from_folders(db, bucket.id, key);
         done.removed = true;
         done.marker = version->delete_marker;
         done.seq = next_sequence(db);
@@ -152,6 +155,7 @@ Deletion delete_version(Transaction& tx, const Bucket& bucket, std::string_view 
         auto version = find_version(db, bucket.id, key, null_version);
         if (!version) return done;
         remove_version(tx, bucket.id, *version);
+        remove_from_folders(db, bucket.id, key);
         done.removed = true;
         done.seq = next_sequence(db);
         return done;
