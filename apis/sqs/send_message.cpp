@@ -116,16 +116,22 @@ Value send_message_batch(Context& ctx, const Value& input) {
         std::string trace = ctx.trace().header();
         auto tx = to.partition->write();
         auto queue = need_queue(ctx, to, tx.db());
+        std::vector<queue::NewMessage> messages;
+        std::vector<std::size_t> places;  // of their entries
+        messages.reserve(entries.size());
+        places.reserve(entries.size());
         for (std::size_t i = 0; i < entries.size(); ++i) {
             try {
                 check_message(*queue, entries[i]);
-                auto message = new_message(ctx, *queue, entries[i], trace);
-                if (header) message.trace_header = header->as_string();
-                sent[i] = queue::send(to.queues, tx, *queue, message, ctx.now());
+                messages.push_back(new_message(ctx, *queue, entries[i], trace));
+                if (header) messages.back().trace_header = header->as_string();
+                places.push_back(i);
             } catch (const ApiError& error) {
                 sent[i] = error;
             }
         }
+        auto stored = queue::send(to.queues, tx, *queue, messages, ctx.now());
+        for (std::size_t m = 0; m < stored.size(); ++m) sent[places[m]] = std::move(stored[m]);
         tx.commit();
     }
     BatchResult result;

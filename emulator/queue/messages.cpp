@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/queue/batches.hpp"
 #include "emulator/queue/errors.hpp"
 #include "emulator/queue/limits.hpp"
 #include "emulator/queue/message_attributes.hpp"
@@ -27,6 +28,7 @@ std::vector<Candidate> candidates(Database& db, const Queue& queue, std::int64_t
                          "and x.sent > ?4 and (x.receive_count > 0 or x.seq < m.seq)) order by seq limit ?3",
                          queue.id, now, limit, oldest));
     } else {
+        open_batches(db, queue, limit, now);
         collect(db.query("select seq, receive_count from queue_message where queue = ? and visible_at <= ? and sent > ? order by visible_at, seq limit ?",
                          queue.id, now, oldest, limit));
     }
@@ -85,6 +87,15 @@ Receipt receipt_of(const Queue& queue, std::string_view handle) {
     return *receipt;
 }
 
+TimeMs visible_from(const Queue& queue, const NewMessage& message, TimeMs now) {
+    return now + (message.delay_s ? *message.delay_s * 1000 : queue.settings.delay_ms);
+}
+
+void tell_readers(Queues& queues, Transaction& tx, const Queue& queue, TimeMs visible_at, TimeMs now) {
+    if (visible_at > now) queues.wake_at(tx, queue, visible_at);
+    else tx.notify(queue.signal());
+}
+
 }  // namespace
 
 std::string fifo_sequence(std::int64_t row) { return fmt::format("188{:017}", row); }
@@ -98,28 +109,42 @@ Sent send(Queues& queues, Transaction& tx, const Queue& queue, const NewMessage&
         if (q.next()) return {q.string(0), fifo_sequence(q.integer(1))};
     }
     queues.expire_now_and_then(db, queue, now);
-    TimeMs visible_at = now + (message.delay_s ? *message.delay_s * 1000 : queue.settings.delay_ms);
-    db.run("insert into queue_message (queue, id, body, attributes, trace_header, trace, sender, sent, visible_at, group_id, dedup_id) "
-           "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-           queue.id, message.id, message.body, write_message_attributes(message.attributes), message.trace_header, message.trace, message.sender, now,
+    const TimeMs visible_at = visible_from(queue, message, now);
+    const std::int64_t row = queues.next_message(db, 1);
+    db.run("insert into queue_message (seq, queue, id, body, attributes, trace_header, trace, sender, sent, visible_at, group_id, dedup_id) "
+           "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           row, queue.id, message.id, message.body, write_message_attributes(message.attributes), message.trace_header, message.trace, message.sender, now,
            visible_at, message.group_id, message.dedup_id);
-    std::int64_t row = db.last_insert_id();
     if (queue.settings.fifo)
         db.run("insert into queue_dedup (queue, scope, dedup_id, message_id, sequence, sent) values (?, ?, ?, ?, ?, ?)", queue.id, scope,
                message.dedup_id, message.id, row, now);
-    if (visible_at > now) queues.wake_at(tx, queue, visible_at);
-    else tx.notify(queue.signal());
+    tell_readers(queues, tx, queue, visible_at, now);
     return {message.id, queue.settings.fifo ? fifo_sequence(row) : std::string()};
+}
+
+std::vector<Sent> send(Queues& queues, Transaction& tx, const Queue& queue, std::span<const NewMessage> messages, TimeMs now) {
+    std::vector<Sent> sent;
+    sent.reserve(messages.size());
+    if (!fit_one_batch(queue, messages)) {
+        for (const NewMessage& m : messages) sent.push_back(send(queues, tx, queue, m, now));
+        return sent;
+    }
+    queues.expire_now_and_then(tx.db(), queue, now);
+    const TimeMs visible_at = visible_from(queue, messages.front(), now);
+    store_batch(tx.db(), queue, messages, queues.next_message(tx.db(), static_cast<std::int64_t>(messages.size())), visible_at, now);
+    tell_readers(queues, tx, queue, visible_at, now);
+    for (const NewMessage& m : messages) sent.push_back({m.id, {}});
+    return sent;
 }
 
 std::int64_t move_message(Queues& queues, Transaction& tx, std::int64_t row, const Queue& from, const Queue& to, TimeMs now) {
     Database& db = tx.db();
     // A standard queue keeps the time of sending, so that retention counts from it; a FIFO queue starts anew.
-    db.run("insert into queue_message (queue, id, body, attributes, trace_header, trace, sender, sent, visible_at, group_id, dedup_id, dead_letter_source) "
-           "select ?1, id, body, attributes, trace_header, trace, sender, case when ?2 then ?3 else sent end, ?3, group_id, dedup_id, ?4 "
+    const std::int64_t moved = queues.next_message(db, 1);
+    db.run("insert into queue_message (seq, queue, id, body, attributes, trace_header, trace, sender, sent, visible_at, group_id, dedup_id, dead_letter_source) "
+           "select ?6, ?1, id, body, attributes, trace_header, trace, sender, case when ?2 then ?3 else sent end, ?3, group_id, dedup_id, ?4 "
            "from queue_message where seq = ?5",
-           to.id, to.settings.fifo, now, queues.arn(from), row);
-    std::int64_t moved = db.last_insert_id();
+           to.id, to.settings.fifo, now, queues.arn(from), row, moved);
     db.run("delete from queue_message where seq = ?", row);
     tx.notify(to.signal());
     return moved;

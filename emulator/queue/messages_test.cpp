@@ -1,6 +1,7 @@
 #include "emulator/queue/messages.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <unistd.h>
 
@@ -37,6 +38,25 @@ struct Bench {
         auto sent = queue::send(queues, tx, *queues.get(tx.db(), name), {.id = "id-" + body, .body = body, .group_id = group, .dedup_id = dedup}, now());
         tx.commit();
         return sent;
+    }
+    void send_all(const std::string& name, const std::vector<std::string>& bodies, std::optional<std::int64_t> delay_s = {}) {
+        std::vector<NewMessage> messages;
+        for (const auto& body : bodies) messages.push_back({.id = "id-" + body, .body = body, .trace_header = "trace", .sender = "me", .delay_s = delay_s});
+        auto tx = partition->write();
+        auto sent = queue::send(queues, tx, *queues.get(tx.db(), name), messages, now());
+        tx.commit();
+        REQUIRE(sent.size() == bodies.size());
+        CHECK(sent.back().id == "id-" + bodies.back());
+    }
+    std::string counted(const std::string& name) {
+        auto reading = partition->read();
+        const Counts c = queues.counts(reading.db(), *queues.get(reading.db(), name), now());
+        return fmt::format("{} visible, {} in flight, {} delayed", c.visible, c.in_flight, c.delayed);
+    }
+    std::int64_t rows(const char* query) {
+        auto reading = partition->read();
+        auto q = reading.db().query(query);
+        return q.next() ? q.integer(0) : 0;
     }
     std::vector<Message> receive(const std::string& name, std::int64_t max = 10, Receiver receiver = Receiver::client) {
         auto tx = partition->write();
@@ -197,4 +217,100 @@ TEST_CASE("What a receiver inside had in hand when the process ended is receivab
         CHECK(again.at(0).receive_count == 1);
     }
     std::filesystem::remove_all(data);
+}
+
+TEST_CASE("Messages sent together are received, counted and kept like messages sent one by one") {
+    Bench b;
+    Random random{5};
+    for (const char* name : {"dead", "one", "many"}) b.create(name);
+    for (const char* name : {"one", "many"})
+        b.create(std::string(name) + "-2",
+                 {{"RedrivePolicy", R"({"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:dead","maxReceiveCount":2})"},
+                  {"MessageRetentionPeriod", "300"}, {"VisibilityTimeout", "20"}, {"DelaySeconds", "3"}});
+    int sent = 0;
+    for (int step = 0; step < 400; ++step) {
+        const std::string queue = random.below(2) ? "" : "-2";
+        switch (random.below(6)) {
+            case 0: case 1: {
+                std::vector<std::string> bodies(1 + random.below(10));
+                for (auto& body : bodies) body = std::to_string(++sent) + ";";
+                std::optional<std::int64_t> delay;
+                if (random.below(3) == 0) delay = static_cast<std::int64_t>(random.below(10));
+                b.send_all("many" + queue, bodies, delay);
+                for (const auto& body : bodies) b.send_all("one" + queue, {body}, delay);
+                break;
+            }
+            case 2: case 3: {
+                const auto max = static_cast<std::int64_t>(1 + random.below(10));
+                const auto one = b.receive("one" + queue, max), many = b.receive("many" + queue, max);
+                REQUIRE(bodies(many) == bodies(one));
+                for (std::size_t i = 0; i < one.size(); ++i) {
+                    CHECK(many[i].id == one[i].id);
+                    CHECK(many[i].trace_header == "trace");
+                    CHECK(many[i].sender == "me");
+                    CHECK(many[i].sent == one[i].sent);
+                    CHECK(many[i].receive_count == one[i].receive_count);
+                    if (random.below(2)) continue;
+                    b.remove("one" + queue, one[i].receipt_handle);
+                    b.remove("many" + queue, many[i].receipt_handle);
+                }
+                break;
+            }
+            case 4: b.advance(static_cast<std::int64_t>(random.below(30))); break;
+            default:
+                if (random.below(8)) break;
+                for (const char* name : {"one", "many"}) {
+                    auto tx = b.partition->write();
+                    b.queues.purge(tx, name + queue);
+                    tx.commit();
+                }
+        }
+        CHECK(b.counted("many" + queue) == b.counted("one" + queue));
+    }
+    // What nobody has looked at lies together, and goes with its queue.
+    b.send_all("many", {"x", "y", "z"});
+    CHECK(b.rows("select count(*) from queue_batch where count = 3") > 0);
+    for (const char* name : {"many", "many-2"}) {
+        auto tx = b.partition->write();
+        b.queues.remove(tx, name);
+        tx.commit();
+    }
+    CHECK(b.rows("select count(*) from queue_batch") == 0);
+}
+
+TEST_CASE("Messages sent together wake the reader that waits for their delay") {
+    Bench b;
+    b.create("q");
+    b.send_all("q", {"a", "b"}, 30);
+    CHECK(b.receive("q").empty());
+    CHECK(b.counted("q") == "0 visible, 0 in flight, 2 delayed");
+    int woken = 0;
+    b.partition->signals().subscribe("queue:q", [&] { ++woken; });
+    b.advance(29);
+    CHECK(woken == 0);
+    b.advance(1);
+    CHECK(woken == 1);
+    CHECK(bodies(b.receive("q", 1)) == "a");
+    CHECK(bodies(b.receive("q")) == "b");
+}
+
+TEST_CASE("Messages sent together are there after a restart, and new ones have other numbers") {
+    auto folder = std::filesystem::temp_directory_path() / ("virga-queue-batch-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder);
+    {
+        Bench b(folder.string());
+        b.create("q");
+        b.send_all("q", {"a", "b", "c"});
+        b.partition.reset();
+        b.world.close();
+    }
+    {
+        Bench b(folder.string());
+        b.send("q", "d");
+        b.send_all("q", {"e", "f"});
+        CHECK(bodies(b.receive("q")) == "abcdef");
+        b.partition.reset();
+        b.world.close();
+    }
+    std::filesystem::remove_all(folder);
 }

@@ -2,6 +2,7 @@
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/queue/batches.hpp"
 #include "emulator/queue/errors.hpp"
 #include "emulator/queue/messages.hpp"
 #include "emulator/world/world.hpp"
@@ -39,6 +40,7 @@ struct Waiting {
 
 std::vector<Waiting> waiting(Database& db, const Queue& source, TimeMs now, std::int64_t limit) {
     std::vector<Waiting> found;
+    open_batches(db, source, limit, now);
     auto q = db.query("select seq, dead_letter_source from queue_message where queue = ? and visible_at <= ? and sent > ? order by visible_at, seq limit ?",
                       source.id, now, now - source.settings.retention_ms, limit);
     while (q.next()) found.push_back({q.integer(0), q.string(1)});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/base/json.hpp"
+#include "emulator/queue/batches.hpp"
 #include "emulator/queue/errors.hpp"
 #include "emulator/queue/limits.hpp"
 #include "emulator/queue/schema.hpp"
@@ -30,6 +31,11 @@ Object merged(Object attributes, const Object& changes) {
         else attributes[name] = value;
     }
     return attributes;
+}
+
+void remove_messages(Database& db, const Queue& queue) {
+    db.run("delete from queue_message where queue = ?", queue.id);
+    db.run("delete from queue_batch where queue = ?", queue.id);
 }
 
 }  // namespace
@@ -109,7 +115,7 @@ void Queues::set_attributes(Transaction& tx, const std::string& name, const Obje
 void Queues::remove(Transaction& tx, const std::string& name) {
     auto queue = get(tx.db(), name);
     cache_.erase(name);
-    tx.db().run("delete from queue_message where queue = ?", queue->id);
+    remove_messages(tx.db(), *queue);
     tx.db().run("delete from queue_dedup where queue = ?", queue->id);
     tx.db().run("delete from queue where id = ?", queue->id);
     tx.notify(queue->signal());
@@ -117,7 +123,7 @@ void Queues::remove(Transaction& tx, const std::string& name) {
 
 void Queues::purge(Transaction& tx, const std::string& name) {
     auto queue = get(tx.db(), name);
-    tx.db().run("delete from queue_message where queue = ?", queue->id);
+    remove_messages(tx.db(), *queue);
 }
 
 std::vector<std::string> Queues::names(Database& db, std::string_view prefix, std::string_view after, std::int64_t limit) {
@@ -152,11 +158,13 @@ Counts Queues::counts(Database& db, const Queue& queue, TimeMs now) {
                       "count(*) filter (where visible_at > ?1 and receive_count = 0) from queue_message where queue = ?2 and sent > ?3",
                       now, queue.id, oldest);
     q.next();
-    return {q.integer(0), q.integer(1), q.integer(2)};
+    const Counts waiting = batched(db, queue, now);
+    return {q.integer(0) + waiting.visible, q.integer(1), q.integer(2) + waiting.delayed};
 }
 
 void Queues::expire(Database& db, const Queue& queue, TimeMs now) {
     db.run("delete from queue_message where queue = ?1 and visible_at <= ?2 and sent <= ?2", queue.id, now - queue.settings.retention_ms);
+    db.run("delete from queue_batch where queue = ?1 and visible_at <= ?2 and sent <= ?2", queue.id, now - queue.settings.retention_ms);
 }
 
 void Queues::expire_now_and_then(Database& db, const Queue& queue, TimeMs now) {
@@ -164,6 +172,16 @@ void Queues::expire_now_and_then(Database& db, const Queue& queue, TimeMs now) {
     if (last != 0 && now - last < 1000) return;
     last = now;
     expire(db, queue, now);
+}
+
+std::int64_t Queues::next_message(Database& db, std::int64_t count) {
+    if (next_message_ == 0) {
+        auto q = db.query("select max(coalesce((select seq from sqlite_sequence where name = 'queue_message'), 0), "
+                          "coalesce((select seq + count - 1 from queue_batch order by seq desc limit 1), 0))");
+        q.next();
+        next_message_ = q.integer(0) + 1;
+    }
+    return std::exchange(next_message_, next_message_ + count);
 }
 
 void Queues::wake_at(Transaction& tx, const Queue& queue, TimeMs instant) {
@@ -198,8 +216,10 @@ void Queues::ring(const std::string& name, TimeMs instant) {
         auto queue = find(reading.db(), name);
         if (!queue) return;
         TimeMs now = partition_.world().clock.now();
-        auto q = reading.db().query("select exists (select 1 from queue_message where queue = ?1 and visible_at <= ?2), "
-                                    "(select min(visible_at) from queue_message where queue = ?1 and visible_at > ?2)",
+        auto q = reading.db().query("select exists (select 1 from queue_message where queue = ?1 and visible_at <= ?2) or "
+                                    "exists (select 1 from queue_batch where queue = ?1 and visible_at <= ?2), "
+                                    "(select min(at) from (select min(visible_at) as at from queue_message where queue = ?1 and visible_at > ?2 "
+                                    "union all select min(visible_at) from queue_batch where queue = ?1 and visible_at > ?2))",
                                     queue->id, now);
         q.next();
         receivable = q.integer(0) != 0;
@@ -213,7 +233,8 @@ void Queues::arm_all() {
     std::vector<std::pair<std::string, TimeMs>> due;
     {
         auto reading = partition_.read();
-        auto q = reading.db().query("select q.name, min(m.visible_at) from queue q join queue_message m on m.queue = q.id group by q.id");
+        auto q = reading.db().query("select q.name, min(m.at) from queue q join (select queue, visible_at as at from queue_message union all "
+                                    "select queue, visible_at from queue_batch) m on m.queue = q.id group by q.id");
         while (q.next()) due.emplace_back(q.string(0), q.integer(1));
     }
     for (const auto& [name, instant] : due) arm(name, instant);

@@ -59,6 +59,9 @@ public:
     // The same for a writer, who only keeps the store small: not again within a second.
     void expire_now_and_then(Database& db, const Queue& queue, TimeMs now);
 
+    // The number of the next message, and takes as many as `count`. Never one that a receipt may name.
+    std::int64_t next_message(Database& db, std::int64_t count);
+
     // After the commit: makes sure that the queue's readers are woken at `instant`.
     void wake_at(Transaction& tx, const Queue& queue, TimeMs instant);
     // Sets the alarms of all queues: for a store that an earlier process left.
@@ -77,6 +80,7 @@ private:
 
     Partition& partition_;
     std::unordered_map<std::string, QueuePtr> cache_;  // under the partition's lock
+    std::int64_t next_message_ = 0;  // 0: not known yet; under the partition's lock
     std::unordered_map<std::int64_t, TimeMs> expired_;  // when a writer last did so, by queue; under the partition's lock
     std::mutex alarms_mutex_;
     std::unordered_map<std::string, Alarm> alarms_;

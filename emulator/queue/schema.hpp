@@ -66,6 +66,20 @@ create index queue_message_inside on queue_message(inside) where inside = 1;
 )",
                                                      R"(
 drop index queue_message_age;  -- each send had to write it; see Queues::expire
+)",
+                                                     R"(
+create table queue_batch (         -- messages of one send that are no rows yet; see batches.hpp
+    seq integer primary key,       -- of the first of them; the others have the numbers after it
+    queue integer not null,
+    count integer not null,
+    sent integer not null,
+    visible_at integer not null,
+    trace_header text not null,
+    trace text not null,
+    sender text not null,
+    messages blob not null
+);
+create index queue_batch_ready on queue_batch(queue, visible_at);
 )"};
     return migrations;
 }
