@@ -148,8 +148,8 @@ resource "aws_scheduler_schedule" "s" {
   schedule_expression          = "cron(0 9 * * ? *)"
   schedule_expression_timezone = "Europe/Berlin"
   description                  = "d"
-  start_date                   = "2027-01-01T00:00:00Z"
-  end_date                     = "2028-01-01T00:00:00Z"
+  start_date                   = "2190-01-01T00:00:00Z"
+  end_date                     = "2191-01-01T00:00:00Z"
   flexible_time_window {
     mode                      = "FLEXIBLE"
     maximum_window_in_minutes = 15
@@ -167,7 +167,7 @@ resource "aws_scheduler_schedule" "s" {
 }
 resource "aws_scheduler_schedule" "universal" {
   name_prefix         = "u-"
-  schedule_expression = "at(2030-01-01T00:00:00)"
+  schedule_expression = "at(2190-01-01T00:00:00)"
   flexible_time_window { mode = "OFF" }
   target {
     arn      = "arn:aws:scheduler:::aws-sdk:sqs:sendMessage"
