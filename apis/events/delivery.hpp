@@ -67,10 +67,10 @@ private:
 using targets::Failure;
 using targets::Outcome;
 
-// Why the policy of a queue or function keeps a rule of `account` out; nothing when it does not. target_access.cpp
-Outcome refusal(World& world, const std::string& account, const Arn& target, const std::string& rule_arn, const TraceContext& trace);
+// Why the policy of a queue or function keeps a rule of `from` out; nothing when it does not, or when policies are not asked. target_access.cpp
+Task<Outcome> refusal(std::shared_ptr<Partition> from, Arn target, std::string rule_arn, TraceContext trace);
 // Throws when a target's role does not let events_principal take it on. target_access.cpp
-void check_role(Context& ctx, const Value& target);
+Task<> check_role(Context& ctx, const Value& target);
 
 // Calls the target's service; one outcome for each event. target_call.cpp
 Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, TraceContext trace);

@@ -1,6 +1,5 @@
 #include "apis/events/find.hpp"
 
-#include "emulator/base/encoding.hpp"
 #include "emulator/base/tag_rules.hpp"
 #include "emulator/bus/bus_policy.hpp"
 #include "emulator/bus/errors.hpp"
@@ -80,16 +79,11 @@ void check_tags(const bus::Tags& tags) {
     if (auto problem = tag_problem(tags)) throw bus::errors::bad_tags(*problem);
 }
 
-// So begins what is inside a token of ours: one that a client made up is refused.
-constexpr std::string_view token_mark = "after:";
-
-std::string next_token(std::string_view last_name) { return base64_encode(std::string(token_mark) + std::string(last_name)); }
-
 std::string token_name(const Value& input) {
     if (!input.has("NextToken")) return {};
-    auto name = base64_decode(input.text("NextToken"));
-    if (!name || !name->starts_with(token_mark)) throw bus::errors::bad_next_token();
-    return name->substr(token_mark.size());
+    auto name = read_page_token(input.text("NextToken"));
+    if (!name) throw bus::errors::bad_next_token();
+    return *name;
 }
 
 std::size_t page_limit(const Value& input) { return static_cast<std::size_t>(input.integer("Limit", bus::limits::page)); }

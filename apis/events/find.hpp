@@ -8,6 +8,7 @@
 
 #include "apis/dispatch/dispatcher.hpp"
 #include "emulator/base/arn.hpp"
+#include "emulator/base/page_token.hpp"
 #include "emulator/bus/bus_store.hpp"
 
 namespace virga::events {
@@ -45,7 +46,6 @@ void check_tags(const bus::Tags& tags);
 template <class T, class Name>
 std::vector<T> page(const std::vector<T>& all, const Value& input, Value& answer, Name name);
 
-std::string next_token(std::string_view last_name);
 std::string token_name(const Value& input);
 std::size_t page_limit(const Value& input);
 
@@ -58,7 +58,7 @@ std::vector<T> page(const std::vector<T>& all, const Value& input, Value& answer
         std::string_view n = name(element);
         if ((!after.empty() && n <= after) || !n.starts_with(prefix)) continue;
         if (out.size() == page_limit(input)) {
-            answer["NextToken"] = next_token(name(out.back()));
+            answer["NextToken"] = page_token(name(out.back()));
             break;
         }
         out.push_back(element);

@@ -23,7 +23,7 @@ Value enable_rule(Context& ctx, const Value& input);
 Value disable_rule(Context& ctx, const Value& input);
 Value list_rule_names_by_target(Context& ctx, const Value& input);
 // put_targets.cpp
-Value put_targets(Context& ctx, const Value& input);
+Task<Value> put_targets(Context& ctx, const Value& input);
 // target.cpp
 Value remove_targets(Context& ctx, const Value& input);
 Value list_targets_by_rule(Context& ctx, const Value& input);

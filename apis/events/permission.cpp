@@ -3,7 +3,7 @@
 #include "apis/events/find.hpp"
 #include "apis/events/operations.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/bus/bus_policy.hpp"
+#include "emulator/base/wildcard_match.hpp"
 #include "emulator/bus/errors.hpp"
 #include "emulator/bus/limits.hpp"
 
@@ -45,7 +45,7 @@ Value new_policy(std::string_view text, const std::string& bus_arn) {
         if (!resources.is_array()) continue;
         for (const auto& r : resources.as_array()) {
             auto arn = Arn::parse(r.is_string() ? r.as_string() : std::string());
-            bool other_bus = arn && arn->resource.starts_with("event-bus/") && !bus::like(bus_arn, arn->text);
+            bool other_bus = arn && arn->resource.starts_with("event-bus/") && !wildcard_match(arn->text, bus_arn);
             if (other_bus) throw bus::errors::policy_of_other_bus(arn->resource, arn->text);
         }
     }

@@ -11,12 +11,15 @@
 namespace virga::events {
 
 // A target with an id that the rule has already replaces that one.
-Value put_targets(Context& ctx, const Value& input) {
+Task<Value> put_targets(Context& ctx, const Value& input) {
     // 1. Look up
     BusRef ref = bus_ref(ctx, input.text("EventBusName"));
     if (ctx.world.options.strict_events) {
         require_rule(ref, input.text("Rule"));
-        for (const auto& target : input.list("Targets")) check_role(ctx, target);
+        for (const auto& target : input.list("Targets")) {
+            Task<> checking = check_role(ctx, target);
+            co_await std::move(checking);
+        }
     }
     auto guard = ref.buses->exclusive();
     bus::Rule rule = *require_rule(ref, input.text("Rule"));
@@ -37,7 +40,8 @@ Value put_targets(Context& ctx, const Value& input) {
     if (rule.targets.size() > bus::limits::targets_per_rule) throw bus::errors::quota_exceeded();
     ref.buses->save_rule(std::move(rule));
     // 4. Answer
-    return Object{{"FailedEntryCount", 0}, {"FailedEntries", Array()}};
+    Value answer = Object{{"FailedEntryCount", 0}, {"FailedEntries", Array()}};
+    co_return answer;
 }
 
 }  // namespace virga::events

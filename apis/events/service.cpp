@@ -28,7 +28,7 @@ void register_events(Dispatcher& dispatcher, World& world) {
     api.on("EnableRule", enable_rule);
     api.on("DisableRule", disable_rule);
     api.on("ListRuleNamesByTarget", list_rule_names_by_target);
-    api.on("PutTargets", put_targets);
+    api.on_async("PutTargets", put_targets);
     api.on("RemoveTargets", remove_targets);
     api.on("ListTargetsByRule", list_targets_by_rule);
     api.on_async("PutEvents", put_events);

@@ -2,7 +2,6 @@
 // reach other targets by.
 #include "apis/events/delivery.hpp"
 #include "apis/events/find.hpp"
-#include "apis/targets/http_target.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/bus/bus_policy.hpp"
 #include "emulator/bus/errors.hpp"
@@ -11,43 +10,43 @@ namespace virga::events {
 
 namespace {
 
-// The answer of an operation that does not wait.
-Reply ask(World& world, const char* operation, const Arn& arn, Value input, const TraceContext& trace) {
-    auto answer = std::make_shared<Reply>();
-    Call call = service_call(arn.service, operation, partition_of(arn), events_principal, std::move(input), trace);
-    world.part<targets::Door>().dispatcher->perform(std::move(call), [answer](Reply reply) { *answer = std::move(reply); });
-    return std::move(*answer);
+Task<Reply> ask(World& world, std::string operation, Arn of, Value input, TraceContext trace) {
+    Call call = service_call(of.service, std::move(operation), partition_of(of), events_principal, std::move(input), trace);
+    Task<Reply> asking = world.calls->call(std::move(call));
+    Reply reply = co_await std::move(asking);
+    co_return reply;
 }
 
 }  // namespace
 
-Outcome refusal(World& world, const std::string& account, const Arn& arn, const std::string& rule_arn, const TraceContext& trace) {
-    const bool queue = arn.service == "sqs";
-    if (!queue && arn.service != "lambda") return {};
-    std::string policy;
-    if (queue) {
-        Value input = Object{{"QueueUrl", world.options.endpoint + "/" + arn.account + "/" + arn.resource}, {"AttributeNames", Array{Value("Policy")}}};
-        Reply reply = ask(world, "GetQueueAttributes", arn, std::move(input), trace);
-        if (reply.error) return {};  // the call itself says what is wrong
-        policy = reply.output["Attributes"].text("Policy");
-    } else {
-        Value input = Object{{"FunctionName", arn.text}};
-        if (ask(world, "GetFunctionConfiguration", arn, input, trace).error) return {};
-        policy = ask(world, "GetPolicy", arn, std::move(input), trace).output.text("Policy");
+Task<Outcome> refusal(std::shared_ptr<Partition> from, Arn target, std::string rule_arn, TraceContext trace) {
+    World& world = from->world();
+    const bool queue = target.service == "sqs";
+    if (!world.options.strict_events || (!queue && target.service != "lambda")) co_return Outcome();
+    Value input = Object{{"FunctionName", target.text}};
+    if (queue) input = Object{{"QueueUrl", world.options.endpoint + "/" + target.account + "/" + target.resource}, {"AttributeNames", Array{Value("Policy")}}};
+    Task<Reply> finding = ask(world, queue ? "GetQueueAttributes" : "GetFunctionConfiguration", target, input, trace);
+    Reply found = co_await std::move(finding);
+    if (found.error) co_return Outcome();  // the call itself says what is wrong
+    std::string policy(found.output["Attributes"].text("Policy"));
+    if (!queue) {
+        Task<Reply> reading = ask(world, "GetPolicy", target, input, trace);
+        Reply read = co_await std::move(reading);
+        policy = read.output.text("Policy");
     }
     const std::string action = queue ? "sqs:SendMessage" : "lambda:InvokeFunction";
     bus::PolicyQuestion question;
     question.action = action;
-    question.resource = arn.text;
+    question.resource = target.text;
     question.service = events_principal;
     question.source_arn = rule_arn;
-    question.source_account = account;
-    if (bus::policy_allows(policy, question)) return {};
-    return Failure{"NO_PERMISSIONS", bus::errors::not_allowed_by_policy(events_principal, action, arn.text).message, false};
+    question.source_account = from->account();
+    if (bus::policy_allows(policy, question)) co_return Outcome();
+    co_return Outcome(Failure{"NO_PERMISSIONS", bus::errors::not_allowed_by_policy(events_principal, action, target.text).message, false});
 }
 
-void check_role(Context& ctx, const Value& target) {
-    if (!target.has("RoleArn")) return;
+Task<> check_role(Context& ctx, const Value& target) {
+    if (!target.has("RoleArn")) co_return;
     const std::string role(target.text("RoleArn"));
     const std::size_t account = std::string_view("arn:aws:iam::").size();
     if (role.size() < account + 12) throw bus::errors::role_not_assumable(role);
@@ -56,7 +55,9 @@ void check_role(Context& ctx, const Value& target) {
     asked.service = "iam";
     asked.account = role.substr(account, 12);
     asked.region = ctx.region();
-    Reply reply = ask(ctx.world, "GetRole", asked, Object{{"RoleName", role.substr(role.rfind('/') + 1)}}, ctx.trace());
+    Value input = Object{{"RoleName", role.substr(role.rfind('/') + 1)}};
+    Task<Reply> asking = ask(ctx.world, "GetRole", asked, std::move(input), ctx.trace());
+    Reply reply = co_await std::move(asking);
     bus::PolicyQuestion question;
     question.action = "sts:AssumeRole";
     question.resource = role;

@@ -312,10 +312,10 @@ Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr
     std::vector<Outcome> out(delivery->events.size());
     if (sending->parcels.empty()) co_return out;
     if (from->world().options.strict_events) {
-        if (auto refused = refusal(from->world(), from->account(), sending->arn, delivery->rule_arn, trace)) {
-            for (const auto& parcel : sending->parcels) out[parcel.event] = refused;
-            co_return out;
-        }
+        Task<Outcome> asking = refusal(from, sending->arn, delivery->rule_arn, trace);
+        const Outcome refused = co_await std::move(asking);
+        for (const auto& parcel : sending->parcels) out[parcel.event] = refused;
+        if (refused) co_return out;
     }
     Outcomes sent = co_await sender_for(sending->arn)(sending);
     for (std::size_t i = 0; i < sent.size(); ++i) out[sending->parcels[i].event] = std::move(sent[i]);

@@ -14,10 +14,10 @@ void apply(Value& document, const Value& input);
 
 pipe::Pipe require_pipe(Context& ctx, Database& db, const pipe::Pipes& pipes, const Value& input);
 
-// Set when the service is registered: whether virga has a service.
 // Adds tags (an object of texts) to those of a pipe; throws when it cannot have them. tags.cpp
 void add_tags(pipe::Pipe& p, const Value& tags);
 
+// Set when the service is registered: whether virga has a service.
 struct Services : Part {
     explicit Services(World&) {}
     std::function<bool(std::string_view)> has = [](std::string_view) { return false; };

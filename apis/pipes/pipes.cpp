@@ -3,7 +3,7 @@
 #include "apis/pipes/operations.hpp"
 #include "apis/pipes/pipe_document.hpp"
 #include "apis/pipes/pipe_runs.hpp"
-#include "emulator/base/encoding.hpp"
+#include "emulator/base/page_token.hpp"
 
 namespace virga::pipes {
 
@@ -25,15 +25,12 @@ Value set_state(Context& ctx, const Value& input, const char* desired, const cha
     return summary(pipes, p, shown);
 }
 
-// So begins what is inside a token of ours: one that a client made up is refused.
-constexpr std::string_view token_mark = "after:";
-
 // The name after which a page begins, "" for the first.
 std::string read_token(const Value& input) {
     if (!input.has("NextToken")) return {};
-    auto text = base64_decode(input.text("NextToken"));
-    if (!text || !text->starts_with(token_mark)) throw errors::bad_next_token();
-    return text->substr(token_mark.size());
+    auto name = read_page_token(input.text("NextToken"));
+    if (!name) throw errors::bad_next_token();
+    return *name;
 }
 
 bool wanted(const pipe::Pipe& p, const Value& input) {
@@ -62,7 +59,7 @@ Value list_pipes(Context& ctx, const Value& input) {
     for (const auto& p : pipes.list(reading.db())) {
         if (p.name <= after || !wanted(p, input)) continue;
         if (found.size() == limit) {
-            answer["NextToken"] = base64_encode(std::string(token_mark) + last);
+            answer["NextToken"] = page_token(last);
             break;
         }
         Value entry = summary(pipes, p);

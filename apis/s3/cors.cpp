@@ -7,7 +7,7 @@
 #include "apis/s3/support.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
-#include "emulator/object/policy.hpp"
+#include "emulator/base/wildcard_match.hpp"
 
 namespace virga::s3 {
 
@@ -53,11 +53,11 @@ std::optional<Fit> find_rule(const Value& configuration, const CorsRequest& r) {
         const Array& methods = rule.list("AllowedMethods");
         if (std::none_of(methods.begin(), methods.end(), [&](const Value& m) { return m.as_string() == r.method; })) continue;
         const Array& origins = rule.list("AllowedOrigins");
-        auto origin = std::find_if(origins.begin(), origins.end(), [&](const Value& o) { return matches_pattern(o.as_string(), r.origin); });
+        auto origin = std::find_if(origins.begin(), origins.end(), [&](const Value& o) { return wildcard_match(o.as_string(), r.origin); });
         if (origin == origins.end()) continue;
         const Array& allowed = rule.list("AllowedHeaders");
         bool headers = std::all_of(r.headers.begin(), r.headers.end(), [&](const std::string& name) {
-            return std::any_of(allowed.begin(), allowed.end(), [&](const Value& a) { return matches_pattern(to_lower(a.as_string()), name); });
+            return std::any_of(allowed.begin(), allowed.end(), [&](const Value& a) { return wildcard_match(to_lower(a.as_string()), name); });
         });
         if (headers) return Fit{rule, origin->as_string() == "*"};
     }

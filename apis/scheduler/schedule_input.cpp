@@ -2,6 +2,7 @@
 
 #include "apis/scheduler/errors.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/page_token.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/schedule/limits.hpp"
 
@@ -66,11 +67,11 @@ bool Token::repeated(Database& db, const schedule::Schedules& schedules, TimeMs 
     return before.has_value();
 }
 
-std::string make_next_token(std::string_view group, std::string_view name) { return base64_encode(std::string(group) + "/" + std::string(name)); }
+std::string make_next_token(std::string_view group, std::string_view name) { return page_token(std::string(group).append("/").append(name)); }
 
 std::pair<std::string, std::string> read_next_token(const Value& input) {
     if (!input.has("NextToken")) return {};
-    auto text = base64_decode(input.text("NextToken"));
+    auto text = read_page_token(input.text("NextToken"));
     auto slash = text ? text->find('/') : std::string::npos;
     if (slash == std::string::npos) throw errors::bad_next_token();
     return {text->substr(0, slash), text->substr(slash + 1)};

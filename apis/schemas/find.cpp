@@ -3,15 +3,12 @@
 #include <charconv>
 
 #include "apis/schemas/errors.hpp"
-#include "emulator/base/encoding.hpp"
 #include "emulator/base/tag_rules.hpp"
 
 namespace virga::schemas {
 
 namespace {
 constexpr std::int64_t longest_page = 100;
-// So begins what is inside a token of ours: one that a client made up is refused.
-constexpr std::string_view token_mark = "after:";
 }
 
 schema::Registry require_registry(Database& db, const schema::Schemas& store, std::string_view name) {
@@ -72,12 +69,10 @@ Value tags_value(const schema::Tags& tags) {
 
 std::string decode_token(const Value& input) {
     if (!input.has("NextToken")) return {};
-    auto text = base64_decode(input.text("NextToken"));
-    if (!text || !text->starts_with(token_mark)) throw errors::bad_request("Invalid NextToken.");
-    return text->substr(token_mark.size());
+    auto key = read_page_token(input.text("NextToken"));
+    if (!key) throw errors::bad_request("Invalid NextToken.");
+    return *key;
 }
-
-std::string encode_token(std::string_view key) { return base64_encode(std::string(token_mark) + std::string(key)); }
 
 std::size_t page_limit(const Value& input) {
     auto limit = input.integer("Limit", longest_page);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "apis/dispatch/dispatcher.hpp"
+#include "emulator/base/page_token.hpp"
 #include "emulator/schema/schema_store.hpp"
 
 namespace virga::schemas {
@@ -27,7 +28,6 @@ template <class T, class Key, class Show>
 Value page(const std::vector<T>& all, const Value& input, const char* member, Key key, Show show);
 
 std::string decode_token(const Value& input);
-std::string encode_token(std::string_view key);
 std::size_t page_limit(const Value& input);
 
 template <class T, class Key, class Show>
@@ -40,7 +40,7 @@ Value page(const std::vector<T>& all, const Value& input, const char* member, Ke
         std::string k = key(element);
         if (!after.empty() && k <= after) continue;
         if (out.size() == limit) {
-            answer["NextToken"] = encode_token(last);
+            answer["NextToken"] = page_token(last);
             break;
         }
         out.push_back(show(element));

@@ -1,6 +1,6 @@
 #include "apis/sqs/operations.hpp"
 #include "apis/sqs/target.hpp"
-#include "emulator/base/encoding.hpp"
+#include "emulator/base/page_token.hpp"
 #include "emulator/queue/errors.hpp"
 #include "emulator/queue/limits.hpp"
 
@@ -23,7 +23,7 @@ Page page_of(const Value& input) {
     }
     if (input.has("NextToken")) {
         if (!page.paged) throw queue::missing_parameter("MaxResults");
-        auto after = base64_decode(input.text("NextToken"));
+        auto after = read_page_token(input.text("NextToken"));
         if (!after) throw queue::invalid_parameter_text("Invalid or expired next token.");
         page.after = *after;
     }
@@ -37,7 +37,7 @@ Value answer(const Context& ctx, const std::string& account, std::vector<std::st
     Array urls;
     for (const auto& name : names) urls.push_back(queue_url(ctx, account, name));
     if (!urls.empty() || std::string_view(member) == "queueUrls") output.append(member, std::move(urls));
-    if (more && page.paged) output.append("NextToken", base64_encode(names.back()));
+    if (more && page.paged) output.append("NextToken", page_token(names.back()));
     return output;
 }
 

@@ -5,6 +5,7 @@
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/base/wildcard_match.hpp"
 
 namespace virga::bus {
 
@@ -50,14 +51,14 @@ bool condition_met(std::string_view oper, const std::string& key, const Value& e
     bool ignore_case = oper.find("IgnoreCase") != std::string_view::npos;
     bool wild = oper.find("Like") != std::string_view::npos || oper.starts_with("Arn");
     if (!oper.starts_with("String") && !oper.starts_with("Arn")) return false;
-    bool found = any_of(expected, [&](const std::string& e) { return ignore_case ? iequals(e, *actual) : wild ? like(*actual, e) : e == *actual; });
+    bool found = any_of(expected, [&](const std::string& e) { return ignore_case ? iequals(e, *actual) : wild ? wildcard_match(e, *actual) : e == *actual; });
     return found != negated;
 }
 
 bool applies(const Value& statement, const PolicyQuestion& q) {
     if (!principal_matches(statement["Principal"], q)) return false;
-    if (!any_of(statement["Action"], [&](const std::string& a) { return like(to_lower(q.action), to_lower(a)); })) return false;
-    if (statement.has("Resource") && !any_of(statement["Resource"], [&](const std::string& r) { return like(q.resource, r); })) return false;
+    if (!any_of(statement["Action"], [&](const std::string& a) { return wildcard_match(to_lower(a), to_lower(q.action)); })) return false;
+    if (statement.has("Resource") && !any_of(statement["Resource"], [&](const std::string& r) { return wildcard_match(r, q.resource); })) return false;
     for (const auto& oper : statement.object("Condition")) {
         if (!oper.value.is_object()) return false;
         for (const auto& key : oper.value.as_object())
@@ -67,26 +68,6 @@ bool applies(const Value& statement, const PolicyQuestion& q) {
 }
 
 }  // namespace
-
-bool like(std::string_view text, std::string_view pattern) {
-    std::size_t t = 0, p = 0, star = std::string_view::npos, mark = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            mark = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
-    return p == pattern.size();
-}
 
 bool policy_allows(const std::string& policy_json, const PolicyQuestion& question) {
     Value policy;

@@ -20,7 +20,4 @@ struct PolicyQuestion {
 // (there are no organizations: aws:PrincipalOrgID is never met).
 bool policy_allows(const std::string& policy_json, const PolicyQuestion& question);
 
-// '*' for any run, '?' for one character.
-bool like(std::string_view text, std::string_view pattern);
-
 }  // namespace virga::bus

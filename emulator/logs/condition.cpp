@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cstdlib>
 
+#include "emulator/base/wildcard_match.hpp"
 #include "emulator/logs/filter_pattern.hpp"
 
 namespace virga {
@@ -158,8 +159,8 @@ bool compare_text(const Comparison& c, std::string_view text) {
         double n = std::strtod(copy.c_str(), &end);
         if (!copy.empty() && *end == 0) return compare_number(c, n);
     }
-    if (c.test == Comparison::Test::equal) return wildcard_match(c.operand, text);
-    if (c.test == Comparison::Test::unequal) return !wildcard_match(c.operand, text);
+    if (c.test == Comparison::Test::equal) return star_match(c.operand, text);
+    if (c.test == Comparison::Test::unequal) return !star_match(c.operand, text);
     return false;
 }
 

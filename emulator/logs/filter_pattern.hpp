@@ -35,7 +35,4 @@ private:
     std::unique_ptr<Matcher> matcher_;
 };
 
-// '*' stands for any text.
-bool wildcard_match(std::string_view pattern, std::string_view text);
-
 }  // namespace virga

@@ -7,8 +7,8 @@
 #include <array>
 #include <cstring>
 
-#include "emulator/base/encoding.hpp"
 #include "emulator/base/crc_fold.hpp"
+#include "emulator/base/encoding.hpp"
 
 namespace virga::object {
 

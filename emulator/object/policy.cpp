@@ -6,6 +6,7 @@
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/base/wildcard_match.hpp"
 #include "emulator/object/buckets.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/limits.hpp"
@@ -77,7 +78,7 @@ void check_resource(std::string_view resource, std::string_view bucket) {
     if (!resource.starts_with(arn_prefix)) throw errors::malformed_policy("Policy has invalid resource");
     std::string_view path = resource.substr(arn_prefix.size());
     std::string_view name = path.substr(0, path.find('/'));
-    if (!matches_pattern(name, bucket)) throw errors::malformed_policy("Policy has invalid resource");
+    if (!wildcard_match(name, bucket)) throw errors::malformed_policy("Policy has invalid resource");
 }
 
 bool acts_on_bucket(std::string_view action) {
@@ -198,13 +199,13 @@ Meant meant_by_statement(const Value& s, const AccessRequest& r) {
 bool speaks_of(const Value& s, const AccessRequest& r) {
     auto acts = [&](const Value& patterns) {
         auto list = strings(patterns);
-        return std::any_of(list.begin(), list.end(), [&](const std::string& p) { return matches_pattern(to_lower(p), to_lower(r.action)); });
+        return std::any_of(list.begin(), list.end(), [&](const std::string& p) { return wildcard_match(to_lower(p), to_lower(r.action)); });
     };
     auto on = [&](const Value& patterns) {
         auto list = strings(patterns);
         return std::any_of(list.begin(), list.end(), [&](const std::string& p) {
             auto pattern = with_variables(p, r);
-            return pattern && matches_pattern(*pattern, r.resource);
+            return pattern && wildcard_match(*pattern, r.resource);
         });
     };
     if (s.has("Action") ? !acts(s["Action"]) : acts(s["NotAction"])) return false;

@@ -33,9 +33,6 @@ enum class Verdict { none, delegated, allow, deny };
 // An explicit deny wins over any allow. With `ignore_public`, statements that make the bucket public count only for the bucket's own account.
 Verdict evaluate(const Value& policy, const AccessRequest& request, bool ignore_public = false, std::string_view own_account = {});
 
-// '*' is any text, '?' any one character.
-bool matches_pattern(std::string_view pattern, std::string_view text);
-
 // `text` with its variables ("${aws:username}") replaced; nothing when the request has no single value for one.
 std::optional<std::string> with_variables(std::string_view text, const AccessRequest& request);
 

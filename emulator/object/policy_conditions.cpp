@@ -5,6 +5,7 @@
 
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/time_format.hpp"
+#include "emulator/base/wildcard_match.hpp"
 #include "emulator/object/policy.hpp"
 
 namespace virga::object {
@@ -71,12 +72,12 @@ constexpr std::array operators{
     Operator{"StringNotEquals", equal, true},
     Operator{"StringEqualsIgnoreCase", [](std::string_view w, std::string_view g) { return iequals(w, g); }, false},
     Operator{"StringNotEqualsIgnoreCase", [](std::string_view w, std::string_view g) { return iequals(w, g); }, true},
-    Operator{"StringLike", matches_pattern, false},
-    Operator{"StringNotLike", matches_pattern, true},
-    Operator{"ArnEquals", matches_pattern, false},
-    Operator{"ArnLike", matches_pattern, false},
-    Operator{"ArnNotEquals", matches_pattern, true},
-    Operator{"ArnNotLike", matches_pattern, true},
+    Operator{"StringLike", wildcard_match, false},
+    Operator{"StringNotLike", wildcard_match, true},
+    Operator{"ArnEquals", wildcard_match, false},
+    Operator{"ArnLike", wildcard_match, false},
+    Operator{"ArnNotEquals", wildcard_match, true},
+    Operator{"ArnNotLike", wildcard_match, true},
     Operator{"Bool", [](std::string_view w, std::string_view g) { return iequals(w, g); }, false},
     Operator{"BinaryEquals", equal, false},
     Operator{"IpAddress", in_network, false},
@@ -157,26 +158,6 @@ bool conditions_hold(const Value& conditions, const AccessRequest& request) {
         }
     }
     return true;
-}
-
-bool matches_pattern(std::string_view pattern, std::string_view text) {
-    std::size_t p = 0, t = 0, star = std::string_view::npos, resume = 0;
-    while (t < text.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            resume = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-            ++p;
-            ++t;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            t = ++resume;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
-    return p == pattern.size();
 }
 
 }  // namespace virga::object

@@ -23,14 +23,6 @@ Value policy(const char* statement) { return json::parse(std::string(R"({"Versio
 
 }  // namespace
 
-TEST_CASE("patterns") {
-    CHECK(matches_pattern("*", ""));
-    CHECK(matches_pattern("s3:Get*", "s3:GetObject"));
-    CHECK(matches_pattern("a?c*e", "abcdde"));
-    CHECK_FALSE(matches_pattern("a?c", "ac"));
-    CHECK_FALSE(matches_pattern("abc", "abcd"));
-}
-
 TEST_CASE("an explicit deny wins, and everything is denied that nothing allows") {
     Value p = policy(R"({"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:*","Resource":"arn:aws:s3:::b/*"},
                         {"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::b/keep/*"})");

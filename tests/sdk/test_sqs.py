@@ -42,6 +42,16 @@ def test_a_queue_and_its_attributes(sqs, account):
     assert "QueueUrls" not in sqs.list_queues()
 
 
+def test_queues_are_listed_in_pages(sqs):
+    urls = [sqs.create_queue(QueueName=f"q-{i}")["QueueUrl"] for i in range(5)]
+    page = sqs.list_queues(MaxResults=2)
+    assert page["QueueUrls"] == urls[:2]
+    rest = sqs.list_queues(MaxResults=3, NextToken=page["NextToken"])
+    assert rest["QueueUrls"] == urls[2:] and "NextToken" not in rest
+    for made_up in ("?", "cS0x"):  # the second is base64 of a name
+        assert error_of(sqs.list_queues, MaxResults=2, NextToken=made_up)[1] == "Invalid or expired next token."
+
+
 def test_a_missing_queue_has_the_class_and_code_that_clients_switch_on(sqs):
     with pytest.raises(sqs.exceptions.QueueDoesNotExist) as caught:
         sqs.get_queue_url(QueueName="nothing")
