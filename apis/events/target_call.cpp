@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "apis/dispatch/log_events.hpp"
 #include "apis/events/delivery.hpp"
 #include "apis/events/find.hpp"
 #include "apis/targets/http_target.hpp"
@@ -193,16 +194,11 @@ Task<Outcomes> to_log_group(std::shared_ptr<const Sending> s) {
             time = line.integer("timestamp");
         }
         std::string stream = s->world().random.derive(s->trace.parent, "log stream" + s->event(p)).uuid();
-        Value created_input = Object{{"logGroupName", group}, {"logStreamName", stream}};
-        Task<Reply> created_call = s->call("logs", "CreateLogStream", std::move(created_input));
-        Reply created = co_await std::move(created_call);
-        out[i] = outcome_of(created);
-        if (out[i] && out[i]->code != "RESOURCE_ALREADY_EXISTS") continue;
-        Array lines{Value(Object{{"timestamp", time}, {"message", message}})};
-        Value put_input = Object{{"logGroupName", group}, {"logStreamName", stream}, {"logEvents", std::move(lines)}};
-        Task<Reply> put_call = s->call("logs", "PutLogEvents", std::move(put_input));
-        Reply put = co_await std::move(put_call);
-        out[i] = outcome_of(put);
+        LogTarget target{partition_of(s->arn), events_principal, group, std::move(stream), LogTarget::Makes::stream, s->trace};
+        std::vector<LogMessage> messages{{time, std::move(message)}};
+        Task<std::optional<ApiError>> writing = put_log_events(&s->world(), std::move(target), std::move(messages));
+        std::optional<ApiError> error = co_await std::move(writing);
+        if (error) out[i] = targets::failure_of(*error);
     }
     co_return out;
 }

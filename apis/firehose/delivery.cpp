@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <map>
 
+#include "apis/dispatch/log_events.hpp"
 #include "emulator/base/json.hpp"
 
 namespace virga::firehose {
@@ -69,12 +70,11 @@ Task<> log_failure(std::shared_ptr<Taken> taken, Value logging, std::string dest
                         {"deliveryStreamVersionId", taken->stream.version},
                         {"message", message},
                         {"errorCode", code}};
-    Array events{Value(Object{{"timestamp", taken->now()}, {"message", json::write(text)}})};
-    Value input = Object{{"logGroupName", logging["LogGroupName"]}, {"logStreamName", logging["LogStreamName"]}, {"logEvents", std::move(events)}};
-    Call call = service_call("logs", "PutLogEvents", taken->partition->id(), principal, std::move(input), taken->job.trace);
-    Task<Reply> sending = taken->world().calls->call(std::move(call));
-    Reply reply = co_await std::move(sending);
-    (void)reply;  // a log that is not there is the customer's: delivery goes on
+    LogTarget target{taken->partition->id(), principal, std::string(logging.text("LogGroupName")), std::string(logging.text("LogStreamName")), LogTarget::Makes::nothing,
+                     taken->job.trace};
+    std::vector<LogMessage> messages{{taken->now(), json::write(text)}};
+    Task<std::optional<ApiError>> writing = put_log_events(&taken->world(), std::move(target), std::move(messages));
+    co_await std::move(writing);  // a log that is not there is the customer's: delivery goes on
 }
 
 Task<JobOutcome> deliver(std::shared_ptr<Partition> partition, Job job) {

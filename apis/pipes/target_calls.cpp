@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "apis/dispatch/log_events.hpp"
 #include "apis/targets/http_target.hpp"
 #include "emulator/base/json.hpp"
 
@@ -17,9 +18,9 @@ struct Sending {
     TraceContext trace;
 
     const Value& parameters(std::string_view block) const { return spec->target_parameters[block]; }
+    PartitionId partition() const { return {spec->target.account, spec->target.region}; }
     Task<Reply> call(std::string operation, Value input) const {
-        PartitionId partition{spec->target.account, spec->target.region};
-        return world->calls->call(service_call(spec->target.service, std::move(operation), partition, principal, std::move(input), trace));
+        return world->calls->call(service_call(spec->target.service, std::move(operation), partition(), principal, std::move(input), trace));
     }
 };
 using SendingPtr = std::shared_ptr<const Sending>;
@@ -173,15 +174,6 @@ TimeMs log_time(const Sending& s, const Outgoing& o) {
     return number ? std::stoll(text) : s.world->clock.now();
 }
 
-Value log_request(const Sending& s, const std::string& group, const std::string& stream) {
-    std::vector<std::pair<TimeMs, std::string>> lines;
-    for (const auto& o : s.events) lines.emplace_back(log_time(s, o), o.input);
-    std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    Array events;
-    for (auto& [time, line] : lines) events.push_back(Object{{"timestamp", time}, {"message", std::move(line)}});
-    return Object{{"logGroupName", group}, {"logStreamName", stream}, {"logEvents", std::move(events)}};
-}
-
 Task<TargetResult> call_logs(SendingPtr s) {
     TargetResult result;
     std::string group(s->spec->target.name());
@@ -189,17 +181,11 @@ Task<TargetResult> call_logs(SendingPtr s) {
     // Without a name each call has a stream of its own.
     std::string stream = parameter(s->parameters("CloudWatchLogsParameters"), "LogStreamName", s->events.front().event);
     if (stream.empty()) stream = s->world->random.derive(s->trace.parent, "pipe log stream" + s->events.front().input).uuid();
-    Value create = Object{{"logGroupName", group}, {"logStreamName", stream}};
-    Task<Reply> creating = s->call("CreateLogStream", std::move(create));
-    Reply created = co_await std::move(creating);
-    if (created.error && created.error->code != "ResourceAlreadyExistsException") {
-        result.error = created.error;
-        co_return result;
-    }
-    Value request = log_request(*s, group, stream);
-    Task<Reply> calling = s->call("PutLogEvents", std::move(request));
-    Reply reply = co_await std::move(calling);
-    result.error = reply.error;
+    LogTarget target{s->partition(), principal, std::move(group), std::move(stream), LogTarget::Makes::stream, s->trace};
+    std::vector<LogMessage> messages;
+    for (const auto& o : s->events) messages.push_back({log_time(*s, o), o.input});
+    Task<std::optional<ApiError>> writing = put_log_events(s->world, std::move(target), std::move(messages));
+    result.error = co_await std::move(writing);
     co_return result;
 }
 
