@@ -24,12 +24,15 @@ class Tables:
         self.text = bytearray()
         self.offsets = {}
         self.string("")
-        self.members, self.string_lists, self.shape_lists = [], [], []
+        self.members, self.string_lists, self.shape_lists, self.limits = [], [], [], [None]
         self.shape_index = {n: i for i, n in enumerate(sorted(model["shapes"]))}
         self.protocols = self.protocol_names()
         self.constrained = self.constrained_shapes()
         self.shapes = [self.shape(n, model["shapes"][n]) for n in self.shape_index]
         self.operations = [self.operation(n, model["operations"][n]) for n in sorted(model["operations"])]
+        for rows in (self.text, self.shapes, self.members, self.string_lists, self.shape_lists, self.limits):
+            if len(rows) >= 0xffff:
+                raise SystemExit(f"{model.get('id')}: too large for tables with 16-bit references (model.hpp: Ref)")
 
     def constrained_shapes(self):
         """The shapes that have a constraint, or reach one."""
@@ -120,13 +123,15 @@ class Tables:
                  bool(s.get("eventstream", False)), bool(s.get("flattened", False)), bool(s.get("wrapper", False)),
                  bool(s.get("streaming", False)), bool(s.get("sensitive", False)), bool(s.get("sparse", False)), bool(s.get("fault", False)), name in self.constrained]
         return [self.string(name), first, first_enum, self.optional(s.get("pattern")), self.limit(s.get("min")), self.limit(s.get("max")),
-                self.optional(error.get("code")), error.get("httpStatusCode", 0), len(self.members) - first, len(s.get("enum", [])), len(s.get("required", [])),
-                self.optional(namespace.get("uri")), self.optional(s.get("locationName")), f"K::{KINDS[s['type']]}",
+                self.optional(error.get("code")), len(self.members) - first, len(s.get("enum", [])), len(s.get("required", [])),
+                self.optional(namespace.get("uri")), self.optional(s.get("locationName")), error.get("httpStatusCode", 0), f"K::{KINDS[s['type']]}",
                 f"T::{TIMES[s.get('timestampFormat')]}"] + flags
 
-    @staticmethod
-    def limit(v):
-        return "nl" if v is None else f"{int(v)}ll"
+    def limit(self, v):
+        v = None if v is None else int(v)
+        if v not in self.limits:
+            self.limits.append(v)
+        return self.limits.index(v)
 
     def operation(self, name, o):
         http, given, output = o.get("http", {}), o.get("input", {}), o.get("output", {})
@@ -182,16 +187,17 @@ def emit(tables, name, body):
         out.extend("    {" + ",".join(cell(c) for c in r) + "}," for r in rows)
         out.append("};")
 
-    def numbers(what, values):
-        out.append(f"constexpr std::uint32_t {what}[] = {{{','.join(map(str, values or [0]))}}};")
+    def numbers(type, what, values):
+        out.append(f"constexpr {type} {what}[] = {{{','.join(map(str, values or [0]))}}};")
 
     table("ShapeData", "shapes", tables.shapes)
     table("MemberData", "members", tables.members)
     table("OperationData", "operations", tables.operations)
-    numbers("string_lists", tables.string_lists)
-    numbers("shape_lists", tables.shape_lists)
+    numbers("Ref", "string_lists", tables.string_lists)
+    numbers("Ref", "shape_lists", tables.shape_lists)
+    numbers("std::int64_t", "limits", ["no_limit" if v is None else f"{v}ll" for v in tables.limits])
     fields = ", ".join(cell(c) for c in service)
-    out.append(f"constexpr ServiceData data = {{strings, shapes, members, operations, string_lists, shape_lists, {fields}}};")
+    out.append(f"constexpr ServiceData data = {{strings, shapes, members, operations, string_lists, shape_lists, limits, {fields}}};")
     out.append(body)
     out.append(f"}}  // namespace {name}")
     return "\n".join(out)
@@ -210,8 +216,7 @@ using K = Kind;
 using T = TimeFormat;
 using L = Location;
 using P = Protocol;
-constexpr std::uint32_t n = none;
-constexpr std::int64_t nl = no_limit;
+constexpr Ref n = none;
 """
 
 

@@ -64,7 +64,7 @@ Shape Service::find_error(std::string_view code) const {
     for (std::uint32_t i = 0; i < d_->shape_count; ++i) {
         const ShapeData& s = d_->shapes[i];
         if (s.exception && (equals(d_->strings + s.name, code) || (s.error_code != none && equals(d_->strings + s.error_code, code))))
-            return Shape(d_, i);
+            return Shape(d_, static_cast<Ref>(i));
     }
     return {};
 }

@@ -13,46 +13,50 @@ enum class TimeFormat : std::uint8_t { unset, epoch_seconds, iso8601, http_date 
 enum class Location : std::uint8_t { body, uri, query_string, header, headers, status_code, payload };
 enum class Protocol : std::uint8_t { json_1_0, json_1_1, query, rest_json, rest_xml, rpc_v2_cbor, ec2 };
 
-inline constexpr std::uint32_t none = 0xffffffff;
+// Offsets and indices have 16 bits: the generator refuses a model that needs more. There are tens of thousands of rows, and all
+// of them are in memory and in the file, so their widths matter.
+using Ref = std::uint16_t;
+inline constexpr Ref none = 0xffff;
 inline constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::min();
 
 struct ShapeData {
-    std::uint32_t name;          // string offset
-    std::uint32_t first_member;  // structure: into members; list: the element's member entry; map: key entry, then value entry
-    std::uint32_t first_enum;    // into string lists
-    std::uint32_t pattern;       // string offset or none
-    std::int64_t min, max;       // length, count or value; no_limit when unset
-    std::uint32_t error_code;    // exceptions: wire code, string offset or none (then the name)
-    std::uint16_t error_status;  // exceptions: HTTP status, 0 = unset
+    Ref name;          // string offset
+    Ref first_member;  // structure: into members; list: the element's member entry; map: key entry, then value entry
+    Ref first_enum;    // into string lists
+    Ref pattern;       // string offset or none
+    Ref min, max;      // into limits: length, count or value
+    Ref error_code;    // exceptions: wire code, string offset or none (then the name)
     std::uint16_t member_count, enum_count, required_count;
-    std::uint32_t xml_namespace;  // string offset or none
-    std::uint32_t xml_name;
-    Kind kind;
-    TimeFormat time_format;
-    bool exception, sender_fault, document, is_union, event_stream, flattened, wrapper, streaming, sensitive, sparse, fault;
-    bool constrained;  // it, or something below it, has a constraint to check
+    Ref xml_namespace;  // string offset or none
+    Ref xml_name;
+    std::uint16_t error_status : 10;  // exceptions: HTTP status, 0 = unset
+    Kind kind : 4;
+    TimeFormat time_format : 2;
+    bool exception : 1, sender_fault : 1, document : 1, is_union : 1, event_stream : 1, flattened : 1, wrapper : 1, streaming : 1, sensitive : 1, sparse : 1,
+        fault : 1;
+    bool constrained : 1;  // it, or something below it, has a constraint to check
 };
 
 struct MemberData {
-    std::uint32_t name;       // model name: key in Values
-    std::uint32_t wire_name;  // locationName or name
-    std::uint32_t query_name; // for awsQuery
-    std::uint32_t shape;
-    std::uint32_t xml_namespace, xml_prefix;
-    Location location;
-    TimeFormat time_format;
-    bool required, flattened, xml_attribute, streaming, idempotency_token, host_label, event_payload, event_header, json_value;
+    Ref name;        // model name: key in Values
+    Ref wire_name;   // locationName or name
+    Ref query_name;  // for awsQuery
+    Ref shape;
+    Ref xml_namespace, xml_prefix;
+    Location location : 3;
+    TimeFormat time_format : 2;
+    bool required : 1, flattened : 1, xml_attribute : 1, streaming : 1, idempotency_token : 1, host_label : 1, event_payload : 1, event_header : 1, json_value : 1;
 };
 
 struct OperationData {
-    std::uint32_t name, method, uri, host_prefix;
-    std::uint32_t input, output;  // shape or none
-    std::uint32_t result_wrapper;
-    std::uint32_t first_error;  // into shape lists
+    Ref name, method, uri, host_prefix;
+    Ref input, output;  // shape or none
+    Ref result_wrapper;
+    Ref first_error;  // into shape lists
     std::uint16_t error_count, status;
     bool unsigned_payload, checksum_required, input_xml_root;
-    std::uint32_t input_root, input_root_namespace;  // restXml bodies: the input's root element; none: the shape's name
-    std::uint32_t output_root;                       // the output's root element; none: the shape's name
+    Ref input_root, input_root_namespace;  // restXml bodies: the input's root element; none: the shape's name
+    Ref output_root;                       // the output's root element; none: the shape's name
 };
 
 struct ServiceData {
@@ -60,10 +64,11 @@ struct ServiceData {
     const ShapeData* shapes;
     const MemberData* members;
     const OperationData* operations;  // sorted by name
-    const std::uint32_t* string_lists;
-    const std::uint32_t* shape_lists;
+    const Ref* string_lists;
+    const Ref* shape_lists;
+    const std::int64_t* limits;  // the first is no_limit
     std::uint32_t shape_count, operation_count;
-    std::uint32_t id, endpoint_prefix, signing_name, target_prefix, api_version, xml_namespace, service_id;
+    Ref id, endpoint_prefix, signing_name, target_prefix, api_version, xml_namespace, service_id;
     Protocol protocol;                  // the one virga answers with by default
     std::uint32_t protocols;            // bit set of all it accepts (1 << Protocol)
     bool query_compatible;
@@ -82,7 +87,7 @@ struct Member {
     std::string_view wire_name() const { return s->strings + d->wire_name; }
     std::string_view query_name() const { return s->strings + d->query_name; }
     inline Shape shape() const;
-    std::string_view text(std::uint32_t offset) const { return offset == none ? std::string_view() : s->strings + offset; }
+    std::string_view text(Ref offset) const { return offset == none ? std::string_view() : s->strings + offset; }
     const MemberData* operator->() const { return d; }
     explicit operator bool() const { return d != nullptr; }
 };
@@ -90,7 +95,7 @@ struct Member {
 class Shape {
 public:
     Shape() = default;
-    Shape(const ServiceData* s, std::uint32_t index) : s_(s), d_(index == none ? nullptr : &s->shapes[index]) {}
+    Shape(const ServiceData* s, Ref index) : s_(s), d_(index == none ? nullptr : &s->shapes[index]) {}
     explicit operator bool() const { return d_ != nullptr; }
     std::string_view name() const { return s_->strings + d_->name; }
     Kind kind() const { return d_->kind; }
@@ -104,10 +109,13 @@ public:
     Member find_wire(std::string_view wire_name) const;
     // The member that is the whole HTTP body; null d when there is none.
     Member payload() const;
+    // Least and greatest length, count or value; no_limit when unset.
+    std::int64_t min() const { return s_->limits[d_->min]; }
+    std::int64_t max() const { return s_->limits[d_->max]; }
     std::string_view pattern() const { return d_->pattern == none ? std::string_view() : s_->strings + d_->pattern; }
     std::size_t enum_count() const { return d_->enum_count; }
     std::string_view enum_value(std::size_t i) const { return s_->strings + s_->string_lists[d_->first_enum + i]; }
-    std::string_view text(std::uint32_t offset) const { return offset == none ? std::string_view() : s_->strings + offset; }
+    std::string_view text(Ref offset) const { return offset == none ? std::string_view() : s_->strings + offset; }
     const ShapeData* operator->() const { return d_; }
     const ShapeData* data() const { return d_; }
     const ServiceData* service() const { return s_; }

@@ -53,22 +53,22 @@ std::int64_t length_of(const Value& v) {
 
 // Bytes bound the length from above, so that most texts need no counting.
 bool text_below(std::string_view text, Shape s) {
-    if (s->min == no_limit || s->min <= 0) return false;
-    return s->min == 1 ? text.empty() : utf16_length(text) < s->min;
+    if (s.min() == no_limit || s.min() <= 0) return false;
+    return s.min() == 1 ? text.empty() : utf16_length(text) < s.min();
 }
 bool text_above(std::string_view text, Shape s) {
-    return s->max != no_limit && static_cast<std::int64_t>(text.size()) > s->max && utf16_length(text) > s->max;
+    return s.max() != no_limit && static_cast<std::int64_t>(text.size()) > s.max() && utf16_length(text) > s.max();
 }
 
 bool below(const Value& v, Shape s) {
-    if (s->min == no_limit) return false;
+    if (s.min() == no_limit) return false;
     if (v.is_string()) return text_below(v.as_string(), s);
-    return v.is_number() ? v.as_double() < static_cast<double>(s->min) : length_of(v) < s->min;
+    return v.is_number() ? v.as_double() < static_cast<double>(s.min()) : length_of(v) < s.min();
 }
 bool above(const Value& v, Shape s) {
-    if (s->max == no_limit) return false;
+    if (s.max() == no_limit) return false;
     if (v.is_string()) return text_above(v.as_string(), s);
-    return v.is_number() ? v.as_double() > static_cast<double>(s->max) : length_of(v) > s->max;
+    return v.is_number() ? v.as_double() > static_cast<double>(s.max()) : length_of(v) > s.max();
 }
 
 bool text_violates(std::string_view text, Shape s) {
@@ -124,7 +124,7 @@ bool is_number(Shape s) { return s.kind() == Kind::integer || s.kind() == Kind::
 
 std::string limit_text(Shape s, bool max) {
     std::string what = is_number(s) ? "Member must have value " : "Member must have length ";
-    return what + (max ? "less than or equal to " + std::to_string(s->max) : "greater than or equal to " + std::to_string(s->min));
+    return what + (max ? "less than or equal to " + std::to_string(s.max()) : "greater than or equal to " + std::to_string(s.min()));
 }
 std::string pattern_text(Shape s) { return "Member must satisfy regular expression pattern: " + std::string(s.pattern()); }
 std::string enum_text(Shape s) {
@@ -142,8 +142,8 @@ std::string enum_text(Shape s) {
 std::string all_constraints(Shape s) {
     std::string out;
     auto add = [&](std::string text) { out += (out.empty() ? "" : ", ") + text; };
-    if (s->max != no_limit) add(limit_text(s, true));
-    if (s->min != no_limit) add(limit_text(s, false));
+    if (s.max() != no_limit) add(limit_text(s, true));
+    if (s.min() != no_limit) add(limit_text(s, false));
     if (s->pattern != model::none) add(pattern_text(s));
     if (s->enum_count) add(enum_text(s));
     return "[" + out + "]";
