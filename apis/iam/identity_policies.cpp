@@ -41,15 +41,10 @@ void add_documents(Identity& identity, Database& db, const Entity& entity, std::
         if (auto document = document_of(identity, db, arn)) documents.push_back(std::move(*document));
 }
 
-}  // namespace
-
-std::optional<IdentityPolicies> identity_policies(World& world, const Principal& principal) {
-    auto named = named_by(principal.arn);
+// What an entity may do; nothing when IAM does not have it.
+std::optional<IdentityPolicies> policies_of(Identity& identity, Database& db, std::string_view arn) {
+    auto named = named_by(arn);
     if (!named) return std::nullopt;
-    auto partition = identity::global_partition(world, principal.account);
-    auto& identity = partition->part<Identity>();
-    Reading reading = partition->read();
-    Database& db = reading.db();
     auto entity = identity.find(db, named->first, named->second);
     if (!entity) return std::nullopt;
     IdentityPolicies found;
@@ -58,6 +53,42 @@ std::optional<IdentityPolicies> identity_policies(World& world, const Principal&
     if (entity->kind == Kind::user)
         for (const Entity& group : identity.wholes(db, Kind::group, *entity)) add_documents(identity, db, group, found.documents);
     if (!entity->boundary.empty()) found.boundary = document_of(identity, db, entity->boundary).value_or(Object());
+    return found;
+}
+
+// Of a caller that has no policies: all that its account may.
+IdentityPolicies policies_of_account(const Principal& principal) {
+    IdentityPolicies all;
+    all.arn = principal.arn;
+    if (auto named = named_by(principal.arn); named && named->first == Kind::role) all.arn = "arn:aws:iam::" + principal.account + ":role/" + named->second;
+    all.documents.push_back(Object{{"Statement", Object{{"Effect", "Allow"}, {"Action", "*"}, {"Resource", "*"}}}});
+    return all;
+}
+
+std::vector<Value> session_documents(Identity& identity, Database& db, const identity::SessionPolicies& policies) {
+    std::vector<Value> documents;
+    if (!policies.document.empty()) documents.push_back(json::parse(policies.document));
+    for (const std::string& arn : policies.arns)
+        if (auto document = document_of(identity, db, arn)) documents.push_back(std::move(*document));
+    return documents;
+}
+
+}  // namespace
+
+std::optional<IdentityPolicies> identity_policies(World& world, const Principal& principal) {
+    const bool in_session = principal.access_key.starts_with("ASIA");
+    if (!in_session && !named_by(principal.arn)) return std::nullopt;
+    auto partition = identity::global_partition(world, principal.account);
+    auto& identity = partition->part<Identity>();
+    Reading reading = partition->read();
+    Database& db = reading.db();
+    auto session = in_session ? identity.find_session(db, principal.access_key) : std::nullopt;
+    const bool federated = session && !session->issuer.empty();
+    auto found = policies_of(identity, db, federated ? session->issuer : principal.arn);
+    if (!session || (session->policies.empty() && !federated)) return found;
+    if (!found) found = policies_of_account(principal);
+    if (federated) found->arn = principal.arn;
+    found->session = session_documents(identity, db, session->policies);
     return found;
 }
 

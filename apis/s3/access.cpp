@@ -126,18 +126,33 @@ struct Question {
     }
 };
 
-// What the caller's own policies say: a deny wins, and a boundary has to allow what the others do.
-Verdict by_identity(const Question& question, std::string_view action, const std::string& resource) {
-    const Caller& caller = question.caller;
-    if (caller.anonymous || !caller.identity) return Verdict::allow;
-    AccessRequest request = question.about(action, resource);
+// What the caller's own policies say.
+struct OwnPolicies {
+    Verdict granted = Verdict::allow;  // to the user or role
+    Verdict most = Verdict::allow;     // what its boundary and its session let it do of that, and of what is allowed to its role
+
+    bool allow() const { return granted == Verdict::allow && most == Verdict::allow; }
+    bool deny() const { return granted == Verdict::deny || most == Verdict::deny; }
+};
+
+Verdict by_documents(const std::vector<Value>& documents, const AccessRequest& request) {
     Verdict verdict = Verdict::none;
-    for (const Value& document : caller.identity->documents) verdict = std::max(verdict, evaluate(document, request));
-    if (caller.identity->boundary) {
-        Verdict most = evaluate(*caller.identity->boundary, request);
-        if (most == Verdict::deny || verdict != Verdict::deny) verdict = most == Verdict::allow ? verdict : most;
-    }
+    for (const Value& document : documents) verdict = std::max(verdict, evaluate(document, request));
     return verdict;
+}
+
+OwnPolicies by_identity(const Question& question, std::string_view action, const std::string& resource) {
+    const Caller& caller = question.caller;
+    OwnPolicies own;
+    if (caller.anonymous || !caller.identity) return own;
+    AccessRequest request = question.about(action, resource);
+    own.granted = by_documents(caller.identity->documents, request);
+    if (caller.identity->boundary) own.most = evaluate(*caller.identity->boundary, request);
+    if (caller.identity->session && own.most != Verdict::deny) {
+        Verdict session = by_documents(*caller.identity->session, request);
+        if (session != Verdict::allow) own.most = session;
+    }
+    return own;
 }
 
 struct Decision {
@@ -162,10 +177,11 @@ struct Decision {
     bool allows(const Right& right, std::string_view key, bool versioned) const {
         std::string_view action = versioned && !right.version_action.empty() ? right.version_action : right.action;
         if (!right.of_object) key = {};
-        Verdict policy = by_policy(action, key), identity = by_identity(question(), action, resource_of(key));
-        if (policy == Verdict::deny || identity == Verdict::deny) return false;
-        if (policy == Verdict::allow && own()) return true;
-        if (identity != Verdict::allow) return false;
+        Verdict policy = by_policy(action, key);
+        OwnPolicies identity = by_identity(question(), action, resource_of(key));
+        if (policy == Verdict::deny || identity.deny()) return false;
+        if (own() && (policy == Verdict::allow || (policy == Verdict::to_role && identity.most == Verdict::allow))) return true;
+        if (!identity.allow()) return false;
         if (policy != Verdict::none) return true;
         if (right.object_acl && target && !acls_disabled(scene.bucket)) {
             Value acl = object_acl(scene.bucket, *target, scene.owner);
@@ -268,7 +284,7 @@ void authorize(Context& ctx, const Value& input) {
         const Right* right = find_right(operation);
         std::string action = right ? std::string(right->action) : "s3:" + operation;
         Question question{ctx, input, caller, std::nullopt};
-        if (anonymous || by_identity(question, action, bucket_arn(bucket.empty() ? "*" : bucket)) != Verdict::allow) throw errors::access_denied();
+        if (anonymous || !by_identity(question, action, bucket_arn(bucket.empty() ? "*" : bucket)).allow()) throw errors::access_denied();
         return;
     }
     if (operation == "DeleteObjects") return;  // each key by itself

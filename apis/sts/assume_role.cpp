@@ -6,6 +6,7 @@
 #include "emulator/identity/access_key.hpp"
 #include "emulator/identity/identity.hpp"
 #include "emulator/identity/limits.hpp"
+#include "emulator/identity/policy_document.hpp"
 
 namespace virga::sts {
 
@@ -38,11 +39,18 @@ std::string implied_role_id(std::string_view arn) {
     return identity::mint_id("AROA", random);
 }
 
-// Stores a session of `account` and answers its credentials. Expiration is in the time that clients see in Date headers.
-Object open_session(Context& ctx, const std::string& account, std::string arn, std::string user_id, std::int64_t seconds) {
-    identity::Session session{identity::mint_access_key("ASIA", account, ctx.random), identity::mint_secret(ctx.random), base64_encode(ctx.random.bytes(192)),
-                              std::move(arn), std::move(user_id), ctx.now()};
-    auto partition = identity::global_partition(ctx.world, account);
+// Whose session it is, and what limits it.
+struct NewSession {
+    std::string account, arn, user_id;
+    identity::SessionPolicies policies{};
+    std::string issuer{};
+};
+
+// Stores a session and answers its credentials. Expiration is in the time that clients see in Date headers.
+Object open_session(Context& ctx, NewSession opened, std::int64_t seconds) {
+    identity::Session session{identity::mint_access_key("ASIA", opened.account, ctx.random), identity::mint_secret(ctx.random), base64_encode(ctx.random.bytes(192)),
+                              std::move(opened.arn), std::move(opened.user_id), ctx.now(), std::move(opened.policies), std::move(opened.issuer)};
+    auto partition = identity::global_partition(ctx.world, opened.account);
     auto& store = partition->part<identity::Identity>();
     auto tx = partition->write();
     store.insert_session(tx, session);
@@ -51,6 +59,35 @@ Object open_session(Context& ctx, const std::string& account, std::string arn, s
             {"SecretAccessKey", session.secret},
             {"SessionToken", session.token},
             {"Expiration", Timestamp{(ctx.world.clock.date() / 1000 + seconds) * 1000}}};
+}
+
+// The policies that the input passes along for a session of the account; they have to be well-formed, and there.
+identity::SessionPolicies session_policies(Context& ctx, const Value& input, const std::string& account) {
+    identity::SessionPolicies policies;
+    policies.document = input.text("Policy");
+    for (const Value& policy : input.list("PolicyArns")) policies.arns.emplace_back(policy.text("arn"));
+    if (policies.arns.size() > limits::session_policy_arns) throw identity::too_many_session_policies();
+    if (!policies.document.empty()) identity::check_policy_document(policies.document, identity::PolicyUse::session);
+    auto partition = identity::global_partition(ctx.world, account);
+    auto& store = partition->part<identity::Identity>();
+    auto reading = partition->read();
+    for (const std::string& arn : policies.arns)
+        if (!arn.starts_with("arn:aws:iam::aws:policy/") && !store.find_policy(reading.db(), arn)) throw identity::session_policy_not_found(arn);
+    return policies;
+}
+
+// How much of the room for policies and tags is taken, in percent; nothing without any. How the service packs them is not known: they count as they
+// are written. Throws PackedPolicyTooLarge.
+std::optional<std::int64_t> packed_size(const Value& input) {
+    std::size_t size = input.text("Policy").size();
+    for (const Value& policy : input.list("PolicyArns")) size += policy.text("arn").size();
+    const bool policies_fit = size <= limits::session_policy_size;
+    for (const Value& tag : input.list("Tags")) size += tag.text("Key").size() + tag.text("Value").size();
+    if (size == 0) return std::nullopt;
+    // Tags have a limit of their own each: together with policies that fit they do not make a call fail here.
+    auto percent = static_cast<std::int64_t>((size * 100 + limits::session_policy_size - 1) / limits::session_policy_size);
+    if (!policies_fit) throw identity::packed_policy_too_large(percent);
+    return std::min<std::int64_t>(percent, 100);
 }
 
 // Credentials and AssumedRoleUser for a session of the role that the input names.
@@ -74,7 +111,11 @@ Object assume(Context& ctx, const Value& input, bool chained) {
     std::string session(input.text("RoleSessionName"));
     std::string id = (known ? known->id : implied_role_id(arn)) + ":" + session;
     std::string session_arn = "arn:aws:sts::" + role.account + ":assumed-role/" + role.name + "/" + session;
-    return {{"Credentials", open_session(ctx, role.account, session_arn, id, seconds)}, {"AssumedRoleUser", Object{{"AssumedRoleId", id}, {"Arn", session_arn}}}};
+    auto packed = packed_size(input);
+    NewSession opened{role.account, session_arn, id, session_policies(ctx, input, role.account)};
+    Object output{{"Credentials", open_session(ctx, std::move(opened), seconds)}, {"AssumedRoleUser", Object{{"AssumedRoleId", id}, {"Arn", session_arn}}}};
+    if (packed) output.append("PackedPolicySize", *packed);
+    return output;
 }
 
 // The claims of a JSON Web Token. Who signed it is not looked at.
@@ -97,7 +138,6 @@ Value token_claims(std::string_view token) {
 Value assume_role(Context& ctx, const Value& input) {
     bool chained = ctx.call.principal.arn.find(":assumed-role/") != std::string::npos;
     Object output = assume(ctx, input, chained);
-    if (input.has("Policy") || input.has("PolicyArns") || input.has("Tags")) output.append("PackedPolicySize", 1);
     if (input.has("SourceIdentity")) output.append("SourceIdentity", input["SourceIdentity"]);
     return output;
 }
@@ -116,7 +156,8 @@ Value assume_role_with_web_identity(Context& ctx, const Value& input) {
 Value get_session_token(Context& ctx, const Value& input) {
     const Principal& p = ctx.call.principal;
     std::int64_t seconds = input.integer("DurationSeconds", limits::session_token_s);
-    return Object{{"Credentials", open_session(ctx, ctx.account(), p.arn, p.user_id.empty() ? ctx.account() : p.user_id, seconds)}};
+    NewSession opened{ctx.account(), p.arn, p.user_id.empty() ? ctx.account() : p.user_id};
+    return Object{{"Credentials", open_session(ctx, std::move(opened), seconds)}};
 }
 
 Value get_federation_token(Context& ctx, const Value& input) {
@@ -124,8 +165,10 @@ Value get_federation_token(Context& ctx, const Value& input) {
     std::string arn = "arn:aws:sts::" + ctx.account() + ":federated-user/" + name;
     std::string id = ctx.account() + ":" + name;
     std::int64_t seconds = input.integer("DurationSeconds", limits::session_token_s);
-    Object output{{"Credentials", open_session(ctx, ctx.account(), arn, id, seconds)}, {"FederatedUser", Object{{"FederatedUserId", id}, {"Arn", arn}}}};
-    if (input.has("Policy")) output.append("PackedPolicySize", 1);
+    auto packed = packed_size(input);
+    NewSession opened{ctx.account(), arn, id, session_policies(ctx, input, ctx.account()), ctx.call.principal.arn};
+    Object output{{"Credentials", open_session(ctx, std::move(opened), seconds)}, {"FederatedUser", Object{{"FederatedUserId", id}, {"Arn", arn}}}};
+    if (packed) output.append("PackedPolicySize", *packed);
     return output;
 }
 

@@ -79,6 +79,14 @@ ApiError invalid_role_arn(std::string_view arn) { return validation_error(fmt::f
 ApiError invalid_identity_token() {
     return {"InvalidIdentityToken", 400, "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"};
 }
+ApiError packed_policy_too_large(std::int64_t percent) {
+    return {"PackedPolicyTooLarge", 400, fmt::format("Packed policy consumes {}% of allotted space, please use smaller policy.", percent)};
+}
+ApiError too_many_session_policies() {
+    return validation_error(fmt::format("1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {}",
+                                        limits::session_policy_arns));
+}
+ApiError session_policy_not_found(std::string_view arn) { return validation_error(fmt::format("Policy {} does not exist or is not attachable.", arn)); }
 ApiError session_too_long_for_role() { return validation_error("The requested DurationSeconds exceeds the MaxSessionDuration set for this role."); }
 ApiError session_too_long_for_chain() {
     return validation_error("The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.");

@@ -36,6 +36,9 @@ ApiError managed_policy_unknown(std::string_view arn);
 
 ApiError invalid_role_arn(std::string_view arn);
 ApiError invalid_identity_token();
+ApiError packed_policy_too_large(std::int64_t percent);
+ApiError too_many_session_policies();
+ApiError session_policy_not_found(std::string_view arn);
 ApiError session_too_long_for_role();
 ApiError session_too_long_for_chain();
 ApiError invalid_marker();

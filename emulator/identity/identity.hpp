@@ -39,9 +39,18 @@ struct AccessKey {
     TimeMs created = 0;
 };
 
+// What whoever opens a session may pass along: it may do at most what one of these policies allows.
+struct SessionPolicies {
+    std::string document;           // inline, "" for none
+    std::vector<std::string> arns;  // managed
+    bool empty() const { return document.empty() && arns.empty(); }
+};
+
 struct Session {
     std::string access_key, secret, token, arn, user_id;
     TimeMs created = 0;
+    SessionPolicies policies{};
+    std::string issuer{};  // of a federated user: the ARN of the user, or the root, that asked
 };
 
 // All methods run under the lock of the account's global partition.

@@ -24,6 +24,21 @@ ManagedPolicy read_policy(const Query& q) {
 
 AccessKey read_key(const Query& q) { return {q.string(0), q.string(1), q.string(2), q.string(3), q.integer(4)}; }
 
+std::string write_policies(const SessionPolicies& policies) {
+    if (policies.empty()) return {};
+    Array arns(policies.arns.begin(), policies.arns.end());
+    return json::write(Object{{"Policy", policies.document}, {"PolicyArns", std::move(arns)}});
+}
+
+SessionPolicies read_policies(std::string_view text) {
+    SessionPolicies policies;
+    if (text.empty()) return policies;
+    Value stored = json::parse(text);
+    policies.document = stored.text("Policy");
+    for (const Value& arn : stored.list("PolicyArns")) policies.arns.push_back(arn.as_string());
+    return policies;
+}
+
 }  // namespace
 
 std::optional<ManagedPolicy> Identity::find_policy(Database& db, std::string_view arn) {
@@ -112,14 +127,14 @@ std::optional<Entity> Identity::key_user(Database& db, const AccessKey& key) {
 }
 
 void Identity::insert_session(Transaction& tx, const Session& s) {
-    tx.db().run("insert or replace into identity_session (access_key, secret, token, arn, user_id, created) values (?, ?, ?, ?, ?, ?)", s.access_key, s.secret,
-                s.token, s.arn, s.user_id, s.created);
+    tx.db().run("insert or replace into identity_session (access_key, secret, token, arn, user_id, created, policies, issuer) values (?, ?, ?, ?, ?, ?, ?, ?)",
+                s.access_key, s.secret, s.token, s.arn, s.user_id, s.created, write_policies(s.policies), s.issuer);
 }
 
 std::optional<Session> Identity::find_session(Database& db, std::string_view access_key) {
-    auto q = db.query("select access_key, secret, token, arn, user_id, created from identity_session where access_key = ?", access_key);
+    auto q = db.query("select access_key, secret, token, arn, user_id, created, policies, issuer from identity_session where access_key = ?", access_key);
     if (!q.next()) return std::nullopt;
-    return Session{q.string(0), q.string(1), q.string(2), q.string(3), q.string(4), q.integer(5)};
+    return Session{q.string(0), q.string(1), q.string(2), q.string(3), q.string(4), q.integer(5), read_policies(q.text(6)), q.string(7)};
 }
 
 }  // namespace virga::identity

@@ -60,7 +60,8 @@ void check_statement(const Value& statement, PolicyUse use) {
 void check_policy_document(std::string_view text, PolicyUse use) {
     Value policy;
     if (!json::try_parse(text, policy) || !policy.is_object())
-        throw use == PolicyUse::trust ? malformed_policy("This policy contains invalid Json") : syntax_error();
+        throw use == PolicyUse::trust ? malformed_policy("This policy contains invalid Json")
+              : use == PolicyUse::session ? malformed_policy("The policy is not in the valid JSON format.") : syntax_error();
     for (const auto& member : policy.as_object())
         if (member.name != "Version" && member.name != "Id" && member.name != "Statement") throw syntax_error();
     auto version = policy.text("Version", "2008-10-17");

@@ -6,7 +6,7 @@
 
 namespace virga::identity {
 
-enum class PolicyUse { identity, trust };
+enum class PolicyUse { identity, trust, session };
 
 // Throws MalformedPolicyDocument in the service's words.
 void check_policy_document(std::string_view text, PolicyUse use);

@@ -75,6 +75,12 @@ create table identity_session (
     user_id text not null,
     created integer not null
 ) without rowid;
+)",
+        // What limits a session: its policies as STS was given them, a JSON object of Policy (text) and PolicyArns; '' when none were. issuer: the ARN of
+        // the user or root whose permissions a federated user has.
+        R"(
+alter table identity_session add column policies text not null default '';
+alter table identity_session add column issuer text not null default '';
 )"};
     return migrations;
 }

@@ -168,8 +168,8 @@ bool is_public_statement(const Value& s) {
     return everybody && !fixes_caller(s["Condition"]);
 }
 
-// Whom a principal means: not the caller, the account of a caller who is not its root, or the caller.
-enum class Meant { nobody, account, caller };
+// Whom a principal means: not the caller, the account of a caller who is not its root, the role of a session that calls, or the caller.
+enum class Meant { nobody, account, role, caller };
 
 // "arn:aws:iam::111122223333:root" and "111122223333" stand for the account.
 Meant meant_by(const Value& principal, const AccessRequest& r) {
@@ -182,11 +182,12 @@ Meant meant_by(const Value& principal, const AccessRequest& r) {
     const std::string root = "arn:aws:iam::" + r.account + ":root";
     Meant meant = Meant::nobody;
     for (const std::string& who : strings(principal["AWS"])) {
-        if (who == r.arn || (!r.role.empty() && who == r.role)) return Meant::caller;
-        if (who == r.account || who == root) meant = r.arn == root ? Meant::caller : Meant::account;
+        if (who == r.arn) return Meant::caller;
+        if (!r.role.empty() && who == r.role) meant = Meant::role;
+        else if (who == r.account || who == root) meant = std::max(meant, r.arn == root ? Meant::caller : Meant::account);
     }
     for (const std::string& who : strings(principal["CanonicalUser"]))
-        if (who == owner_id(r.account)) return r.arn == root ? Meant::caller : Meant::account;
+        if (who == owner_id(r.account)) meant = std::max(meant, r.arn == root ? Meant::caller : Meant::account);
     return meant;
 }
 
@@ -242,7 +243,7 @@ Verdict evaluate(const Value& policy, const AccessRequest& request, bool ignore_
         Meant meant = meant_by_statement(s, request);
         if (meant == Meant::nobody || !speaks_of(s, request)) continue;
         if (s.text("Effect") == "Deny") return Verdict::deny;
-        if (!restricted) verdict = std::max(verdict, meant == Meant::caller ? Verdict::allow : Verdict::delegated);
+        if (!restricted) verdict = std::max(verdict, meant == Meant::caller ? Verdict::allow : meant == Meant::role ? Verdict::to_role : Verdict::delegated);
     }
     return verdict;
 }

@@ -29,7 +29,8 @@ struct AccessRequest {
 };
 
 // delegated: allowed to the caller's account, which has to allow it to its user or role.
-enum class Verdict { none, delegated, allow, deny };
+// to_role: allowed to the role whose session calls; the role's boundary and the session's own policies still limit it.
+enum class Verdict { none, delegated, to_role, allow, deny };
 // An explicit deny wins over any allow. With `ignore_public`, statements that make the bucket public count only for the bucket's own account.
 Verdict evaluate(const Value& policy, const AccessRequest& request, bool ignore_public = false, std::string_view own_account = {});
 

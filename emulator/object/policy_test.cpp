@@ -81,7 +81,10 @@ TEST_CASE("who is meant: the caller, or the account that has to decide") {
     CHECK(verdict(user, R"({"AWS":["111122223333","arn:aws:iam::111122223333:user/ann"]})") == Verdict::allow);
     CHECK(verdict(user, R"({"AWS":"111122223333"})", "Deny") == Verdict::deny);
     CHECK(verdict(user, R"({"AWS":"arn:aws:iam::111122223333:user/bob"})") == Verdict::none);
-    CHECK(verdict(session, R"({"AWS":"arn:aws:iam::111122223333:role/team/reader"})") == Verdict::allow);
+    CHECK(verdict(session, R"({"AWS":"arn:aws:iam::111122223333:role/team/reader"})") == Verdict::to_role);
+    CHECK(verdict(session, R"({"AWS":["111122223333","arn:aws:iam::111122223333:role/team/reader"]})") == Verdict::to_role);
+    CHECK(verdict(session, R"({"AWS":"arn:aws:iam::111122223333:role/team/reader"})", "Deny") == Verdict::deny);
+    CHECK(verdict(session, "{\"AWS\":\"" + session.arn + "\"}") == Verdict::allow);
     CHECK(verdict(request("s3:GetObject", "arn:aws:s3:::b/k"), R"({"AWS":"111122223333"})") == Verdict::allow);
     // A policy of an identity names nobody.
     CHECK(evaluate(policy(R"({"Effect":"Allow","Action":"s3:Get*","Resource":"*"})"), user) == Verdict::allow);

@@ -3,6 +3,7 @@ import json
 
 import boto3
 import botocore.config
+import botocore.exceptions
 import pytest
 
 from conftest import ACCOUNTS, make_client
@@ -165,3 +166,83 @@ def test_sessions_have_the_policies_of_their_role(server, root, iam, account, bu
     # A role that IAM does not have may do what its account may.
     unknown = make_client("sts", server.endpoint, account).assume_role(RoleArn=f"arn:aws:iam::{account}:role/not-made", RoleSessionName="session")["Credentials"]
     client(server, unknown).put_object(Bucket=bucket, Key="b")
+
+
+def assumed(server, account, role, **options):
+    answer = make_client("sts", server.endpoint, account).assume_role(RoleArn=role, RoleSessionName="session", **options)
+    return client(server, answer["Credentials"]), answer
+
+
+@pytest.fixture
+def role(iam, account):
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}]})
+    arn = iam.create_role(RoleName="worker", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    iam.put_role_policy(RoleName="worker", PolicyName="p", PolicyDocument=document({"Action": ["s3:GetObject", "s3:PutObject"]}))
+    return arn
+
+
+def may(call, **arguments):
+    """Whether a call is allowed."""
+    try:
+        call(**arguments)
+    except botocore.exceptions.ClientError as error:
+        assert error.response["Error"]["Code"] == "AccessDenied", error.response
+        return False
+    return True
+
+
+def test_a_session_does_what_its_role_and_its_own_policies_allow(server, iam, account, role, bucket):
+    read = iam.create_policy(PolicyName="read", PolicyDocument=document({"Action": ["s3:GetObject", "s3:ListBucket"]}))["Policy"]["Arn"]
+    put = document({"Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/ann/*"})
+    deny = document({"Action": "*"}, {"Effect": "Deny", "Action": "s3:GetObject"})
+    for options, rights in (
+        ({}, (True, True, True, False)),
+        ({"Policy": put}, (False, True, False, False)),
+        ({"PolicyArns": [{"arn": read}]}, (True, False, False, False)),  # to list is the role's no
+        ({"PolicyArns": [{"arn": "arn:aws:iam::aws:policy/AmazonS3FullAccess"}]}, (True, True, True, False)),
+        ({"Policy": put, "PolicyArns": [{"arn": read}]}, (True, True, False, False)),  # what any of them allows
+        ({"Policy": deny}, (False, True, True, False)),
+        ({"Policy": document({"Action": "s3:DeleteObject"})}, (False, False, False, False)),
+    ):
+        session, answer = assumed(server, account, role, **options)
+        found = (may(session.get_object, Bucket=bucket, Key="ann/k"), may(session.put_object, Bucket=bucket, Key="ann/k"),
+                 may(session.put_object, Bucket=bucket, Key="b"), may(session.list_objects_v2, Bucket=bucket))
+        assert found == rights, options
+        assert ("PackedPolicySize" in answer) == bool(options)
+
+
+def test_what_a_buckets_policy_adds_to_a_limited_session(server, root, iam, account, role, bucket):
+    session, _ = assumed(server, account, role, Policy=document({"Action": "s3:PutObject"}))
+    name = f"arn:aws:sts::{account}:assumed-role/worker/session"
+    for principal, allowed in ((role, False), (name, True), (account, False), ("*", True)):
+        root.delete_public_access_block(Bucket=bucket)
+        grant(root, bucket, principal)
+        assert may(session.get_object, Bucket=bucket, Key="ann/k") == allowed, principal
+    # So does the boundary of the role: what is said of the role stays within it, what is said of the session need not.
+    iam.put_role_permissions_boundary(RoleName="worker", PermissionsBoundary=iam.create_policy(PolicyName="b", PolicyDocument=document({"Action": "s3:Put*"}))["Policy"]["Arn"])
+    session, _ = assumed(server, account, role)
+    for principal, allowed in ((role, False), (name, True)):
+        grant(root, bucket, principal)
+        assert may(session.get_object, Bucket=bucket, Key="ann/k") == allowed, principal
+
+
+def test_roles_that_iam_does_not_have_are_limited_too(server, account, bucket):
+    session, _ = assumed(server, account, f"arn:aws:iam::{account}:role/not-made", Policy=document({"Action": "s3:GetObject"}))
+    assert may(session.get_object, Bucket=bucket, Key="ann/k") and not may(session.put_object, Bucket=bucket, Key="b")
+
+
+def test_a_federated_user_may_what_the_user_and_the_policies_allow(server, iam, root, account, bucket):
+    iam.create_user(UserName="broker")
+    iam.put_user_policy(UserName="broker", PolicyName="p", PolicyDocument=document({"Action": ["s3:GetObject", "s3:ListBucket"]}))
+    key = iam.create_access_key(UserName="broker")["AccessKey"]
+    for sts, policy, rights in (
+        (client(server, key, "sts"), None, (False, False)),
+        (client(server, key, "sts"), {"Action": "s3:*"}, (True, False)),
+        (make_client("sts", server.endpoint, account), {"Action": "s3:*"}, (True, True)),
+        (make_client("sts", server.endpoint, account), None, (False, False)),
+    ):
+        token = sts.get_federation_token(Name="guest", **({"Policy": document(policy)} if policy else {}))
+        guest = client(server, token["Credentials"])
+        assert (may(guest.get_object, Bucket=bucket, Key="ann/k"), may(guest.put_object, Bucket=bucket, Key="b")) == rights, policy
+    grant(root, bucket, f"arn:aws:sts::{account}:federated-user/guest")
+    assert may(guest.get_object, Bucket=bucket, Key="ann/k")

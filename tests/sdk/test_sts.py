@@ -68,3 +68,22 @@ def test_a_web_identity(virga, aws):
     with pytest.raises(ClientError) as caught:
         aws("sts").assume_role_with_web_identity(RoleArn="arn:aws:iam::210000000002:role/ci", RoleSessionName="build", WebIdentityToken="no.token")
     assert caught.value.response["Error"]["Code"] == "InvalidIdentityToken"
+
+
+@pytest.mark.parametrize("options, code, message", [
+    ({"Policy": "no json"}, "MalformedPolicyDocument", "The policy is not in the valid JSON format."),
+    ({"Policy": '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*"}]}'}, "MalformedPolicyDocument", "Policy statement must contain resources."),
+    ({"Policy": '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*","Resource":"*"}]}'}, "MalformedPolicyDocument",
+     "Policy document should not specify a principal."),
+    ({"PolicyArns": [{"arn": "arn:aws:iam::210000000001:policy/none"}]}, "ValidationError", "Policy arn:aws:iam::210000000001:policy/none does not exist or is not attachable."),
+    ({"PolicyArns": [{"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"}] * 11}, "ValidationError", None),
+    ({"Policy": '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"%s"}]}' % ("arn:aws:s3:::" + "b" * 2000)}, "PackedPolicyTooLarge",
+     "Packed policy consumes 103% of allotted space, please use smaller policy."),
+])
+def test_policies_that_no_session_takes(aws, options, code, message):
+    for call in (lambda: aws("sts").assume_role(RoleArn="arn:aws:iam::210000000001:role/r", RoleSessionName="ci", **options),
+                 lambda: aws("sts").get_federation_token(Name="guest", **options)):
+        with pytest.raises(ClientError) as caught:
+            call()
+        error = caught.value.response["Error"]
+        assert error["Code"] in (code, "ValidationError") and (message is None or error["Code"] != code or error["Message"] == message), error
