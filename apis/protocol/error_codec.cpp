@@ -228,6 +228,23 @@ std::optional<ApiError> known_but_not_here(const WireRequest& wire, const HttpRe
     return std::nullopt;
 }
 
+// A method that the service, a bucket or an object does not have. A POST to a bucket is taken for a form.
+ApiError no_s3_operation(const WireRequest& wire, const HttpRequest& request) {
+    std::string_view key = request.path();
+    if (key.starts_with('/')) key.remove_prefix(1);
+    bool bucket = !wire.bucket_from_host.empty();
+    if (!bucket) {
+        std::size_t end = key.find('/');
+        bucket = !key.empty();
+        key = end == std::string_view::npos ? std::string_view() : key.substr(end + 1);
+    }
+    if (request.method == "POST" && bucket && key.empty() && request.query().empty())
+        return ApiError("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold",
+                        Object{{"Condition", "Bucket POST must be of the enclosure-type multipart/form-data"}});
+    return ApiError("MethodNotAllowed", 405, "The specified method is not allowed against this resource.",
+                    Object{{"Method", request.method}, {"ResourceType", !bucket ? "SERVICE" : key.empty() ? "BUCKET" : "OBJECT"}});
+}
+
 }  // namespace
 
 ApiError unknown_operation(const WireRequest& wire, const HttpRequest& request) {
@@ -244,8 +261,7 @@ ApiError unknown_operation(const WireRequest& wire, const HttpRequest& request) 
             return ApiError("UnknownOperationException", 404, "");
         case Protocol::rest_xml:
             if (!wire.service) return ApiError("UnknownOperationException", 404, "No service is recognised in this request.");
-            return ApiError("MethodNotAllowed", 405, "The specified method is not allowed against this resource.",
-                            Object{{"Method", request.method}, {"ResourceType", wire.labels.size() > 1 ? "OBJECT" : "SERVICE"}});
+            return no_s3_operation(wire, request);
         default: return ApiError("UnknownOperationException", 400, "");
     }
 }

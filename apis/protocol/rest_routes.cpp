@@ -85,6 +85,19 @@ int required_present(const Operation& operation, const Query& query, const Heade
     return score;
 }
 
+// Whether it has required query members, and the request none of them.
+bool lacks_query_members(const Operation& operation, const Query& query) {
+    model::Shape input = operation.input();
+    bool lacking = false;
+    for (std::size_t i = 0; input && i < input.member_count(); ++i) {
+        model::Member m = input.member(i);
+        if (!m->required || m->location != Location::query_string) continue;
+        if (find(query, m.wire_name())) return false;
+        lacking = true;
+    }
+    return lacking;
+}
+
 }  // namespace
 
 RestRoute route_rest(const model::Service& service, std::string_view method, std::string_view path, std::string_view query, const Headers& headers) {
@@ -101,6 +114,8 @@ RestRoute route_rest(const model::Service& service, std::string_view method, std
         int path_literals = 0, query_literals = 0;
         if (!match_path(uri.substr(0, mark), path, labels, path_literals)) continue;
         if (!match_query(uri.substr(std::min(mark + 1, uri.size())), parameters, query_literals)) continue;
+        // A POST to an object is no completion of an upload as long as it names none.
+        if (path_literals == 0 && query_literals == 0 && lacks_query_members(operation, parameters)) continue;
         // A bucket has no literal in its path: a path with literals beats one of labels only, a query literal decides between equals.
         int score = 1 + path_literals * 10000 + query_literals * 100 + required_present(operation, parameters, headers);
         if (best.operation && score <= best_score) continue;

@@ -59,7 +59,7 @@ struct Checker {
     void set_limits(const Value& least, const Value& most) { limits = {length(least), std::min(length(most), object::max_put_bytes)}; }
 
     void check_covered() const {
-        std::string extra;
+        std::string extra = covered.contains("bucket") ? "" : "bucket";  // sent in the address
         for (const FormField& field : fields) {
             std::string name = to_lower(field.name);
             if (name.starts_with("x-ignore-") || covered.contains(name)) continue;

@@ -9,7 +9,7 @@ import uuid
 
 import pytest
 
-from s3_support import body, bucket, s3  # noqa: F401  (fixtures)
+from s3_support import body, bucket, code_in, s3, wire  # noqa: F401  (fixtures)
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -177,3 +177,21 @@ def test_the_event_of_a_form_says_so(aws, s3, virga, bucket):
     records = [json.loads(m["Body"]) for m in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]]
     names = [r["Records"][0]["eventName"] for r in records if "Records" in r]
     assert names == ["ObjectCreated:Post"]
+
+
+def test_a_policy_has_to_speak_of_the_bucket(virga, bucket):
+    answer = post(virga, bucket, policy(bucket, conditions=[["starts-with", "$key", "k"]]) | {"x-ignore-me": "1"})
+    assert answer[0] == 204
+    text = json.dumps({"expiration": "2190-01-01T00:00:00Z", "conditions": [{"key": "k"}]})
+    answer = post(virga, bucket, policy(bucket) | {"policy": base64.b64encode(text.encode()).decode()})
+    assert (answer[0], code(answer), message(answer)) == (403, "AccessDenied", "Invalid according to Policy: Extra input fields: bucket")
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "text/plain", None])
+def test_what_is_posted_to_a_bucket_is_a_form(wire, bucket, content_type):
+    status, _, text = wire.ask("POST", f"/{bucket}", b"key=k", {"Content-Type": content_type} if content_type else {})
+    assert status == 412 and code_in(text) == "PreconditionFailed"
+    assert "<Condition>Bucket POST must be of the enclosure-type multipart/form-data</Condition>" in text
+    for path, kind in (("/", "SERVICE"), (f"/{bucket}?x", "BUCKET"), (f"/{bucket}/k", "OBJECT")):
+        status, _, text = wire.ask("POST", path, b"x")
+        assert (status, code_in(text)) == (405, "MethodNotAllowed") and f"<ResourceType>{kind}</ResourceType>" in text
