@@ -2,7 +2,8 @@
 
     ./run build && .venv/bin/python tests/bench/run.py objects
 
-Needs wrk; go (versitygw, MinIO) and npm (s3rver) for the servers beside it. BENCH_KEYS: keys of the large listing (1,000,000);
+Needs wrk; go (versitygw, MinIO) and npm (s3rver) for the servers beside it. BENCH_KEYS: keys of the large listing (1,000,000; in the folder
+BENCH_FOLDER, 700 bytes a key);
 BENCH_LARGE_MB: size of the object whose memory is watched (1,024); BENCH_OBJECTS: the parts to run, of small large listing memory slow.
 """
 import os
@@ -12,6 +13,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 import boto3
 import botocore.auth
@@ -20,7 +22,7 @@ import botocore.config
 import botocore.credentials
 
 import object_peers
-from object_bodies import bench_large, bench_memory, bench_slow, serving
+from object_bodies import bench_large, bench_memory, bench_slow, memory, serving
 
 SECONDS = int(os.environ.get("BENCH_SECONDS", "4"))
 KEYS = int(os.environ.get("BENCH_KEYS", "1000000"))
@@ -116,24 +118,40 @@ def milliseconds(call, rounds=41):
     return statistics.median(times)
 
 
-def bench_listing():
-    with tempfile.TemporaryDirectory() as folder, serving("--data", folder) as server:
-        fill(server, "thousand", 1000)
-        began = time.perf_counter()
-        fill(server, "million", KEYS)
-        print(f"objects: {KEYS:,} empty objects put in {time.perf_counter() - began:.0f} s", flush=True)
-        for what, query in (("no delimiter", ""), ("delimiter /", "&delimiter=%2F")):
-            def page(bucket, more=""):
-                import urllib.request
-                headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"}
-                with urllib.request.urlopen(urllib.request.Request(f"{server.endpoint}/{bucket}?list-type=2{query}{more}", headers=headers)) as answer:
-                    text = answer.read()
-                assert text.count(b"<Prefix>p" if query else b"<Key>") == 1000, text[:500]
+def listed(server, bucket, query, count=1000):
+    """One page of so many keys, or common prefixes."""
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=111122223333/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"}
+    with urllib.request.urlopen(urllib.request.Request(f"{server.endpoint}/{bucket}?list-type=2{query}", headers=headers)) as answer:
+        text = answer.read()
+    assert text.count(b"<Prefix>p" if "delimiter" in query else b"<Key>") == count, text[:500]
 
-            few, many = milliseconds(lambda: page("thousand")), milliseconds(lambda: page("million"))
-            middle = milliseconds(lambda: page("million", "&start-after=p500/")) if not query else None
-            print(f"objects: 1,000 listed of {KEYS:,}, {what}: {many:.2f} ms, of 1,000: {few:.2f} ms, ratio {many / few:.2f}"
-                  + (f"; from the middle {middle:.2f} ms" if middle else ""), flush=True)
+
+def folder_bytes(folder):
+    return sum(path.stat().st_blocks * 512 for path in pathlib.Path(folder).rglob("*") if path.is_file())
+
+
+def bench_listing():
+    with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as folder:
+        with serving("--data", folder) as server:
+            fill(server, "thousand", 1000)
+            began = time.perf_counter()
+            fill(server, "million", KEYS)
+            took = time.perf_counter() - began
+            print(f"objects: {KEYS:,} empty objects put in {took:.0f} s, {KEYS / took:,.0f}/s; memory then {memory(server, 'VmRSS'):.0f} MB", flush=True)
+            for what, query in (("no delimiter", ""), ("delimiter /", "&delimiter=%2F"), ("delimiter /k", "&delimiter=%2Fk")):
+                print_listing(server, what, query)
+        print(f"objects: {folder_bytes(folder) / KEYS:.0f} bytes a key on disk", flush=True)
+        began = time.perf_counter()
+        with serving("--data", folder) as server:
+            started = (time.perf_counter() - began) * 1000
+            first = milliseconds(lambda: listed(server, "million", "&delimiter=%2F"), 1)
+            print(f"objects: started with {KEYS:,} keys in {started:.0f} ms, first page with the delimiter / after {first:.1f} ms more; memory then {memory(server, 'VmRSS'):.0f} MB", flush=True)
+
+
+def print_listing(server, what, query):
+    few, many = milliseconds(lambda: listed(server, "thousand", query)), milliseconds(lambda: listed(server, "million", query))
+    middle = milliseconds(lambda: listed(server, "million", query + "&start-after=p499~", 500 if query else 1000))
+    print(f"objects: 1,000 listed of {KEYS:,}, {what}: {many:.2f} ms, of 1,000: {few:.2f} ms, ratio {many / few:.2f}; from the middle {middle:.2f} ms", flush=True)
 
 
 PARTS = {"small": bench_small, "large": bench_large, "listing": bench_listing, "memory": bench_memory, "slow": bench_slow}
