@@ -8,6 +8,7 @@ void register_services(Dispatcher& dispatcher, World& world) {
     register_dynamodb(dispatcher, world);
     register_kinesis(dispatcher, world);
     register_sqs(dispatcher, world);
+    register_sns(dispatcher, world);
     register_events(dispatcher, world);
     register_pipes(dispatcher, world);
     register_scheduler(dispatcher, world);

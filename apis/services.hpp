@@ -13,6 +13,7 @@ void register_services(Dispatcher& dispatcher, World& world);
 void register_dynamodb(Dispatcher& dispatcher, World& world);
 void register_kinesis(Dispatcher& dispatcher, World& world);
 void register_events(Dispatcher& dispatcher, World& world);
+void register_sns(Dispatcher& dispatcher, World& world);
 void register_sqs(Dispatcher& dispatcher, World& world);
 void register_s3(Dispatcher& dispatcher, World& world);
 void register_s3_forms(Dispatcher& dispatcher);  // after every other route

@@ -44,7 +44,7 @@ Task<> send_to_dead_letters(std::shared_ptr<Partition> from, std::shared_ptr<con
                          {"MessageBody", delivery->events[event]},
                          {"MessageAttributes", std::move(attributes)}};
     if (!trace.empty()) input["MessageSystemAttributes"] = Object{{"AWSTraceHeader", text_attribute(trace.header())}};
-    Task<Outcome> asking = refusal(from, *queue, delivery->rule_arn, trace);
+    Task<Outcome> asking = targets::refusal(from, *queue, delivery->rule_arn, events_principal, trace);
     if (const Outcome refused = co_await std::move(asking)) {
         record(*from, *delivery, "LOST_" + refused->code, trace);
         co_return;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "apis/dispatch/dispatcher.hpp"
+#include "apis/targets/access.hpp"
 #include "apis/targets/failure.hpp"
 #include "emulator/base/arn.hpp"
 #include "emulator/base/value.hpp"
@@ -67,8 +68,6 @@ private:
 using targets::Failure;
 using targets::Outcome;
 
-// Why the policy of a queue or function keeps a rule of `from` out; nothing when it does not, or when policies are not asked. target_access.cpp
-Task<Outcome> refusal(std::shared_ptr<Partition> from, Arn target, std::string rule_arn, TraceContext trace);
 // Throws when a target's role does not let events_principal take it on. target_access.cpp
 Task<> check_role(Context& ctx, const Value& target);
 

@@ -308,7 +308,7 @@ Task<std::vector<Outcome>> send(std::shared_ptr<Partition> from, std::shared_ptr
     std::vector<Outcome> out(delivery->events.size());
     if (sending->parcels.empty()) co_return out;
     if (from->world().options.strict_events) {
-        Task<Outcome> asking = refusal(from, sending->arn, delivery->rule_arn, trace);
+        Task<Outcome> asking = targets::refusal(from, sending->arn, delivery->rule_arn, events_principal, trace);
         const Outcome refused = co_await std::move(asking);
         for (const auto& parcel : sending->parcels) out[parcel.event] = refused;
         if (refused) co_return out;

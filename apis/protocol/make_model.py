@@ -35,6 +35,7 @@ SERVICES = {
     "s3control": ("s3control/model.json", "s3control", "s3control"),
     "scheduler": ("scheduler/model.json", "scheduler", "scheduler"),
     "schemas": ("schemas/model.json", "schemas", "schemas"),
+    "sns": ("sns/model.json", "sns", "sns"),
     "sqs": ("sqs/model.json", "sqs", "sqs"),
     "sts": ("sts/model.json", "sts", "sts"),
 }

@@ -6,7 +6,8 @@ namespace virga::models {
 
 std::span<const model::Service* const> all() {
     static const std::array services{&apigateway(), &dynamodb(), &dynamodb_streams(), &events(),     &firehose(),  &iam(),     &kinesis(), &lambda(),
-                                     &logs(),       &pipes(),    &s3(),               &s3control(), &scheduler(), &schemas(), &sqs(),     &sts()};
+                                     &logs(),       &pipes(),    &s3(),               &s3control(), &scheduler(), &schemas(), &sns(),     &sqs(),
+                                     &sts()};
     return services;
 }
 

@@ -20,6 +20,7 @@ const model::Service& s3();
 const model::Service& s3control();
 const model::Service& scheduler();
 const model::Service& schemas();
+const model::Service& sns();
 const model::Service& sqs();
 const model::Service& sts();
 

@@ -1,0 +1,36 @@
+// The operations of SNS, one function each.
+#pragma once
+#include "apis/dispatch/dispatcher.hpp"
+
+namespace virga::sns {
+
+// topics.cpp
+Value create_topic(Context& ctx, const Value& input);
+Value delete_topic(Context& ctx, const Value& input);
+Value list_topics(Context& ctx, const Value& input);
+// topic_attributes.cpp
+Value get_topic_attributes(Context& ctx, const Value& input);
+Value set_topic_attributes(Context& ctx, const Value& input);
+Value get_data_protection_policy(Context& ctx, const Value& input);
+Value put_data_protection_policy(Context& ctx, const Value& input);
+// permissions.cpp
+Value add_permission(Context& ctx, const Value& input);
+Value remove_permission(Context& ctx, const Value& input);
+// tags.cpp
+Value tag_resource(Context& ctx, const Value& input);
+Value untag_resource(Context& ctx, const Value& input);
+Value list_tags_for_resource(Context& ctx, const Value& input);
+// subscribe.cpp, unsubscribe.cpp
+Value subscribe(Context& ctx, const Value& input);
+Value confirm_subscription(Context& ctx, const Value& input);
+Value unsubscribe(Context& ctx, const Value& input);
+// subscriptions.cpp
+Value get_subscription_attributes(Context& ctx, const Value& input);
+Value set_subscription_attributes(Context& ctx, const Value& input);
+Value list_subscriptions(Context& ctx, const Value& input);
+Value list_subscriptions_by_topic(Context& ctx, const Value& input);
+// publish.cpp, publish_batch.cpp
+Value publish(Context& ctx, const Value& input);
+Value publish_batch(Context& ctx, const Value& input);
+
+}  // namespace virga::sns
