@@ -5,6 +5,7 @@ namespace virga {
 void register_services(Dispatcher& dispatcher, World& world) {
     register_sts(dispatcher, world);
     register_iam(dispatcher, world);
+    register_kms(dispatcher, world);
     register_dynamodb(dispatcher, world);
     register_kinesis(dispatcher, world);
     register_sqs(dispatcher, world);

@@ -26,6 +26,7 @@ void register_pipes(Dispatcher& dispatcher, World& world);
 void register_scheduler(Dispatcher& dispatcher, World& world);
 void register_firehose(Dispatcher& dispatcher, World& world);
 void register_schemas(Dispatcher& dispatcher, World& world);
+void register_kms(Dispatcher& dispatcher, World& world);
 void register_logs(Dispatcher& dispatcher, World& world);
 
 }  // namespace virga

@@ -28,6 +28,7 @@ SERVICES = {
     "firehose": ("firehose/model.json", "firehose", "firehose"),
     "iam": ("iam/model.json", "iam", "iam"),
     "kinesis": ("kinesis/model.json", "kinesis", "kinesis"),
+    "kms": ("kms/model.json", "kms", "kms"),
     "lambda": ("lambda/model.json", "lambda", "lambda"),
     "logs": ("logs/model.json", "logs", "logs"),
     "pipes": ("pipes/model.json", "pipes", "pipes"),

@@ -5,9 +5,9 @@
 namespace virga::models {
 
 std::span<const model::Service* const> all() {
-    static const std::array services{&apigateway(), &dynamodb(), &dynamodb_streams(), &events(),     &firehose(),  &iam(),     &kinesis(), &lambda(),
-                                     &logs(),       &pipes(),    &s3(),               &s3control(), &scheduler(), &schemas(), &sns(),     &sqs(),
-                                     &sts()};
+    static const std::array services{&apigateway(), &dynamodb(), &dynamodb_streams(), &events(),     &firehose(),  &iam(),     &kinesis(), &kms(),
+                                     &lambda(),     &logs(),     &pipes(),            &s3(),         &s3control(), &scheduler(), &schemas(), &sns(),
+                                     &sqs(),        &sts()};
     return services;
 }
 

@@ -13,6 +13,7 @@ const model::Service& events();
 const model::Service& firehose();
 const model::Service& iam();
 const model::Service& kinesis();
+const model::Service& kms();
 const model::Service& lambda();
 const model::Service& logs();
 const model::Service& pipes();
