@@ -17,7 +17,7 @@ void check_context(std::string_view algorithm, const Object& context) {
 }
 
 std::string close(Context& ctx, const Use& use, std::string_view algorithm, std::string_view plaintext, const Object& context) {
-    keys::Chance chance(ctx.world.random.seeded() ? &ctx.random : nullptr);
+    keys::Chance chance(chance_of(ctx));
     if (algorithm == symmetric)
         return keys::encrypt({use.target.partition->account(), use.key.id, static_cast<std::uint32_t>(use.key.current)}, use.material.secret, plaintext, context);
     return keys::rsa_encrypt(use.material.secret, algorithm, plaintext);

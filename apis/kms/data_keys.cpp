@@ -10,8 +10,6 @@ namespace virga::kms {
 
 namespace {
 
-Random* chance_of(Context& ctx) { return ctx.world.random.seeded() ? &ctx.random : nullptr; }
-
 // Only symmetric keys guard others.
 Use guarding_key(Context& ctx, const Value& input) {
     refuse_recipient(input);

@@ -59,7 +59,7 @@ std::string make_managed_key(Context& ctx, Partition& partition, std::string_vie
     key.created = ctx.now();
     key.rotation_days = keys::limits::default_rotation_days;
     key.next_rotation = key.created + key.rotation_days * keys::limits::day_ms;
-    keys::Chance chance(ctx.world.random.seeded() ? &ctx.random : nullptr);
+    keys::Chance chance(chance_of(ctx));
     keys::add_current_material(store, tx, key, keys::make_material(*keys::find_spec(key.spec)), {}, key.created);
     store.save(tx, key);
     store.save_alias(tx.db(), {std::string(alias), key.id, key.created, key.created});

@@ -42,6 +42,8 @@ Use use_key(Context& ctx, const Value& input, const Target& target, std::string_
 void require_algorithm(const Use& use, std::string_view algorithm);
 // All was right: the end of a dry run. Else notes what the key was used for.
 void end_of_checks(Context& ctx, const Value& input, const Use& use);
+// What new bytes are drawn from: null for the operating system.
+inline Random* chance_of(Context& ctx) { return ctx.world.random.seeded() ? &ctx.random : nullptr; }
 // Attested enclaves are not here.
 void refuse_recipient(const Value& input);
 void check_grant_tokens(const Value& input);

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "apis/kms/find.hpp"
 #include "emulator/keys/chance.hpp"
 #include "emulator/keys/material.hpp"
 
@@ -48,7 +49,7 @@ void KeyMaker::run() {
 }
 
 Task<std::string> make_material(Context& ctx, const keys::KeySpec& spec) {
-    Random* random = ctx.world.random.seeded() ? &ctx.random : nullptr;
+    Random* random = chance_of(ctx);
     if (spec.kind != keys::Kind::rsa) {
         keys::Chance chance(random);
         co_return keys::make_material(spec);

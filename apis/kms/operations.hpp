@@ -39,5 +39,32 @@ Value generate_data_key_without_plaintext(Context& ctx, const Value& input);
 Task<Value> generate_data_key_pair(Context& ctx, const Value& input);
 Task<Value> generate_data_key_pair_without_plaintext(Context& ctx, const Value& input);
 Value generate_random(Context& ctx, const Value& input);
+// signatures.cpp
+Value sign(Context& ctx, const Value& input);
+Value verify(Context& ctx, const Value& input);
+Value get_public_key(Context& ctx, const Value& input);
+Value derive_shared_secret(Context& ctx, const Value& input);
+// macs.cpp
+Value generate_mac(Context& ctx, const Value& input);
+Value verify_mac(Context& ctx, const Value& input);
+// rotation.cpp
+Value enable_key_rotation(Context& ctx, const Value& input);
+Value disable_key_rotation(Context& ctx, const Value& input);
+Value get_key_rotation_status(Context& ctx, const Value& input);
+Value rotate_key_on_demand(Context& ctx, const Value& input);
+Value list_key_rotations(Context& ctx, const Value& input);
+// multi_region.cpp
+Value replicate_key(Context& ctx, const Value& input);
+Value update_primary_region(Context& ctx, const Value& input);
+// grants.cpp
+Value create_grant(Context& ctx, const Value& input);
+Value list_grants(Context& ctx, const Value& input);
+Value list_retirable_grants(Context& ctx, const Value& input);
+Value revoke_grant(Context& ctx, const Value& input);
+Value retire_grant(Context& ctx, const Value& input);
+// import_key_material.cpp
+Task<Value> get_parameters_for_import(Context& ctx, const Value& input);
+Value import_key_material(Context& ctx, const Value& input);
+Value delete_imported_key_material(Context& ctx, const Value& input);
 
 }  // namespace virga::kms

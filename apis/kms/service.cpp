@@ -37,6 +37,27 @@ void register_kms(Dispatcher& dispatcher, World& world) {
     api.on_async("GenerateDataKeyPair", generate_data_key_pair);
     api.on_async("GenerateDataKeyPairWithoutPlaintext", generate_data_key_pair_without_plaintext);
     api.on("GenerateRandom", generate_random);
+    api.on("Sign", sign);
+    api.on("Verify", verify);
+    api.on("GetPublicKey", get_public_key);
+    api.on("DeriveSharedSecret", derive_shared_secret);
+    api.on("GenerateMac", generate_mac);
+    api.on("VerifyMac", verify_mac);
+    api.on("EnableKeyRotation", enable_key_rotation);
+    api.on("DisableKeyRotation", disable_key_rotation);
+    api.on("GetKeyRotationStatus", get_key_rotation_status);
+    api.on("RotateKeyOnDemand", rotate_key_on_demand);
+    api.on("ListKeyRotations", list_key_rotations);
+    api.on("ReplicateKey", replicate_key);
+    api.on("UpdatePrimaryRegion", update_primary_region);
+    api.on("CreateGrant", create_grant);
+    api.on("ListGrants", list_grants);
+    api.on("ListRetirableGrants", list_retirable_grants);
+    api.on("RevokeGrant", revoke_grant);
+    api.on("RetireGrant", retire_grant);
+    api.on_async("GetParametersForImport", get_parameters_for_import);
+    api.on("ImportKeyMaterial", import_key_material);
+    api.on("DeleteImportedKeyMaterial", delete_imported_key_material);
     keys::register_jobs(world);
 }
 

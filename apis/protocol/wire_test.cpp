@@ -324,10 +324,10 @@ TEST_CASE("DynamoDB and Kinesis look at method and type first") {
 TEST_CASE("what is not there is said in the service's words") {
     HttpRequest r = post("DynamoDB_20120810.Nothing");
     CHECK(unknown_operation(identified(r), r).code == "UnknownOperationException");
-    r = post("TrentService.Encrypt", "application/x-amz-json-1.1");
-    r.headers.add("Authorization", "AWS4-HMAC-SHA256 Credential=a/20260102/us-east-1/kms/aws4_request, SignedHeaders=host, Signature=0");
+    r = post("secretsmanager.GetSecretValue", "application/x-amz-json-1.1");
+    r.headers.add("Authorization", "AWS4-HMAC-SHA256 Credential=a/20260102/us-east-1/secretsmanager/aws4_request, SignedHeaders=host, Signature=0");
     CHECK(unknown_operation(identified(r), r).status == 501);
-    CHECK(unknown_operation(identified(r), r).message == "virga does not implement kms:Encrypt.");
+    CHECK(unknown_operation(identified(r), r).message == "virga does not implement secretsmanager:GetSecretValue.");
     HttpRequest form;
     form.method = "POST";
     form.target = "/bucket";

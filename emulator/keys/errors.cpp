@@ -51,6 +51,8 @@ ApiError too_long_for(std::string_view algorithm, std::string_view spec, std::si
 }
 ApiError digest_length(std::string_view algorithm) { return validation(fmt::format("Digest is invalid length for algorithm {}.", algorithm)); }
 ApiError data_key_length() { return validation("Please specify either number of bytes or key spec."); }
+ApiError wrong_message_type(std::string_view type, std::string_view algorithm) { return validation(fmt::format("MessageType {} is not valid for algorithm {}.", type, algorithm)); }
+ApiError wrong_public_key(std::string_view spec) { return validation(fmt::format("The public key is not a valid public key of the key spec {}.", spec)); }
 
 ApiError invalid_ciphertext() { return refuse("InvalidCiphertextException"); }
 ApiError incorrect_key() { return refuse("IncorrectKeyException", "The key ID in the request does not identify a CMK that can perform this operation."); }
@@ -97,12 +99,22 @@ ApiError not_primary(std::string_view arn) { return unsupported(fmt::format("{} 
 ApiError invalid_grant_id() { return refuse("InvalidGrantIdException"); }
 ApiError no_such_grant(std::string_view id) { return refuse("NotFoundException", fmt::format("Grant ID {} not found", id)); }
 ApiError invalid_grant_token() { return refuse("InvalidGrantTokenException"); }
+ApiError retire_by_what() { return validation("You must specify either a grant token or a key ID and a grant ID."); }
 ApiError too_many_grants(std::string_view arn) { return refuse("LimitExceededException", fmt::format("Cannot have more than {} grants for key {}.", limits::grants_per_key, arn)); }
 
 ApiError invalid_import_token() { return refuse("InvalidImportTokenException"); }
 ApiError expired_import_token() { return refuse("ExpiredImportTokenException"); }
 ApiError incorrect_material() { return refuse("IncorrectKeyMaterialException"); }
 ApiError invalid_material() { return refuse("InvalidCiphertextException"); }
+ApiError no_such_material(std::string_view id) { return refuse("NotFoundException", fmt::format("Key material '{}' does not exist", id)); }
+ApiError valid_to(bool needed) {
+    return validation(needed ? "A validTo date must be set if the ExpirationModel is KEY_MATERIAL_EXPIRES"
+                             : "A validTo date cannot be set if the ExpirationModel is KEY_MATERIAL_DOES_NOT_EXPIRE");
+}
+ApiError valid_to_past() { return validation("The validTo date must be in the future"); }
+ApiError wrapping_too_short(std::string_view algorithm, std::string_view spec) {
+    return unsupported(fmt::format("Wrapping algorithm {} cannot be used to import key material of key spec {}.", algorithm, spec));
+}
 
 ApiError invalid_marker() { return refuse("InvalidMarkerException", "Could not deserialize marker."); }
 

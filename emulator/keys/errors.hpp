@@ -31,6 +31,8 @@ ApiError unsupported(std::string_view message = {});
 ApiError too_long_for(std::string_view algorithm, std::string_view spec, std::size_t bytes);
 ApiError digest_length(std::string_view algorithm);
 ApiError data_key_length();
+ApiError wrong_message_type(std::string_view type, std::string_view algorithm);
+ApiError wrong_public_key(std::string_view spec);
 
 // Cryptography.
 ApiError invalid_ciphertext();
@@ -74,6 +76,7 @@ ApiError not_primary(std::string_view arn);
 ApiError invalid_grant_id();
 ApiError no_such_grant(std::string_view id);
 ApiError invalid_grant_token();
+ApiError retire_by_what();
 ApiError too_many_grants(std::string_view arn);
 
 // Imported material.
@@ -81,6 +84,10 @@ ApiError invalid_import_token();
 ApiError expired_import_token();
 ApiError incorrect_material();
 ApiError invalid_material();
+ApiError no_such_material(std::string_view id);
+ApiError valid_to(bool needed);
+ApiError valid_to_past();
+ApiError wrapping_too_short(std::string_view algorithm, std::string_view spec);
 
 ApiError invalid_marker();
 ApiError missing(std::string_view member);  // as the model's own check would say it

@@ -22,6 +22,8 @@ struct KeySpec {
 // Null for names that this emulator cannot make: SM2 (of the regions of China), ML-DSA and ML-KEM (not in OpenSSL 3.0).
 const KeySpec* find_spec(std::string_view name);
 
+// A private and a public key, not one secret.
+inline bool is_pair(const KeySpec& spec) { return spec.kind != Kind::symmetric && spec.kind != Kind::hmac; }
 // Whether keys of this kind may be made for that use ("SIGN_VERIFY").
 bool is_usable(const KeySpec& spec, std::string_view usage);
 

@@ -180,8 +180,7 @@ void add_current_material(Keys& keys, Transaction& tx, Key& key, std::string sec
     Material m;
     m.number = ++key.current;
     m.id = material_id(key.id, secret);
-    Kind kind = find_spec(key.spec)->kind;
-    if (kind != Kind::symmetric && kind != Kind::hmac) m.public_key = public_key_of(secret);
+    if (is_pair(*find_spec(key.spec))) m.public_key = public_key_of(secret);
     m.secret = std::move(secret);
     m.since = now;
     m.rotation = std::move(rotation);

@@ -110,14 +110,14 @@ std::optional<std::string> unwrap_aes(std::string_view key, std::string_view wra
 }  // namespace
 
 std::string make_material(const KeySpec& spec) {
-    if (spec.kind == Kind::symmetric || spec.kind == Kind::hmac) return random_bytes(spec.bits / 8);
+    if (!is_pair(spec)) return random_bytes(spec.bits / 8);
     Key key = generate(spec);
     must(key != nullptr);
     return private_der(key.get());
 }
 
 bool is_material(const KeySpec& spec, const std::string& material) {
-    if (spec.kind == Kind::symmetric || spec.kind == Kind::hmac) return material.size() == spec.bits / 8;
+    if (!is_pair(spec)) return material.size() == spec.bits / 8;
     Key key = read_private(material);
     if (!key) return false;
     if (spec.kind == Kind::rsa) return EVP_PKEY_is_a(key.get(), "RSA") && EVP_PKEY_get_bits(key.get()) == static_cast<int>(spec.bits);
