@@ -24,8 +24,7 @@ bool replaces(const Value& input, std::string_view member, std::string_view mess
     throw errors::invalid_argument(message, header_name, directive);
 }
 
-// True when the source says already what the copy is to be called: the MD5 of its bytes, and their checksum. What was uploaded in parts does not,
-// nor does its replica, which has one body.
+// True when the source says already what the copy is to be called: the MD5 of its bytes, and their checksum. What was uploaded in parts does not.
 bool digests_known(const Version& source, ChecksumAlgorithm algorithm) {
     bool of_parts = source.etag.find('-') != std::string::npos || source.checksum.type == ChecksumType::composite;
     return !of_parts && !has_opaque_etag(source.attributes) && source.checksum.algorithm == algorithm;

@@ -7,6 +7,7 @@
 #include "emulator/object/errors.hpp"
 #include "emulator/object/lifecycle.hpp"
 #include "emulator/object/store.hpp"
+#include "emulator/object/uploads.hpp"
 #include "emulator/world/world.hpp"
 
 namespace virga::object {
@@ -97,6 +98,7 @@ Version replica_of(const Version& source, const Value& rule, const Bucket& desti
 
 struct Opened {
     Version version;
+    std::vector<UploadPart> parts;   // of what was uploaded in parts: then a segment is a part's
     std::vector<Segment> segments;
 };
 std::optional<Opened> open_source(Partition& partition, const Value& payload) {
@@ -106,7 +108,42 @@ std::optional<Opened> open_source(Partition& partition, const Value& payload) {
     if (!bucket) return std::nullopt;
     auto v = find_version(reading.db(), bucket->id, payload.text("key"), payload.text("version"));
     if (!v) return std::nullopt;
-    return Opened{*v, open_version(reading.db(), files, *v)};
+    return Opened{*v, parts_of(reading.db(), *v), open_version(reading.db(), files, *v)};
+}
+
+using Writers = std::vector<std::unique_ptr<BodyWriter>>;
+
+// The source's bytes as bodies of another partition: one for each part, or one in all.
+Task<Writers> bring_over(Opened& source, std::shared_ptr<Partition> from, BodyFiles& files) {
+    std::vector<std::vector<Segment>> bodies;
+    if (source.parts.empty()) bodies.push_back(std::move(source.segments));
+    else
+        for (Segment& segment : source.segments) bodies.emplace_back().push_back(std::move(segment));
+    Writers writers;
+    for (std::vector<Segment>& body : bodies) {
+        std::uint64_t size = 0;
+        for (const Segment& segment : body) size += segment.size;
+        std::vector<ChecksumAlgorithm> none;
+        auto writer = std::make_unique<BodyWriter>(files, std::move(none));
+        SegmentsSource reader(std::move(body), 0, size, from);
+        co_await transfer(reader, *writer, from->world().runtime);
+        writers.push_back(std::move(writer));
+    }
+    co_return writers;
+}
+
+// The body of a replica that has its seq.
+void insert_bodies(Database& db, Version& replica, std::vector<UploadPart> parts, const Writers& writers) {
+    if (parts.empty()) {
+        replica.blob = replica.seq;
+        insert_blob(db, replica.seq, *writers.front());
+        return;
+    }
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        parts[i].blob = next_sequence(db);
+        insert_blob(db, parts[i].blob, *writers[i]);
+    }
+    give_parts(db, replica, parts);
 }
 
 // The bucket that takes replicas; nothing when it is gone or not versioned.
@@ -176,12 +213,8 @@ Task<JobOutcome> run_replication(std::shared_ptr<Partition> partition, Job job) 
         co_return JobOutcome::finished();
     }
     Version replica = replica_of(source->version, payload["rule"], *destination);
-    std::unique_ptr<BodyWriter> writer;
-    if (!replica.delete_marker) {
-        writer = std::make_unique<BodyWriter>(home->part<ObjectStore>().files(), std::vector<ChecksumAlgorithm>());
-        SegmentsSource body(std::move(source->segments), 0, source->version.size, partition);
-        co_await transfer(body, *writer, partition->world().runtime);
-    }
+    Writers writers;
+    if (!replica.delete_marker) writers = co_await bring_over(*source, partition, home->part<ObjectStore>().files());
     bool there = false, fresh = false;
     {
         Transaction tx = home->write();
@@ -189,17 +222,15 @@ Task<JobOutcome> run_replication(std::shared_ptr<Partition> partition, Job job) 
         there = bucket.has_value();
         if (there && !follow(tx, *bucket, replica)) {
             replica.seq = next_sequence(tx.db());
-            if (writer) {
-                replica.blob = replica.seq;
-                insert_blob(tx.db(), replica.seq, *writer);
-            }
+            if (!writers.empty()) insert_bodies(tx.db(), replica, std::move(source->parts), writers);
             insert_version(tx.db(), bucket->id, replica);
             tell(tx, *bucket, replica, job);
             fresh = true;
         }
         tx.commit();
     }
-    if (fresh && writer) writer->keep();
+    if (fresh)
+        for (const auto& writer : writers) writer->keep();
     settle(*partition, payload, there ? "COMPLETED" : "FAILED");
     co_return JobOutcome::finished();
 }

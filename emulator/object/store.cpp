@@ -113,6 +113,15 @@ insert into object_name
     select bucket, parent, substr(folder, length(parent) + 1), (select max(delete_marker) from object_version v where v.bucket = above.bucket) from above;
 )";
 
+// Copies of what was uploaded in parts had an upload of no bucket for their list of parts, "copy <seq>"; such a list is now the version's own, -seq.
+const char* const lists_7 = R"(
+update object_part set upload = (select -cast(substr(upload_id, 6) as integer) from object_upload where id = upload)
+    where upload in (select id from object_upload where bucket = 0);
+update object_version set upload = -seq
+    where exists (select 1 from object_upload where bucket = 0) and upload in (select id from object_upload where bucket = 0);
+delete from object_upload where bucket = 0;
+)";
+
 // What a bucket is configured to do with its objects stands in its row: every write looks at it.
 const char* const configuration_1 = R"(
 alter table object_bucket add column lifecycle text not null default '';
@@ -131,7 +140,7 @@ create table object_named_config (
 }  // namespace
 
 ObjectStore::ObjectStore(Partition& partition, Database& db) : files_(partition) {
-    db.migrate("object", {schema_1, initiator_2, indexes_3, keys_4, gone_5, folders_6});
+    db.migrate("object", {schema_1, initiator_2, indexes_3, keys_4, gone_5, folders_6, lists_7});
     db.migrate("object.configuration", {configuration_1});
     if (partition.world().options.data.empty()) return;
     auto busy = std::make_shared<Activities::Token>(partition.world().activities.begin("object-sweep", partition.arn("s3", "")));

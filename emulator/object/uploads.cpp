@@ -16,6 +16,14 @@ UploadPart read_part(Query& q) {
     return {q.integer(0), q.integer(1), static_cast<std::uint64_t>(q.integer(2)), q.string(3), q.string(4), q.integer(5)};
 }
 
+void insert_part(Database& db, std::int64_t list, const UploadPart& part) {
+    db.run("insert or replace into object_part (upload, number, blob, size, etag, checksum, modified) values (?, ?, ?, ?, ?, ?, ?)", list, part.number, part.blob,
+           part.size, part.etag, part.checksum, part.modified);
+}
+
+// The number of the list of parts that is a version's own.
+std::int64_t own_list(const Version& version) { return -version.seq; }
+
 // Everything that the list says about a part.
 void check_part(const Upload& upload, const UploadPart& part, const ListedPart& listed) {
     auto refuse = [&] { throw errors::invalid_part(upload.upload_id, listed.number, listed.etag); };
@@ -45,11 +53,6 @@ Checksum joined_checksum(const Upload& upload, const std::vector<UploadPart>& pa
     if (c.type == ChecksumType::composite) c.value = composite_checksum(c.algorithm, digests);
     else c.value = base64_encode(join_checksums(c.algorithm, digests));
     return c;
-}
-
-void drop_parts(Transaction& tx, std::int64_t upload) {
-    for (const UploadPart& part : list_parts(tx.db(), upload, 0, max_part_number)) release_blob(tx, part.blob);
-    tx.db().run("delete from object_part where upload = ?", upload);
 }
 
 }  // namespace
@@ -93,8 +96,7 @@ void put_part(Transaction& tx, std::int64_t upload, const UploadPart& part) {
         if (q.next()) replaced = q.integer(0);
     }
     if (replaced) release_blob(tx, *replaced);
-    tx.db().run("insert or replace into object_part (upload, number, blob, size, etag, checksum, modified) values (?, ?, ?, ?, ?, ?, ?)", upload, part.number,
-                part.blob, part.size, part.etag, part.checksum, part.modified);
+    insert_part(tx.db(), upload, part);
 }
 
 std::vector<UploadPart> list_parts(Database& db, std::int64_t upload, std::int64_t after, std::int64_t limit) {
@@ -158,6 +160,11 @@ void set_completed(Database& db, std::int64_t upload, const std::string& json) {
     db.run("update object_upload set completed = ? where id = ?", json, upload);
 }
 
+void drop_parts(Transaction& tx, std::int64_t list) {
+    for (const UploadPart& part : list_parts(tx.db(), list, 0, max_part_number)) release_blob(tx, part.blob);
+    tx.db().run("delete from object_part where upload = ?", list);
+}
+
 void remove_upload(Transaction& tx, std::int64_t upload) {
     drop_parts(tx, upload);
     tx.db().run("delete from object_upload where id = ?", upload);
@@ -179,14 +186,16 @@ void abort_uploads_of_bucket(Transaction& tx, std::int64_t bucket) {
     tx.db().run("delete from object_upload where gone = 1 and bucket = ?", bucket);
 }
 
-void share_parts(Database& db, std::int64_t upload, Version& copy) {
-    // No bucket's: nobody finds it by its id.
-    db.run("insert into object_upload (upload_id, bucket, key, initiated, storage_class, checksum_algorithm, checksum_type, attributes, tags, completed) "
-           "values ('copy ' || ?, 0, '', 0, '', 0, 0, '', '', 'copy')", copy.seq);
-    copy.upload = db.last_insert_id();
+void share_parts(Database& db, std::int64_t list, Version& copy) {
+    copy.upload = own_list(copy);
     db.run("insert into object_part (upload, number, blob, size, etag, checksum, modified) select ?, number, blob, size, etag, checksum, modified from object_part where upload = ?",
-           *copy.upload, upload);
-    db.run("update object_blob set refs = refs + 1 where id in (select blob from object_part where upload = ?)", upload);
+           *copy.upload, list);
+    db.run("update object_blob set refs = refs + 1 where id in (select blob from object_part where upload = ?)", list);
+}
+
+void give_parts(Database& db, Version& version, const std::vector<UploadPart>& parts) {
+    version.upload = own_list(version);
+    for (const UploadPart& part : parts) insert_part(db, *version.upload, part);
 }
 
 std::vector<UploadPart> parts_of(Database& db, const Version& version) {

@@ -51,6 +51,8 @@ struct ListedPart {
 Version assemble(Transaction& tx, const Upload& upload, const std::vector<ListedPart>& listed);
 void set_completed(Database& db, std::int64_t upload, const std::string& json);
 
+// Takes away a list of parts, and the bodies that nothing else has.
+void drop_parts(Transaction& tx, std::int64_t list);
 // Takes away the upload and its parts.
 void remove_upload(Transaction& tx, std::int64_t upload);
 // Takes away the parts, for the object is gone; the upload stays for who asks again for its completion, as one of the last max_gone_uploads.
@@ -58,10 +60,13 @@ void retire_upload(Transaction& tx, std::int64_t upload);
 // The bucket goes: so do the uploads that are open or without an object.
 void abort_uploads_of_bucket(Transaction& tx, std::int64_t bucket);
 
-// Makes the bodies of a completed upload's parts, one after the other, the body of `copy` as well.
-void share_parts(Database& db, std::int64_t upload, Version& copy);
+// Makes the bodies of a list of parts, one after the other, the body of `copy` as well. The version must have its seq.
+void share_parts(Database& db, std::int64_t list, Version& copy);
+// Makes these parts, whose blobs are there, the body of `version`. It must have its seq.
+void give_parts(Database& db, Version& version, const std::vector<UploadPart>& parts);
 
-// Parts of a completed object, for partNumber reads and GetObjectAttributes; empty when it was not uploaded in parts, a copy of such an object too.
+// Parts of a completed object or its replica, for partNumber reads and GetObjectAttributes; empty when it was not uploaded in parts, a copy of such an
+// object too.
 std::vector<UploadPart> parts_of(Database& db, const Version& version);
 
 }  // namespace virga::object

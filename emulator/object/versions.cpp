@@ -28,8 +28,8 @@ void remove_version(Transaction& tx, std::int64_t bucket, const Version& v) {
     tx.db().run("delete from object_version where bucket = ? and key = ? and seq = ?", bucket, v.key, v.seq);
     if (v.blob) release_blob(tx, *v.blob);
     if (!v.upload) return;
-    if (uploaded_in_parts(v)) retire_upload(tx, *v.upload);
-    else remove_upload(tx, *v.upload);
+    if (*v.upload > 0) retire_upload(tx, *v.upload);
+    else drop_parts(tx, *v.upload);
 }
 
 bool could_be_version_id(std::string_view id) {

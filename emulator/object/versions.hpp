@@ -34,9 +34,10 @@ struct Version {
     Checksum checksum;
     Object attributes;  // ContentType, CacheControl, ..., Metadata: by API member name
     Object tags;
-    std::optional<std::int64_t> blob, upload;  // one of them is the body
+    // One of them is the body. upload: a list of parts, that of a completed upload or, below 0, one of its own.
+    std::optional<std::int64_t> blob, upload;
 };
-// What was uploaded in parts says so for good; its copies have their body in the same parts and are objects in one piece.
+// What was uploaded in parts says so for good, its replicas too; its copies have their body in the same parts and are objects in one piece.
 inline bool uploaded_in_parts(const Version& v) { return v.upload && v.etag.find('-') != std::string::npos; }
 
 inline constexpr std::string_view null_version = "null";

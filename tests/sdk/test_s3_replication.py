@@ -2,9 +2,10 @@
 import hashlib
 
 import pytest
-from s3_support import fails, new_name
+from s3_support import MB, fails, new_name
 
 from conftest import make_client
+from test_s3_multipart import Upload
 
 ROLE = "arn:aws:iam::111122223333:role/replicator"
 
@@ -78,6 +79,25 @@ def test_the_copy_of_a_replica_is_named_after_its_bytes(virga, s3, west, pair):
     copied = west.copy_object(Bucket=there, Key="copy", CopySource=f"{there}/k")["CopyObjectResult"]
     assert copied["ETag"] == f'"{hashlib.md5(b"x" * 100_000).hexdigest()}"'
     assert west.get_object(Bucket=there, Key="copy")["Body"].read() == b"x" * 100_000
+
+
+def test_a_replica_has_the_parts_of_its_source(virga, s3, west, pair):
+    here, there = pair
+    replicate(s3, here, v1(there))
+    upload, parts = Upload(s3, here, ChecksumAlgorithm="SHA256"), [b"a" * 5 * MB, b"tail"]
+    for number, data in enumerate(parts, 1):
+        upload.part(number, data, ChecksumAlgorithm="SHA256")
+    upload.complete()
+    virga.wait()
+    for number, data in enumerate(parts, 1):
+        got = west.get_object(Bucket=there, Key="k", PartNumber=number)
+        assert (got["PartsCount"], got["ReplicationStatus"], got["Body"].read()) == (2, "REPLICA", data)
+    wanted = ["ETag", "Checksum", "ObjectParts", "ObjectSize"]
+    source, replica = (client.get_object_attributes(Bucket=name, Key="k", ObjectAttributes=wanted) for client, name in ((s3, here), (west, there)))
+    assert all(source[member] == replica[member] for member in wanted)
+    assert west.get_object(Bucket=there, Key="k")["Body"].read() == b"".join(parts)
+    west.delete_object(Bucket=there, Key="k", VersionId=replica["VersionId"])
+    assert s3.get_object(Bucket=here, Key="k")["Body"].read() == b"".join(parts)
 
 
 def test_v1_replicates_delete_markers_not_version_deletes(virga, s3, west, pair):
