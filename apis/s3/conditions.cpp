@@ -45,4 +45,10 @@ ReadDecision decide(const ReadConditions& c, std::string_view etag, TimeMs modif
     return {};
 }
 
+bool range_applies(std::string_view if_range, std::string_view etag, TimeMs modified) {
+    if (if_range.empty()) return true;
+    if (auto time = parse_http_date(if_range)) return *time == modified / 1000 * 1000;
+    return !if_range.starts_with("W/") && object::plain_etag(if_range) == etag;
+}
+
 }  // namespace virga::s3

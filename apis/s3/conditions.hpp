@@ -20,4 +20,7 @@ struct ReadDecision {
 // nothing.
 ReadDecision decide(const ReadConditions& conditions, std::string_view etag, TimeMs modified, TimeMs now);
 
+// Whether If-Range (an ETag or a date, "" when not sent) speaks of this state of an object. If not, the range that comes with it is ignored.
+bool range_applies(std::string_view if_range, std::string_view etag, TimeMs modified);
+
 }  // namespace virga::s3

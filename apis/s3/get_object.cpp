@@ -74,7 +74,7 @@ void choose_part(Database& db, Found& found, std::int64_t number) {
 }
 
 Found find(Context& ctx, const Value& input, Partition& partition, std::string_view method) {
-    std::string_view range = ctx.call.http ? header(ctx, "range") : input.text("Range");
+    std::string_view range = ctx.call.http ? header(ctx, "range") : input.text("Range"), if_range = ctx.call.http ? header(ctx, "if-range") : std::string_view();
     BodyFiles& files = body_files(partition);
     refuse_on_read(ctx);
     auto customer = customer_key(input);
@@ -92,7 +92,7 @@ Found find(Context& ctx, const Value& input, Partition& partition, std::string_v
     if (input.has("PartNumber")) {
         if (!range.empty()) throw errors::invalid_request("Cannot specify both Range header and partNumber query parameter");
         choose_part(reading.db(), found, input.integer("PartNumber"));
-    } else if (auto wanted = parse_range(range, v.size)) {
+    } else if (auto wanted = range_applies(if_range, v.etag, v.modified) ? parse_range(range, v.size) : std::nullopt) {
         found.range = *wanted;
         found.partial = true;
     }

@@ -70,6 +70,27 @@ def test_ranges(s3, wire, bucket, header, of_ten, of_none):
     assert (status, code_in(text)) == (400, "InvalidRequest") and "Cannot specify both Range header and partNumber query parameter" in text
 
 
+def test_a_range_of_the_state_that_the_client_has(s3, wire, bucket):
+    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")["ETag"]
+    modified = s3.head_object(Bucket=bucket, Key="k")["ResponseMetadata"]["HTTPHeaders"]["last-modified"]
+    for if_range, status in ((etag, 206), (modified, 206), ('"0"', 200), ("W/" + etag, 200), (LONG_AGO, 200)):
+        for method in ("GET", "HEAD"):
+            answer, headers, _ = wire.ask(method, f"/{bucket}/k", headers={"Range": "bytes=0-1", "If-Range": if_range})
+            assert (answer, headers["Content-Length"]) == (status, "2" if status == 206 else "10"), if_range
+
+
+@pytest.mark.parametrize("conditions, status", [
+    ({"If-Match": "{etag}"}, 206), ({"If-None-Match": "{etag}"}, 304), ({"If-Match": '"0"'}, 412), ({"If-Match": '"0", {etag}'}, 206), ({"If-None-Match": '"0",{etag}'}, 304),
+    ({"If-Match": "*"}, 206), ({"If-None-Match": "*"}, 304), ({"If-Modified-Since": "Fri, 01 Jan 2500 00:00:00 GMT"}, 206), ({"If-Modified-Since": "rubbish"}, 206),
+])
+def test_conditions_come_before_ranges(s3, wire, bucket, conditions, status):
+    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"x")["ETag"]
+    headers = {name: value.format(etag=etag) for name, value in conditions.items()}
+    assert wire.ask("GET", f"/{bucket}/k", headers=headers | {"Range": "bytes=0-0"})[0] == status
+    assert wire.ask("GET", f"/{bucket}/k", headers=headers | {"Range": "bytes=20-"})[0] == (416 if status == 206 else status)
+    assert wire.ask("GET", f"/{bucket}/none", headers=headers)[0] == 404
+
+
 def test_conditional_writes(s3, bucket):
     etag = s3.put_object(Bucket=bucket, Key="k", Body=b"1", IfNoneMatch="*")["ETag"]
     with fails("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold") as failure:
