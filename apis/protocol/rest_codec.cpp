@@ -97,7 +97,7 @@ Value decode_prefix_headers(const WireRequest& wire, const HttpRequest& request,
         if (starts_with_i(name, prefix)) out.append(name.substr(prefix.size()), Value(value));
     if (wire.presigned && !prefix.empty())
         for (const auto& [name, value] : query)
-            if (starts_with_i(name, prefix)) out.append(name.substr(prefix.size()), Value(value));
+            if (starts_with_i(name, prefix) && !request.headers.has(name)) out.append(name.substr(prefix.size()), Value(value));
     return out.empty() ? Value() : Value(std::move(out));
 }
 

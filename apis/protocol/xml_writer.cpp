@@ -19,7 +19,7 @@ void XmlWriter::escape(std::string_view text, bool attribute) {
             case '<': out_ += "&lt;"; break;
             case '>': out_ += "&gt;"; break;
             case '"': out_ += "&quot;"; break;
-            case '\r': out_ += "&#xD;"; break;
+            case '\r': out_ += s3_ ? "&#13;" : "&#xD;"; break;
             case '\n':
                 if (attribute) out_ += "&#xA;";
                 else out_ += c;
@@ -63,7 +63,7 @@ void XmlWriter::text_element(std::string_view name, std::string_view text) {
 }
 
 std::string XmlWriter::scalar_text(const Value& value, Shape shape, const model::MemberData* member) const {
-    return write_scalar(value, shape, member, model::TimeFormat::iso8601, always_ms_);
+    return write_scalar(value, shape, member, model::TimeFormat::iso8601, s3_);
 }
 
 void XmlWriter::structure(std::string_view name, std::string_view xml_namespace, std::string_view prefix, const Value& value, Shape shape, bool body_only) {

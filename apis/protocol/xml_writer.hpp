@@ -10,8 +10,8 @@ namespace virga::protocol {
 
 class XmlWriter {
 public:
-    // query: members have their awsQuery names. always_ms: timestamps keep ".000" (S3).
-    XmlWriter(std::string& out, bool query, bool always_ms = false) : out_(out), query_(query), always_ms_(always_ms) {}
+    // query: members have their awsQuery names. s3: timestamps keep ".000", a carriage return is "&#13;".
+    XmlWriter(std::string& out, bool query, bool s3 = false) : out_(out), query_(query), s3_(s3) {}
 
     void declaration();
     void open(std::string_view name, std::string_view xml_namespace = {}, std::string_view prefix = {});
@@ -37,7 +37,7 @@ private:
 
     std::string& out_;
     bool query_;
-    bool always_ms_;
+    bool s3_;
 };
 
 }  // namespace virga::protocol

@@ -1,3 +1,4 @@
+#include "apis/protocol/s3_host.hpp"
 #include "apis/s3/encryption.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
@@ -48,7 +49,8 @@ void verify_whole(const Value& input, const Upload& upload, const Version& v) {
 }
 
 Object answer(const Context& ctx, const Value& input, const Bucket& bucket, const Version& v) {
-    Object output{{"Location", ctx.call.endpoint + "/" + bucket.name + "/" + percent_encode(v.key, true)},
+    const bool bucket_in_host = ctx.call.http && protocol::s3_bucket_of_host(ctx.call.http->request.host(), true) == bucket.name;
+    Object output{{"Location", ctx.call.endpoint + "/" + (bucket_in_host ? "" : bucket.name + "/") + percent_encode(v.key)},
                   {"Bucket", bucket.name},
                   {"Key", input.text("Key")},
                   {"ETag", quoted(v.etag)}};
