@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "emulator/object/acl.hpp"
 #include "emulator/object/limits.hpp"
 
 namespace virga::s3 {
@@ -87,9 +88,7 @@ void check_encryption(Context&, const Value&, Value& configuration) {
 }
 
 void check_access_block(Context&, const Value&, Value& configuration) {
-    Object all;
-    for (std::string_view name : {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}) all.append(std::string(name), configuration.flag(name));
-    configuration = std::move(all);
+    configuration = access_block_document(configuration);
 }
 
 void check_accelerate(Context&, const Value& input, Value& configuration) {

@@ -83,8 +83,7 @@ struct Listed {
     std::string account;
 };
 
-Listed list(Context& ctx, const Value& input, ListRequest request) {
-    auto partition = open_bucket(ctx, input);
+Listed list(const std::shared_ptr<Partition>& partition, const Value& input, ListRequest request) {
     Reading reading = partition->read();
     request.bucket = require_bucket(reading.db(), input.text("Bucket")).id;
     return {object::list_objects(reading.db(), request), partition->account()};
@@ -93,10 +92,11 @@ Listed list(Context& ctx, const Value& input, ListRequest request) {
 }  // namespace
 
 Value list_objects(Context& ctx, const Value& input) {
+    auto partition = open_bucket(ctx, input);
     KeyText text(input);
     ListRequest request = read_request(input);
     request.after = std::string(input.text("Marker"));
-    Listed listed = list(ctx, input, request);
+    Listed listed = list(partition, input, request);
 
     Object output{{"IsTruncated", listed.page.truncated}, {"Name", input.text("Bucket")}, {"Prefix", text(request.prefix)}, {"Marker", text(request.after)},
                   {"MaxKeys", request.limit}};
@@ -110,17 +110,18 @@ Value list_objects(Context& ctx, const Value& input) {
 }
 
 Value list_objects_v2(Context& ctx, const Value& input) {
+    auto partition = open_bucket(ctx, input);
     KeyText text(input);
     ListRequest request = read_request(input);
     std::string start_after(input.text("StartAfter"));
     request.after = start_after;
     std::string_view token = input.text("ContinuationToken");
-    if (!token.empty()) {
+    if (input.has("ContinuationToken")) {
         auto after = base64_decode(token);
         if (!after || after->empty()) throw errors::invalid_argument("The continuation token provided is incorrect", "continuation-token", token);
         request.after = *after;
     }
-    Listed listed = list(ctx, input, request);
+    Listed listed = list(partition, input, request);
 
     Object output{{"IsTruncated", listed.page.truncated}, {"Name", input.text("Bucket")}, {"Prefix", text(request.prefix)}, {"MaxKeys", request.limit},
                   {"KeyCount", listed.page.entries.size()}};
@@ -135,6 +136,7 @@ Value list_objects_v2(Context& ctx, const Value& input) {
 }
 
 Value list_object_versions(Context& ctx, const Value& input) {
+    auto partition = open_bucket(ctx, input);
     KeyText text(input);
     ListRequest request = read_request(input);
     request.after = std::string(input.text("KeyMarker"));
@@ -142,7 +144,6 @@ Value list_object_versions(Context& ctx, const Value& input) {
         if (request.after.empty()) throw errors::invalid_argument("A version-id marker cannot be specified without a key marker.", "version-id-marker", marker);
         request.after_version = std::string(marker);
     }
-    auto partition = open_bucket(ctx, input);
     ListPage page;
     {
         Reading reading = partition->read();

@@ -75,6 +75,7 @@ Value list_parts(Context& ctx, const Value& input) {
 }
 
 Value list_multipart_uploads(Context& ctx, const Value& input) {
+    auto partition = open_bucket(ctx, input);
     std::string_view type = input.text("EncodingType");
     if (input.has("EncodingType") && type != "url") throw errors::invalid_argument("Invalid Encoding Method specified in Request", "encoding-type", type);
     bool url = !type.empty();
@@ -84,7 +85,6 @@ Value list_multipart_uploads(Context& ctx, const Value& input) {
     request.after = std::string(input.text("KeyMarker"));
     request.limit = page_size(input, "MaxUploads", max_list_keys);
     if (std::string_view marker = input.text("UploadIdMarker"); !marker.empty() && !request.after.empty()) request.after_version = std::string(marker);
-    auto partition = open_bucket(ctx, input);
     UploadPage page;
     Bucket bucket;
     {

@@ -1,6 +1,7 @@
 // The public access block of a whole account. It stands among the settings of no bucket (0) in the account's first region.
 #include "apis/s3control/operations.hpp"
 #include "emulator/base/json.hpp"
+#include "emulator/object/acl.hpp"
 #include "emulator/object/buckets.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/store.hpp"
@@ -37,10 +38,9 @@ Value put_public_access_block(Context& ctx, const Value& input) {
     auto partition = settings_of(ctx, input);
     const Value& wanted = input["PublicAccessBlockConfiguration"];
     if (!wanted.is_object()) throw object::errors::malformed_xml();
-    Object all;
-    for (std::string_view name : {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}) all.append(std::string(name), wanted.flag(name));
+    std::string document = json::write(access_block_document(wanted));
     Transaction tx = partition->write();
-    put_config(tx.db(), of_account, kind, json::write(Value(std::move(all))));
+    put_config(tx.db(), of_account, kind, document);
     tx.commit();
     return Object();
 }

@@ -119,4 +119,15 @@ bool acl_allows(const Value& acl, std::string_view user, std::string_view permis
     return false;
 }
 
+Value access_block_document(const Value& given) {
+    Object all;
+    bool any = false;
+    for (std::string_view name : {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}) {
+        any = any || given.has(name);
+        all.append(std::string(name), given.flag(name));
+    }
+    if (!any) throw errors::invalid_request("Must specify at least one configuration.");
+    return all;
+}
+
 }  // namespace virga::object

@@ -29,4 +29,7 @@ bool is_public_acl(const Value& acl);
 // What an ACL allows: `user` is a canonical id, "" for anonymous. `permission` is READ, WRITE, READ_ACP or WRITE_ACP.
 bool acl_allows(const Value& acl, std::string_view user, std::string_view permission, bool ignore_public);
 
+// A public access block as it is kept, of a bucket or an account: all four settings. Throws InvalidRequest when none is given.
+Value access_block_document(const Value& given);
+
 }  // namespace virga::object

@@ -86,6 +86,10 @@ def test_where_a_completed_upload_is(virga, account, wire, bucket, host):
 def test_a_bucket_that_is_not_there_comes_before_what_else_is_wrong(s3):
     name, tag = new_name(), {"TagSet": [{"Key": "a" * 129, "Value": ""}]}
     for call in (
+        lambda: s3.list_objects(Bucket=name, MaxKeys=-1),
+        lambda: s3.list_objects_v2(Bucket=name, EncodingType="base64"),
+        lambda: s3.list_object_versions(Bucket=name, VersionIdMarker="x"),
+        lambda: s3.list_multipart_uploads(Bucket=name, MaxUploads=-1),
         lambda: s3.put_object(Bucket=name, Key="k" * 1025),
         lambda: s3.upload_part(Bucket=name, Key="k", UploadId="x", PartNumber=0, Body=b""),
         lambda: s3.delete_objects(Bucket=name, Delete={"Objects": []}),

@@ -34,6 +34,8 @@ def test_tags_are_the_buckets(aws, control, account):
 def test_account_public_access_block(aws, control, account):
     with fails("NoSuchPublicAccessBlockConfiguration", 404):
         control.get_public_access_block(AccountId=account)
+    with fails("InvalidRequest", 400, "Must specify at least one configuration."):
+        control.put_public_access_block(AccountId=account, PublicAccessBlockConfiguration={})
     control.put_public_access_block(AccountId=account, PublicAccessBlockConfiguration={"BlockPublicPolicy": True})
     assert control.get_public_access_block(AccountId=account)["PublicAccessBlockConfiguration"] == {
         "BlockPublicAcls": False, "IgnorePublicAcls": False, "BlockPublicPolicy": True, "RestrictPublicBuckets": False
