@@ -43,7 +43,7 @@ void add_serve(CLI::App& app, ServeOptions& o, std::string& freeze, std::uint64_
         ->check(CLI::IsMember({"off", "anonymous", "strict"}))
         ->capture_default_str();
     serve->add_option("--events-access", o.events_access,
-                      "What rules of event buses may reach: off (every queue and function), strict (those whose policies allow it)")
+                      "What rules of event buses and SNS topics may reach: off (every queue, topic and function), strict (those whose policies allow it)")
         ->check(CLI::IsMember({"off", "strict"}))
         ->capture_default_str();
     serve->add_flag("--s3-own-region", o.s3_own_region, "Let S3 buckets answer in their own region only, and tell requests to another where they are");

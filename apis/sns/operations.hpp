@@ -32,5 +32,28 @@ Value list_subscriptions_by_topic(Context& ctx, const Value& input);
 // publish.cpp, publish_batch.cpp
 Value publish(Context& ctx, const Value& input);
 Value publish_batch(Context& ctx, const Value& input);
+// platform.cpp
+Value create_platform_application(Context& ctx, const Value& input);
+Value get_platform_application_attributes(Context& ctx, const Value& input);
+Value set_platform_application_attributes(Context& ctx, const Value& input);
+Value delete_platform_application(Context& ctx, const Value& input);
+Value list_platform_applications(Context& ctx, const Value& input);
+Value create_platform_endpoint(Context& ctx, const Value& input);
+Value get_endpoint_attributes(Context& ctx, const Value& input);
+Value set_endpoint_attributes(Context& ctx, const Value& input);
+Value delete_endpoint(Context& ctx, const Value& input);
+Value list_endpoints_by_platform_application(Context& ctx, const Value& input);
+// sms.cpp
+Value set_sms_attributes(Context& ctx, const Value& input);
+Value get_sms_attributes(Context& ctx, const Value& input);
+Value check_if_phone_number_is_opted_out(Context& ctx, const Value& input);
+Value opt_in_phone_number(Context& ctx, const Value& input);
+Value list_phone_numbers_opted_out(Context& ctx, const Value& input);
+Value create_sms_sandbox_phone_number(Context& ctx, const Value& input);
+Value verify_sms_sandbox_phone_number(Context& ctx, const Value& input);
+Value delete_sms_sandbox_phone_number(Context& ctx, const Value& input);
+Value list_sms_sandbox_phone_numbers(Context& ctx, const Value& input);
+Value get_sms_sandbox_account_status(Context& ctx, const Value& input);
+Value list_origination_numbers(Context& ctx, const Value& input);
 
 }  // namespace virga::sns

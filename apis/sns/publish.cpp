@@ -1,4 +1,5 @@
 #include "apis/sns/operations.hpp"
+#include "apis/sns/phone_number.hpp"
 #include "apis/sns/filter_policy.hpp"
 #include "apis/sns/publishing.hpp"
 #include "apis/sns/target.hpp"
@@ -27,8 +28,9 @@ void record(Context& ctx, Transaction& tx, const char* kind, std::string_view ta
     ctx.resource = target;
 }
 
-Value publish_to_phone(Context& ctx, const std::string& number, const Publication& p) {
-    if (!topic::is_phone_number(number)) throw topic::invalid("PhoneNumber Reason: " + number + " is not valid to publish to");
+Value publish_to_phone(Context& ctx, const std::string& given, const Publication& p) {
+    if (!topic::is_phone_number(given)) throw topic::invalid("PhoneNumber Reason: " + given + " is not valid to publish to");
+    const std::string number = checked_phone_number(given);
     auto& sent = ctx.partition->part<topic::Sent>();
     auto tx = ctx.partition->write();
     if (!sent.find(tx.db(), topic::document_kind::opted_out, number).is_null())
@@ -46,6 +48,8 @@ Value publish_to_device(Context& ctx, const Arn& arn, const Publication& p) {
     const Value endpoint = sent.find(tx.db(), topic::document_kind::endpoint, arn.text);
     if (endpoint.is_null()) throw missing;
     if (endpoint.text("Enabled") == "false") throw topic::endpoint_disabled();
+    const std::string application = arn.text.substr(0, arn.text.size() - arn.resource.size()) + "app/" + std::string(arn.name().substr(0, arn.name().rfind('/')));
+    if (sent.find(tx.db(), topic::document_kind::application, application).text("Enabled") == "false") throw topic::application_disabled();
     record(ctx, tx, topic::sent_kind::push, arn.text, "TargetArn", p, p.body_for(platform_of(arn)));
     tx.commit();
     return Object{{"MessageId", p.message.id}};

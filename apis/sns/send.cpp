@@ -6,6 +6,7 @@
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/topic/attributes.hpp"
+#include "emulator/topic/errors.hpp"
 #include "emulator/topic/limits.hpp"
 #include "emulator/topic/sent.hpp"
 #include "emulator/topic/signer.hpp"
@@ -93,6 +94,8 @@ Task<Result> to_record(PartitionPtr from, DeliveryPtr d) {
     if (!m.token.empty()) document.append("Token", m.token);
     auto& sent = from->part<topic::Sent>();
     auto tx = from->write();
+    if (d->protocol == "application" && sent.find(tx.db(), topic::document_kind::endpoint, d->endpoint).text("Enabled") != "true")
+        co_return Failed{topic::endpoint_disabled().code, topic::endpoint_disabled().message, false};
     sent.add(tx, topic::kind_of(d->protocol), d->endpoint, std::move(document));
     tx.commit();
     co_return Result();

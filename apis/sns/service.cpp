@@ -35,9 +35,33 @@ void register_sns(Dispatcher& dispatcher, World& world) {
     api.on("Publish", publish);
     api.on("PublishBatch", publish_batch);
 
+    api.on("CreatePlatformApplication", create_platform_application);
+    api.on("GetPlatformApplicationAttributes", get_platform_application_attributes);
+    api.on("SetPlatformApplicationAttributes", set_platform_application_attributes);
+    api.on("DeletePlatformApplication", delete_platform_application);
+    api.on("ListPlatformApplications", list_platform_applications);
+    api.on("CreatePlatformEndpoint", create_platform_endpoint);
+    api.on("GetEndpointAttributes", get_endpoint_attributes);
+    api.on("SetEndpointAttributes", set_endpoint_attributes);
+    api.on("DeleteEndpoint", delete_endpoint);
+    api.on("ListEndpointsByPlatformApplication", list_endpoints_by_platform_application);
+
+    api.on("SetSMSAttributes", set_sms_attributes);
+    api.on("GetSMSAttributes", get_sms_attributes);
+    api.on("CheckIfPhoneNumberIsOptedOut", check_if_phone_number_is_opted_out);
+    api.on("OptInPhoneNumber", opt_in_phone_number);
+    api.on("ListPhoneNumbersOptedOut", list_phone_numbers_opted_out);
+    api.on("CreateSMSSandboxPhoneNumber", create_sms_sandbox_phone_number);
+    api.on("VerifySMSSandboxPhoneNumber", verify_sms_sandbox_phone_number);
+    api.on("DeleteSMSSandboxPhoneNumber", delete_sms_sandbox_phone_number);
+    api.on("ListSMSSandboxPhoneNumbers", list_sms_sandbox_phone_numbers);
+    api.on("GetSMSSandboxAccountStatus", get_sms_sandbox_account_status);
+    api.on("ListOriginationNumbers", list_origination_numbers);
+
     world.job_kinds.on(deliver_job, deliver);
     world.job_kinds.on(expire_job, expire);
     dispatcher.add_route(certificate_route(world));
+    dispatcher.add_route(records_route(world));
 }
 
 }  // namespace virga

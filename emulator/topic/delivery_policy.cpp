@@ -51,7 +51,7 @@ std::optional<TimeMs> RetryPolicy::wait(std::int64_t retry) const {
     if (function == "arithmetic") seconds = low + (high - low) * step * (step + 1) / (steps * (steps + 1));
     if (function == "geometric") seconds = low * std::pow(high / low, step / steps);
     if (function == "exponential") seconds = low + (high - low) * (std::pow(2, step) - 1) / (std::pow(2, steps) - 1);
-    return static_cast<TimeMs>(seconds * 1000);
+    return std::llround(seconds * 1000);
 }
 
 RetryPolicy managed_retry_policy() {

@@ -9,7 +9,7 @@
 
 namespace virga::topic {
 
-// One RSA key for the whole emulator, as AWS has one for a region: it is no customer's. It is made when it is first needed (a fifth of a
+// One RSA key for the whole emulator, as AWS has one for a region: it is no customer's. It is made when it is first needed (a tenth of a
 // second), and kept in the file "sns-signing-key.pem" of the data directory when there is one. With a seed it is always the same.
 // Thread-safe.
 class Signer : public Part {

@@ -26,7 +26,7 @@ struct WorldOptions {
     Durability durability = Durability::process;
     std::optional<std::uint64_t> seed;
     std::optional<TimeMs> freeze_at;
-    bool strict_events = false;  // the policies of queues and functions decide what rules of event buses reach
+    bool strict_events = false;  // the policies of queues, topics and functions decide what rules of event buses and SNS topics reach
     std::string endpoint = "http://127.0.0.1:4566";  // where this emulator is reached; set once the port is known
 };
 

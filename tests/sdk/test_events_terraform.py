@@ -1,4 +1,4 @@
-"""Terraform's buses, rules, schedules, pipes and schemas: applied, the plan is empty; changed, it is empty again; destroyed, nothing is left."""
+"""Terraform's buses, rules, schedules, pipes, schemas and topics: applied, the plan is empty; changed, it is empty again; destroyed, nothing is left."""
 import pytest
 
 from terraform_support import applied, needs_terraform
@@ -235,6 +235,34 @@ resource "aws_cloudwatch_event_bus" "west" {
   provider = aws.west
   name     = "orders"
 }
+resource "aws_sns_topic" "news" {
+  name            = "news"
+  display_name    = "News"
+  delivery_policy = jsonencode({ http = { defaultHealthyRetryPolicy = { minDelayTarget = 20, maxDelayTarget = 20, numRetries = 3 } } })
+  tags            = { team = "blue" }
+}
+resource "aws_sns_topic" "fifo" {
+  name                        = "n.fifo"
+  fifo_topic                  = true
+  content_based_deduplication = true
+}
+resource "aws_sns_topic_policy" "p" {
+  arn    = aws_sns_topic.news.arn
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "events.amazonaws.com" }, Action = "sns:Publish", Resource = aws_sns_topic.news.arn }] })
+}
+resource "aws_sns_topic_subscription" "s" {
+  topic_arn            = aws_sns_topic.news.arn
+  protocol             = "sqs"
+  endpoint             = aws_sqs_queue.q.arn
+  raw_message_delivery = true
+  filter_policy        = jsonencode({ kind = ["a", { prefix = "b" }] })
+  redrive_policy       = jsonencode({ deadLetterTargetArn = aws_sqs_queue.dlq.arn })
+}
+resource "aws_cloudwatch_event_target" "news" {
+  rule           = aws_cloudwatch_event_rule.r.name
+  event_bus_name = aws_cloudwatch_event_bus.orders.name
+  arn            = aws_sns_topic.news.arn
+}
 data "aws_cloudwatch_event_bus" "o" { name = aws_cloudwatch_event_bus.orders.name }
 data "aws_cloudwatch_event_connection" "c" { name = aws_cloudwatch_event_connection.c.name }
 data "aws_cloudwatch_event_buses" "all" { depends_on = [aws_cloudwatch_event_bus.orders] }
@@ -250,6 +278,9 @@ CHANGES = {
     'title = "E"': 'title = "F"',
     'message_group_id = "g"': 'message_group_id = "h"',
     'team = "blue"': 'team = "red"',
+    '"News"': '"All news"',
+    'kind = ["a"': 'kind = ["c"',
+    "raw_message_delivery = true": "raw_message_delivery = false",
     "invocation_rate_limit_per_second = 20": "invocation_rate_limit_per_second = 30",
 }
 
@@ -257,12 +288,17 @@ CHANGES = {
 @pytest.mark.slow
 @needs_terraform
 def test_the_second_plan_is_empty(virga, aws, account, tmp_path):
-    events, scheduler, pipes, schemas = aws("events"), aws("scheduler"), aws("pipes"), aws("schemas")
+    events, scheduler, pipes, schemas, sns = aws("events"), aws("scheduler"), aws("pipes"), aws("schemas"), aws("sns")
     with applied(tmp_path, virga, account, RESOURCES, CHANGES):
         assert [b["Name"] for b in events.list_event_buses()["EventBuses"]] == ["default", "orders"]
         assert events.describe_rule(Name="sched")["ScheduleExpression"] == "cron(0 12 ? * MON *)"
         assert scheduler.get_schedule(Name="s", GroupName="g")["ScheduleExpressionTimezone"] == "America/New_York"
         assert pipes.describe_pipe(Name="p")["SourceParameters"]["SqsQueueParameters"]["BatchSize"] == 6
         assert schemas.describe_schema(RegistryName="r", SchemaName="s")["SchemaVersion"] == "2"
+        (subscription,) = sns.list_subscriptions()["Subscriptions"]
+        shown = sns.get_subscription_attributes(SubscriptionArn=subscription["SubscriptionArn"])["Attributes"]
+        assert (shown["RawMessageDelivery"], shown["FilterPolicy"]) == ("false", '{"kind":["c",{"prefix":"b"}]}')
+        assert sns.get_topic_attributes(TopicArn=subscription["TopicArn"])["Attributes"]["DisplayName"] == "All news"
     assert [b["Name"] for b in events.list_event_buses()["EventBuses"]] == ["default"]
     assert events.list_rules()["Rules"] == scheduler.list_schedules()["Schedules"] == pipes.list_pipes()["Pipes"] == []
+    assert sns.list_topics()["Topics"] == sns.list_subscriptions()["Subscriptions"] == []
