@@ -1,5 +1,6 @@
 #include "apis/protocol/s3_host.hpp"
 #include "apis/s3/encryption.hpp"
+#include "apis/s3/kms_key.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/support.hpp"
@@ -65,17 +66,23 @@ Object answer(const Context& ctx, const Value& input, const Bucket& bucket, cons
 
 }  // namespace
 
-Value complete_multipart_upload(Context& ctx, const Value& input) {
+Task<Value> complete_multipart_upload(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
     std::vector<ListedPart> listed = read_list(input);
     WriteCondition condition = write_condition(input);
     auto customer = customer_key(input);
+    Object attributes;
+    {
+        Reading reading = partition->read();
+        attributes = require_upload(reading.db(), require_bucket(reading.db(), input.text("Bucket")).id, input.text("Key"), input.text("UploadId"), true).attributes;
+    }
+    co_await need_kms_key(ctx, attributes);
 
     Transaction tx = partition->write();
     Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
     Upload upload = require_upload(tx.db(), bucket.id, input.text("Key"), input.text("UploadId"), true);
     // Asked again, the answer is the same, and nothing happens a second time.
-    if (!upload.completed.empty()) return json::parse(upload.completed);
+    if (!upload.completed.empty()) co_return json::parse(upload.completed);
 
     check_completion(upload.attributes, customer, upload.algorithm != ChecksumAlgorithm::none);
     Version version = assemble(tx, upload, listed);
@@ -86,7 +93,7 @@ Value complete_multipart_upload(Context& ctx, const Value& input) {
     set_completed(tx.db(), upload.id, json::write(output));
     record_event(tx, bucket, created_event("ObjectCreated:CompleteMultipartUpload", bucket, version), cause_of(ctx));
     tx.commit();
-    return output;
+    co_return output;
 }
 
 }  // namespace virga::s3

@@ -1,5 +1,6 @@
 #include "apis/s3/copy_source.hpp"
 #include "apis/s3/encryption.hpp"
+#include "apis/s3/kms_key.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/write_settings.hpp"
@@ -149,8 +150,10 @@ Task<Value> copy_object(Context& ctx, const Value& input) {
     {
         Reading reading = partition->read();
         Bucket bucket = require_bucket(reading.db(), input.text("Bucket"));
-        for (auto& [name, value] : read_encryption(ctx, input, *partition, reading.db(), bucket)) copy.attributes.append(name, value);
+        for (auto& [name, value] : read_encryption(ctx, input, reading.db(), bucket)) copy.attributes.append(name, value);
     }
+    co_await need_kms_key(ctx, source.version.attributes);
+    co_await bind_kms_key(ctx, *partition, copy.attributes);
     copy.tags = new_tags ? parse_tagging_header(input.text("Tagging")) : source.version.tags;
     copy.size = source.version.size;
     ChecksumAlgorithm algorithm = algorithm_of_copy(input, source.version);

@@ -1,5 +1,6 @@
 #include "apis/s3/encryption.hpp"
 
+#include "apis/s3/kms_key.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/object/limits.hpp"
@@ -24,24 +25,14 @@ bool same_key(const Object& attributes, const CustomerKey& key) {
     return digest == digest_of(digest.substr(0, digest.find(':')), key.key);
 }
 
-// A key's id, alias or ARN as the ARN that answers show. Without one: the account's key for S3.
-std::string key_arn(const Partition& bucket_home, std::string_view id) {
-    if (id.starts_with("arn:")) return std::string(id);
-    std::string arn = "arn:aws:kms:" + bucket_home.region() + ":" + bucket_home.account() + ":";
-    if (id.starts_with("alias/")) return arn + std::string(id);
-    if (!id.empty()) return arn + "key/" + std::string(id);
-    std::string hex = hex_encode(sha256("alias/aws/s3 of " + bucket_home.account() + " in " + bucket_home.region()));
-    return arn + "key/" + hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-4" + hex.substr(13, 3) + "-a" + hex.substr(17, 3) + "-" + hex.substr(20, 12);
-}
-
-Object kms_encryption(const Partition& home, std::string_view algorithm, std::string_view key, bool with_bucket_key, std::string_view context) {
-    Object out{{"ServerSideEncryption", algorithm}, {"SSEKMSKeyId", key_arn(home, key)}};
+Object kms_encryption(std::string_view algorithm, std::string_view key, bool with_bucket_key, std::string_view context) {
+    Object out{{"ServerSideEncryption", algorithm}, {"SSEKMSKeyId", key}};
     if (with_bucket_key && algorithm == "aws:kms") out.append(std::string(bucket_key), true);
     if (!context.empty()) out.append(std::string(kms_context), context);
     return out;
 }
 
-Object default_encryption(const Partition& home, Database& db, const object::Bucket& bucket) {
+Object default_encryption(Database& db, const object::Bucket& bucket) {
     auto stored = object::find_config(db, bucket.id, "encryption");
     if (!stored) return {{"ServerSideEncryption", "AES256"}};
     Value configuration = json::parse(*stored);
@@ -50,7 +41,7 @@ Object default_encryption(const Partition& home, Database& db, const object::Buc
     const Value& by_default = rules[0]["ApplyServerSideEncryptionByDefault"];
     std::string_view algorithm = by_default.text("SSEAlgorithm");
     if (!algorithm.starts_with("aws:")) return {{"ServerSideEncryption", "AES256"}};
-    return kms_encryption(home, algorithm, by_default.text("KMSMasterKeyID"), rules[0].flag("BucketKeyEnabled"), {});
+    return kms_encryption(algorithm, by_default.text("KMSMasterKeyID"), rules[0].flag("BucketKeyEnabled"), {});
 }
 
 // A bucket may refuse new objects under customers' keys.
@@ -90,7 +81,7 @@ std::optional<CustomerKey> customer_key(const Value& input, std::string_view pre
     return CustomerKey{std::move(*raw), std::string(sum)};
 }
 
-Object read_encryption(Context& ctx, const Value& input, const Partition& home, Database& db, const object::Bucket& bucket) {
+Object read_encryption(Context& ctx, const Value& input, Database& db, const object::Bucket& bucket) {
     std::string_view sse = input.text("ServerSideEncryption");
     auto key = customer_key(input);
     check_method(input, sse, key.has_value());
@@ -99,9 +90,9 @@ Object read_encryption(Context& ctx, const Value& input, const Partition& home, 
         std::string salt = ctx.random.text(16, "0123456789abcdef");
         return {{"SSECustomerAlgorithm", "AES256"}, {"SSECustomerKeyMD5", key->md5}, {std::string(key_digest), digest_of(salt, key->key)}};
     }
-    if (sse.starts_with("aws:")) return kms_encryption(home, sse, input.text("SSEKMSKeyId"), input.flag("BucketKeyEnabled"), input.text("SSEKMSEncryptionContext"));
+    if (sse.starts_with("aws:")) return kms_encryption(sse, input.text("SSEKMSKeyId"), input.flag("BucketKeyEnabled"), input.text("SSEKMSEncryptionContext"));
     if (!sse.empty()) return {{"ServerSideEncryption", sse}};
-    return default_encryption(home, db, bucket);
+    return default_encryption(db, bucket);
 }
 
 bool is_hidden(std::string_view attribute) { return attribute == key_digest || attribute == kms_context; }
@@ -136,8 +127,7 @@ void set_kms_encryption(Object& attributes, std::string_view key_arn, bool with_
 
 bool has_opaque_etag(const Object& attributes) {
     if (attributes.contains(key_digest)) return true;
-    const Value* sse = attributes.find("ServerSideEncryption");
-    return sse && sse->as_string().starts_with("aws:");
+    return uses_kms(attributes);
 }
 
 std::string etag_of(const Object& attributes, const std::string& sum) {

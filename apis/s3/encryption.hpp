@@ -13,8 +13,8 @@ struct CustomerKey {
 std::optional<CustomerKey> customer_key(const Value& input, std::string_view prefix = {});
 
 // What a write's headers ask for, else the bucket's default: API members that answers carry (ServerSideEncryption, SSEKMSKeyId, ...), and those
-// that only the store sees. They are kept among the attributes of a version or upload.
-Object read_encryption(Context& ctx, const Value& input, const Partition& home, Database& db, const object::Bucket& bucket);
+// that only the store sees. They are kept among the attributes of a version or upload. A key of KMS is named as it was asked for: see bind_kms_key.
+Object read_encryption(Context& ctx, const Value& input, Database& db, const object::Bucket& bucket);
 // Nothing of another object's encryption goes into a copy.
 void drop_encryption(Object& attributes);
 // Adds what answers tell of it.

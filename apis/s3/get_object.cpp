@@ -3,6 +3,7 @@
 
 #include "apis/s3/conditions.hpp"
 #include "apis/s3/encryption.hpp"
+#include "apis/s3/kms_key.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/ranges.hpp"
@@ -117,6 +118,7 @@ Object head_of(Context& ctx, const Value& input, const Found& found) {
 Task<Reply> get_object(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
     Found found = find(ctx, input, *partition, "GET");
+    if (uses_kms(found.version.attributes)) co_await need_kms_key(ctx, found.version.attributes);
     Reply reply;
     reply.output = head_of(ctx, input, found);
     reply.body = std::make_shared<SegmentsSource>(std::move(found.segments), found.range.first, found.range.length, partition);

@@ -1,6 +1,7 @@
 // CreateMultipartUpload, UploadPart, UploadPartCopy, AbortMultipartUpload.
 #include "apis/s3/copy_source.hpp"
 #include "apis/s3/encryption.hpp"
+#include "apis/s3/kms_key.hpp"
 #include "apis/s3/incoming.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
@@ -104,7 +105,7 @@ ByteRange copy_range(std::string_view text, std::uint64_t size) {
 
 }  // namespace
 
-Value create_multipart_upload(Context& ctx, const Value& input) {
+Task<Value> create_multipart_upload(Context& ctx, const Value& input) {
     auto partition = open_bucket(ctx, input);
     Upload upload;
     upload.key = std::string(input.text("Key"));
@@ -118,11 +119,16 @@ Value create_multipart_upload(Context& ctx, const Value& input) {
     upload.initiated = ctx.now();
     upload.initiator = ctx.call.principal.arn;
     upload.upload_id = ctx.random.text(upload_id_length, upload_alphabet);
+    {
+        Reading reading = partition->read();
+        Bucket bucket = require_bucket(reading.db(), input.text("Bucket"));
+        for (auto& [name, value] : read_encryption(ctx, input, reading.db(), bucket)) upload.attributes.append(name, value);
+    }
+    co_await bind_kms_key(ctx, *partition, upload.attributes);
     std::optional<Expiry> abort;
     {
         Transaction tx = partition->write();
         Bucket bucket = require_bucket(tx.db(), input.text("Bucket"));
-        for (auto& [name, value] : read_encryption(ctx, input, *partition, tx.db(), bucket)) upload.attributes.append(name, value);
         apply_write_settings(ctx, input, *partition, tx.db(), bucket, upload.attributes);
         if (bucket.lock.empty() && (upload.attributes.contains("ObjectLockMode") || upload.attributes.contains("ObjectLockLegalHoldStatus")))
             throw errors::invalid_request("Bucket is missing ObjectLockConfiguration");
@@ -140,7 +146,7 @@ Value create_multipart_upload(Context& ctx, const Value& input) {
         output.append("ChecksumAlgorithm", checksum_name(upload.algorithm));
         output.append("ChecksumType", checksum_type_name(upload.type));
     }
-    return output;
+    co_return output;
 }
 
 Task<Reply> upload_part(Context& ctx, const Value& input) {
@@ -152,6 +158,7 @@ Task<Reply> upload_part(Context& ctx, const Value& input) {
     check_part(upload.attributes, customer);
     BodyDeclaration declaration = read_declaration(ctx, input);
     check_part_algorithm(upload, declaration);
+    co_await need_kms_key(ctx, upload.attributes);
 
     ChecksumAlgorithm algorithm = part_algorithm(upload);
     Incoming body = co_await receive_body(ctx, input, partition, std::move(declaration), algorithm, algorithm);
@@ -173,6 +180,8 @@ Task<Value> upload_part_copy(Context& ctx, const Value& input) {
     Upload upload = find_upload(*partition, input);
     check_part(upload.attributes, customer);
     CopySource source = open_copy_source(ctx, input);
+    co_await need_kms_key(ctx, upload.attributes);
+    co_await need_kms_key(ctx, source.version.attributes);
     ByteRange range{0, source.version.size};
     if (input.has("CopySourceRange")) range = copy_range(input.text("CopySourceRange"), source.version.size);
     if (range.length > max_put_bytes) throw errors::entity_too_large(range.length, max_put_bytes);

@@ -20,7 +20,7 @@ Value delete_objects(Context& ctx, const Value& input);
 Task<Value> copy_object(Context& ctx, const Value& input);
 Value get_object_attributes(Context& ctx, const Value& input);
 
-Value update_object_encryption(Context& ctx, const Value& input);
+Task<Value> update_object_encryption(Context& ctx, const Value& input);
 Value restore_object(Context& ctx, const Value& input);
 Task<Reply> select_object_content(Context& ctx, const Value& input);
 
@@ -30,10 +30,10 @@ Value list_objects_v2(Context& ctx, const Value& input);
 Value list_object_versions(Context& ctx, const Value& input);
 
 // Multipart uploads
-Value create_multipart_upload(Context& ctx, const Value& input);
+Task<Value> create_multipart_upload(Context& ctx, const Value& input);
 Task<Reply> upload_part(Context& ctx, const Value& input);
 Task<Value> upload_part_copy(Context& ctx, const Value& input);
-Value complete_multipart_upload(Context& ctx, const Value& input);
+Task<Value> complete_multipart_upload(Context& ctx, const Value& input);
 Value abort_multipart_upload(Context& ctx, const Value& input);
 Value list_parts(Context& ctx, const Value& input);
 Value list_multipart_uploads(Context& ctx, const Value& input);

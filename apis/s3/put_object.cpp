@@ -1,5 +1,6 @@
 #include "apis/s3/encryption.hpp"
 #include "apis/s3/incoming.hpp"
+#include "apis/s3/kms_key.hpp"
 #include "apis/s3/object_headers.hpp"
 #include "apis/s3/operations.hpp"
 #include "apis/s3/write_settings.hpp"
@@ -17,7 +18,7 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
     {
         Reading reading = partition->read();
         Bucket bucket = require_bucket(reading.db(), input.text("Bucket"));
-        encryption = read_encryption(ctx, input, *partition, reading.db(), bucket);
+        encryption = read_encryption(ctx, input, reading.db(), bucket);
     }
     Version version;
     version.key = std::string(input.text("Key"));
@@ -34,6 +35,7 @@ Task<Reply> put_object(Context& ctx, const Value& input) {
         Reading reading = partition->read();
         check_condition(find_current(reading.db(), require_bucket(reading.db(), input.text("Bucket")).id, version.key), version.key, condition);
     }
+    if (uses_kms(version.attributes)) co_await bind_kms_key(ctx, *partition, version.attributes);
 
     // 2. The body.
     Incoming body = co_await receive_body(ctx, input, partition, std::move(declaration));

@@ -55,10 +55,10 @@ void add_objects(ServiceApi& api, const s3::AddOperation& on) {
 }
 
 void add_uploads(ServiceApi& api, const s3::AddOperation& on) {
-    on("CreateMultipartUpload", s3::create_multipart_upload);
+    on_async(api, "CreateMultipartUpload", s3::create_multipart_upload);
     on_stream(api, "UploadPart", s3::upload_part);
     on_async(api, "UploadPartCopy", s3::upload_part_copy);
-    on("CompleteMultipartUpload", s3::complete_multipart_upload);
+    on_async(api, "CompleteMultipartUpload", s3::complete_multipart_upload);
     on("AbortMultipartUpload", s3::abort_multipart_upload);
     on("ListParts", s3::list_parts);
     on("ListMultipartUploads", s3::list_multipart_uploads);
@@ -92,7 +92,11 @@ void add_sub_resources(ServiceApi& api, const s3::AddOperation& plain) {
     s3::add_configurations(on);
     s3::add_named_configurations(on);
     s3::add_metadata_configurations(on);
-    on("UpdateObjectEncryption", s3::update_object_encryption);
+    api.on_async("UpdateObjectEncryption", [op = api.model().find("UpdateObjectEncryption")](Context& ctx, const Value& input) {
+        s3::check_request(ctx, input);
+        s3::check_document(op, input);
+        return s3::update_object_encryption(ctx, input);
+    });
     on("PutObjectTagging", s3::put_object_tagging);
     on("PutBucketTagging", s3::put_bucket_tagging);
     on("PutBucketVersioning", s3::put_bucket_versioning);

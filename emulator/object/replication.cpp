@@ -91,6 +91,8 @@ Version replica_of(const Version& source, const Value& rule, const Bucket& desti
     if (rule["Destination"]["AccessControlTranslation"].text("Owner") == "Destination" || acls_disabled(destination)) replica.attributes.erase("$acl");
     if (destination.lock.empty())
         for (std::string_view name : {"ObjectLockMode", "ObjectLockRetainUntilDate", "ObjectLockLegalHoldStatus"}) replica.attributes.erase(name);
+    if (std::string_view key = rule["Destination"]["EncryptionConfiguration"].text("ReplicaKmsKeyID"); !key.empty() && replica.attributes.contains("SSEKMSKeyId"))
+        replica.attributes["SSEKMSKeyId"] = key;
     if (!replica.delete_marker) replica.attributes[replication_status] = "REPLICA";
     if (std::string_view storage = rule["Destination"].text("StorageClass"); !storage.empty()) replica.storage_class = storage;
     return replica;

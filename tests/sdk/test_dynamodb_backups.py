@@ -277,11 +277,12 @@ def test_an_export_without_its_bucket_fails(aws, virga):
 def test_an_export_is_put_as_its_request_says(aws, virga, bucket, account):
     """The bucket's owner is checked; the files are encrypted with the asked key."""
     db, s3 = aws("dynamodb"), aws("s3")
+    key = aws("kms").create_key()["KeyMetadata"]
     arn = create(db)["TableArn"]
     recover(db)
     made = [db.export_table_to_point_in_time(TableArn=arn, S3Bucket=bucket, **options)["ExportDescription"]["ExportArn"] for options in (
         {"S3BucketOwner": "999999999999"},
-        {"S3BucketOwner": account, "S3SseAlgorithm": "KMS", "S3SseKmsKeyId": "a-key"},
+        {"S3BucketOwner": account, "S3SseAlgorithm": "KMS", "S3SseKmsKeyId": key["KeyId"]},
     )]
     virga.wait()
     foreign, own = (db.describe_export(ExportArn=export)["ExportDescription"] for export in made)
@@ -289,4 +290,4 @@ def test_an_export_is_put_as_its_request_says(aws, virga, bucket, account):
     assert own["ExportStatus"] == "COMPLETED"
     objects = s3.list_objects_v2(Bucket=bucket)["Contents"]
     heads = [s3.head_object(Bucket=bucket, Key=o["Key"]) for o in objects]
-    assert len(heads) == 6 and {(h["ServerSideEncryption"], h["SSEKMSKeyId"].rsplit("/")[-1]) for h in heads} == {("aws:kms", "a-key")}
+    assert len(heads) == 6 and {(h["ServerSideEncryption"], h["SSEKMSKeyId"]) for h in heads} == {("aws:kms", key["Arn"])}

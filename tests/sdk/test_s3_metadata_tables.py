@@ -68,8 +68,8 @@ def test_configurations_that_are_wrong(s3, bucket, journal, code):
 
 
 @pytest.fixture
-def key(account):
-    return f"arn:aws:kms:us-east-1:{account}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+def key(aws):
+    return aws("kms").create_key()["KeyMetadata"]["Arn"]
 
 
 def update(s3, bucket, arn, **more):
@@ -77,7 +77,7 @@ def update(s3, bucket, arn, **more):
     return s3.update_object_encryption(Bucket=bucket, Key="k", ObjectEncryption=encryption, **more)
 
 
-def test_the_encryption_of_an_object_changes_and_nothing_else(s3, bucket, key):
+def test_the_encryption_of_an_object_changes_and_nothing_else(s3, aws, bucket, key):
     s3.put_object(Bucket=bucket, Key="k", Body=b"x", Metadata={"m": "1"}, StorageClass="STANDARD_IA")
     before = s3.head_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
     update(s3, bucket, key, bucket_key=True)
@@ -86,9 +86,10 @@ def test_the_encryption_of_an_object_changes_and_nothing_else(s3, bucket, key):
     for member in ("ETag", "LastModified", "Metadata", "StorageClass", "ChecksumCRC32", "ContentLength"):
         assert after[member] == before[member]
     assert body(s3.get_object(Bucket=bucket, Key="k")) == b"x"
-    update(s3, bucket, key + "-other")
+    other = aws("kms").create_key()["KeyMetadata"]["Arn"]
+    update(s3, bucket, other)
     again = s3.head_object(Bucket=bucket, Key="k")
-    assert again["SSEKMSKeyId"] == key + "-other" and "BucketKeyEnabled" not in again
+    assert again["SSEKMSKeyId"] == other and "BucketKeyEnabled" not in again
     s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/k")
     assert s3.head_object(Bucket=bucket, Key="copy")["ServerSideEncryption"] == "AES256"
 
@@ -108,6 +109,8 @@ def test_encryption_that_cannot_be_changed(s3, bucket, key):
             update(s3, bucket, wrong)
     with fails("AccessDenied", 403):
         update(s3, bucket, key.replace(key.split(":")[4], "000000000001"))
+    with fails("KMS.NotFoundException", 400):
+        update(s3, bucket, key[:-12] + "000000000000")
     locked = new_name()
     s3.create_bucket(Bucket=locked, ObjectLockEnabledForBucket=True)
     s3.put_object(Bucket=locked, Key="k", Body=b"x", ObjectLockLegalHoldStatus="ON")
