@@ -46,10 +46,13 @@ keys::Material place_for(Context& ctx, Database& db, const Target& target, keys:
     auto all = store.materials(db, key.id);
     bool is_new = input.text("ImportType", all.empty() ? "NEW_KEY_MATERIAL" : "EXISTING_KEY_MATERIAL") == "NEW_KEY_MATERIAL";
     if (input.has("KeyMaterialId") && input.text("KeyMaterialId") != id) throw errors::incorrect_material();
-    for (const auto& m : all)
-        if (m.id == id) return is_new && m.number <= key.current ? throw errors::incorrect_material() : m;
-    if (!is_new) throw errors::incorrect_material();
-    if (!all.empty() && key.spec != "SYMMETRIC_DEFAULT") throw errors::incorrect_material();
+    for (const auto& m : all) {
+        if (m.id != id) continue;
+        if (is_new && m.number <= key.current) throw errors::incorrect_material();
+        return m;
+    }
+    // Only symmetric keys have more than one.
+    if (!is_new || (!all.empty() && key.spec != "SYMMETRIC_DEFAULT")) throw errors::incorrect_material();
     if (!all.empty() && all.back().number > key.current) store.remove_material(db, key.id, all.back().number);  // the one that waited
     keys::Material made;
     made.number = key.current + 1;

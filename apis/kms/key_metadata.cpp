@@ -38,7 +38,6 @@ Object key_metadata(const Target& target, const keys::Key& key, const keys::Mate
     if (key.deletion_at > 0) out.append("DeletionDate", Timestamp{key.deletion_at});
     else if (key.deletion_days > 0) out.append("PendingDeletionWindowInDays", key.deletion_days);
     if (key.multi_region) out.append("MultiRegionConfiguration", multi_region_configuration(*target.partition, key));
-    if (!key.store.empty()) out.append("CustomKeyStoreId", key.store);
     if (material && !key.lacks_material) {
         if (key.origin == "EXTERNAL") {
             out.append("ExpirationModel", material->expires > 0 ? "KEY_MATERIAL_EXPIRES" : "KEY_MATERIAL_DOES_NOT_EXPIRE");

@@ -123,8 +123,5 @@ ApiError missing(std::string_view member) {
 }
 
 ApiError no_such_store(std::string_view id) { return refuse("CustomKeyStoreNotFoundException", fmt::format("Custom key store '{}' does not exist", id)); }
-ApiError store_name_taken(std::string_view name) { return refuse("CustomKeyStoreNameInUseException", fmt::format("A custom key store with the name {} already exists", name)); }
-ApiError store_state(std::string_view message) { return refuse("CustomKeyStoreInvalidStateException", std::string(message)); }
-ApiError store_has_keys(std::string_view id) { return refuse("CustomKeyStoreHasCMKsException", fmt::format("Custom key store {} contains KMS keys.", id)); }
 
 }  // namespace virga::keys::errors

@@ -91,11 +91,6 @@ ApiError wrapping_too_short(std::string_view algorithm, std::string_view spec);
 
 ApiError invalid_marker();
 ApiError missing(std::string_view member);  // as the model's own check would say it
-
-// Custom key stores.
-ApiError no_such_store(std::string_view id);
-ApiError store_name_taken(std::string_view name);
-ApiError store_state(std::string_view message);
-ApiError store_has_keys(std::string_view id);
+ApiError no_such_store(std::string_view id);  // custom key stores are none
 
 }  // namespace virga::keys::errors

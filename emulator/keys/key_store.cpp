@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* tables = R"(
     CREATE TABLE kms_key(
-        id TEXT PRIMARY KEY, spec TEXT NOT NULL, usage TEXT NOT NULL, origin TEXT NOT NULL, description TEXT NOT NULL, policy TEXT NOT NULL, store TEXT NOT NULL,
+        id TEXT PRIMARY KEY, spec TEXT NOT NULL, usage TEXT NOT NULL, origin TEXT NOT NULL, description TEXT NOT NULL, policy TEXT NOT NULL,
         aws_managed INTEGER NOT NULL, tags TEXT NOT NULL, created INTEGER NOT NULL, enabled INTEGER NOT NULL, deletion_days INTEGER NOT NULL, deletion_at INTEGER NOT NULL,
         rotation_days INTEGER NOT NULL, next_rotation INTEGER NOT NULL, on_demand_rotations INTEGER NOT NULL, current INTEGER NOT NULL, lacks_material INTEGER NOT NULL,
         multi_region TEXT NOT NULL, last_use TEXT NOT NULL DEFAULT 'null') WITHOUT ROWID;
@@ -29,7 +29,7 @@ constexpr const char* tables = R"(
 )";
 
 #define KEY_COLUMNS                                                                                                                                       \
-    "id, spec, usage, origin, description, policy, store, aws_managed, tags, created, enabled, deletion_days, deletion_at, rotation_days, next_rotation, " \
+    "id, spec, usage, origin, description, policy, aws_managed, tags, created, enabled, deletion_days, deletion_at, rotation_days, next_rotation, " \
     "on_demand_rotations, current, lacks_material, multi_region, last_use"
 #define MATERIAL_COLUMNS "number, id, secret, public_key, since, rotation, description, expires"
 
@@ -55,21 +55,21 @@ std::optional<MultiRegion> read_regions(std::string_view text) {
 }
 
 Key read_key(Query& q) {
-    Key key{q.string(0), q.string(1), q.string(2), q.string(3), q.string(4), q.string(5), q.string(6)};
-    key.aws_managed = q.integer(7) != 0;
-    Value tags = json::parse(q.text(8));
+    Key key{q.string(0), q.string(1), q.string(2), q.string(3), q.string(4), q.string(5)};
+    key.aws_managed = q.integer(6) != 0;
+    Value tags = json::parse(q.text(7));
     for (const auto& [name, value] : tags.as_object()) key.tags[name] = value.as_string();
-    key.created = q.integer(9);
-    key.enabled = q.integer(10) != 0;
-    key.deletion_days = q.integer(11);
-    key.deletion_at = q.integer(12);
-    key.rotation_days = q.integer(13);
-    key.next_rotation = q.integer(14);
-    key.on_demand_rotations = q.integer(15);
-    key.current = q.integer(16);
-    key.lacks_material = q.integer(17) != 0;
-    key.multi_region = read_regions(q.text(18));
-    key.last_use = json::parse(q.text(19));
+    key.created = q.integer(8);
+    key.enabled = q.integer(9) != 0;
+    key.deletion_days = q.integer(10);
+    key.deletion_at = q.integer(11);
+    key.rotation_days = q.integer(12);
+    key.next_rotation = q.integer(13);
+    key.on_demand_rotations = q.integer(14);
+    key.current = q.integer(15);
+    key.lacks_material = q.integer(16) != 0;
+    key.multi_region = read_regions(q.text(17));
+    key.last_use = json::parse(q.text(18));
     return key;
 }
 
@@ -129,8 +129,8 @@ std::vector<Key> Keys::list(Database& db, std::string_view after, std::int64_t l
 }
 
 void Keys::save(Transaction& tx, const Key& k) {
-    tx.db().run("INSERT OR REPLACE INTO kms_key(" KEY_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", k.id, k.spec, k.usage, k.origin, k.description, k.policy,
-                k.store, k.aws_managed, write_tags(k), k.created, k.enabled, k.deletion_days, k.deletion_at, k.rotation_days, k.next_rotation, k.on_demand_rotations,
+    tx.db().run("INSERT OR REPLACE INTO kms_key(" KEY_COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", k.id, k.spec, k.usage, k.origin, k.description, k.policy,
+                k.aws_managed, write_tags(k), k.created, k.enabled, k.deletion_days, k.deletion_at, k.rotation_days, k.next_rotation, k.on_demand_rotations,
                 k.current, k.lacks_material, write_regions(k), json::write(k.last_use));
     TimeMs expiry = 0;
     {

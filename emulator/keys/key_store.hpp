@@ -19,7 +19,7 @@ struct MultiRegion {
 
 struct Key {
     std::string id;  // a UUID, or "mrk-" and 32 hex digits
-    std::string spec, usage, origin, description, policy, store;  // store: the custom key store it lives in, or ""
+    std::string spec, usage, origin, description, policy;
     bool aws_managed = false;
     std::map<std::string, std::string> tags;
     TimeMs created = 0;

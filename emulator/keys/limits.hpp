@@ -22,15 +22,12 @@ inline constexpr std::size_t grants_per_key = 50'000;
 inline constexpr std::size_t policy_bytes = 32 * 1024;
 // "This public key and import token are valid for 24 hours" (GetParametersForImport).
 inline constexpr TimeMs import_token_ms = day_ms;
-// "Length Constraints: Maximum length of 6144" of CiphertextBlob.
-inline constexpr std::size_t ciphertext_bytes = 6144;
 
 // What lists hold without Limit, and at most: "This value is optional. If you include a value, it must be between 1 and ..., inclusive. If you do not
 // include a value, it defaults to ...".
 struct Page {
     std::int64_t by_default, most;
 };
-inline constexpr Page keys_page{100, 1000}, aliases_page{50, 100}, grants_page{50, 100}, policies_page{100, 1000}, tags_page{50, 50}, rotations_page{100, 1000},
-    stores_page{100, 1000};
+inline constexpr Page keys_page{100, 1000}, aliases_page{50, 100}, grants_page{50, 100}, policies_page{100, 1000}, tags_page{50, 50}, rotations_page{100, 1000};
 
 }  // namespace virga::keys::limits
