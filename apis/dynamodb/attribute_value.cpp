@@ -1,6 +1,8 @@
 #include "apis/dynamodb/attribute_value.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 #include <vector>
 
 #include "emulator/base/encoding.hpp"
@@ -8,7 +10,6 @@
 #include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 #include "emulator/table/number.hpp"
-#include "emulator/table/update.hpp"
 
 namespace virga::dynamodb {
 
@@ -16,11 +17,29 @@ using namespace table;
 
 namespace {
 
-void append_number_value(std::string& out, const std::string& text) {
+// The older front end reads numbers as java.math.BigDecimal does and compares their magnitude (digits less scale) in 32 bits.
+void check_older_number(const std::string& text) {
+    if (text.empty()) throw errors::empty_number();
+    const auto e = text.find_first_of("eE");
+    if (e == std::string::npos) return;
+    std::string_view exponent_text = std::string_view(text).substr(e + 1);
+    if (exponent_text.starts_with('+')) exponent_text.remove_prefix(1);
+    std::int64_t exponent = 0;
+    auto r = std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
+    using Int = std::numeric_limits<std::int32_t>;
+    const bool fits = r.ec != std::errc::result_out_of_range && exponent > Int::min() && exponent <= Int::max();
+    const auto point = text.find('.');
+    const std::int64_t scale = (point == std::string::npos ? 0 : static_cast<std::int64_t>(e - point - 1)) - (fits ? exponent : 0);
+    if (!fits || scale > Int::max()) throw errors::invalid_number(NumberFault::not_numeric, text);
+    const auto digits = std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e), [](char c) { return c >= '0' && c <= '9'; });
+    if (digits - scale > Int::max()) throw errors::invalid_number(NumberFault::underflow, text);
+}
+
+void append_number_value(std::string& out, const std::string& text, FrontEnd front_end) {
     out.push_back('N');
     const std::size_t start = out.size();
     out.push_back('\0');
-    if (auto fault = append_number(out, text); fault != NumberFault::none) throw_number_fault(static_cast<int>(fault), text);
+    append_number_of(out, text, front_end);
     out[start] = static_cast<char>(out.size() - start - 1);  // at most 22: a varint of one byte
 }
 
@@ -35,7 +54,7 @@ std::string print_members(const Array& members) {
     return text + ']';
 }
 
-void append_set(std::string& out, char tag, const Array& members) {
+void append_set(std::string& out, char tag, const Array& members, FrontEnd front_end) {
     if (members.empty()) {
         if (tag == 'b') throw errors::empty_binary_set();
         throw errors::empty_set(tag == 's' ? "string" : "number");
@@ -43,12 +62,8 @@ void append_set(std::string& out, char tag, const Array& members) {
     std::vector<std::string> sorted;
     sorted.reserve(members.size());
     for (const Value& m : members) {
-        if (tag == 'n') {
-            std::string& number = sorted.emplace_back();
-            if (auto fault = append_number(number, m.as_string()); fault != NumberFault::none) throw_number_fault(static_cast<int>(fault), m.as_string());
-        } else {
-            sorted.push_back(m.is_bytes() ? m.as_bytes() : m.as_string());
-        }
+        if (tag == 'n') append_number_of(sorted.emplace_back(), m.as_string(), front_end);
+        else sorted.push_back(m.is_bytes() ? m.as_bytes() : m.as_string());
     }
     std::sort(sorted.begin(), sorted.end());
     if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
@@ -66,7 +81,7 @@ void append_set(std::string& out, char tag, const Array& members) {
 }
 
 // Members in the order of their names; of equal names the last counts.
-void append_members(std::string& out, const Object& members, int level) {
+void append_members(std::string& out, const Object& members, FrontEnd front_end, int level) {
     std::vector<const Object::Member*> sorted;
     sorted.reserve(members.size());
     for (const auto& m : members) sorted.push_back(&m);
@@ -79,15 +94,15 @@ void append_members(std::string& out, const Object& members, int level) {
         if (sorted[i]->name.empty()) throw errors::empty_attribute_name();
         append_varint(out, sorted[i]->name.size());
         out += sorted[i]->name;
-        append_value(out, sorted[i]->value, level);
+        append_value(out, sorted[i]->value, front_end, level);
     }
 }
 
-void append_typed(std::string& out, std::string_view type, const Value& v, int level) {
+void append_typed(std::string& out, std::string_view type, const Value& v, FrontEnd front_end, int level) {
     if (type == "S") {
         append_scalar(out, Type::s, v.as_string());
     } else if (type == "N") {
-        append_number_value(out, v.as_string());
+        append_number_value(out, v.as_string(), front_end);
     } else if (type == "B") {
         append_scalar(out, Type::b, v.as_bytes());
     } else if (type == "BOOL") {
@@ -96,57 +111,62 @@ void append_typed(std::string& out, std::string_view type, const Value& v, int l
         if (!v.as_bool()) throw errors::false_null();
         append_null(out);
     } else if (type == "SS") {
-        append_set(out, 's', v.as_array());
+        append_set(out, 's', v.as_array(), front_end);
     } else if (type == "NS") {
-        append_set(out, 'n', v.as_array());
+        append_set(out, 'n', v.as_array(), front_end);
     } else if (type == "BS") {
-        append_set(out, 'b', v.as_array());
+        append_set(out, 'b', v.as_array(), front_end);
     } else if (type == "L") {
         out.push_back('L');
         const std::size_t start = out.size();
         append_varint(out, v.as_array().size());
-        for (const Value& element : v.as_array()) append_value(out, element, level + 1);
+        for (const Value& element : v.as_array()) append_value(out, element, front_end, level + 1);
         prefix_length(out, start);
     } else {
         out.push_back('M');
         const std::size_t start = out.size();
-        append_members(out, v.as_object(), level + 1);
+        append_members(out, v.as_object(), front_end, level + 1);
         prefix_length(out, start);
     }
 }
 
 // A value with two types is refused for a fault in one of them first, a number that is none say.
-[[noreturn]] void refuse_several_types(const Object& value, int level) {
+[[noreturn]] void refuse_several_types(const Object& value, FrontEnd front_end, int level) {
     std::string scratch;
     for (const auto& m : value)
-        if (!m.value.is_null()) append_typed(scratch, m.name, m.value, level);
+        if (!m.value.is_null()) append_typed(scratch, m.name, m.value, front_end, level);
     throw errors::more_than_one_type();
 }
 
 }  // namespace
 
-void append_value(std::string& out, const Value& attribute_value, int level) {
+void append_value(std::string& out, const Value& attribute_value, FrontEnd front_end, int level) {
     const Object::Member* typed = nullptr;
     if (attribute_value.is_object())
         for (const auto& m : attribute_value.as_object()) {
             if (m.value.is_null()) continue;
-            if (typed) refuse_several_types(attribute_value.as_object(), level);
+            if (typed) refuse_several_types(attribute_value.as_object(), front_end, level);
             typed = &m;
         }
     if (!typed) throw errors::empty_value();
     if (level > limits::nesting_levels) throw errors::nested_too_deep();
-    append_typed(out, typed->name, typed->value, level);
+    append_typed(out, typed->name, typed->value, front_end, level);
 }
 
-std::string encode_value(const Value& attribute_value) {
+void append_number_of(std::string& out, const std::string& text, FrontEnd front_end) {
+    if (front_end == FrontEnd::older) check_older_number(text);
+    if (auto fault = append_number(out, text); fault != NumberFault::none) throw errors::invalid_number(fault, text);
+}
+
+std::string encode_value(const Value& attribute_value, FrontEnd front_end, int level) {
     std::string out;
-    append_value(out, attribute_value);
+    append_value(out, attribute_value, front_end, level);
     return out;
 }
 
-std::string encode_item(const Object& attributes) {
+std::string encode_item(const Object& attributes, FrontEnd front_end) {
     std::string out;
-    append_members(out, attributes, 1);
+    append_members(out, attributes, front_end, 1);
     return out;
 }
 

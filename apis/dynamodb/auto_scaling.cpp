@@ -76,7 +76,7 @@ Value describe_auto_scaling(Context& ctx, const Value& update) {
 }
 
 Value describe_table_replica_auto_scaling(Context& ctx, const Value& input) {
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     ReadScope reading(store(ctx));
     TablePtr t = require_described_table(ctx, reading.db(), name);
     return describe_table(ctx, *t, table_status(*t, ctx.now()));
@@ -84,7 +84,7 @@ Value describe_table_replica_auto_scaling(Context& ctx, const Value& input) {
 
 Value update_table_replica_auto_scaling(Context& ctx, const Value& input) {
     // 1. Validate.
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     if (!input.has("ProvisionedWriteCapacityAutoScalingUpdate") && !input.has("GlobalSecondaryIndexUpdates") && !input.has("ReplicaUpdates"))
         throw errors::auto_scaling_required();
 

@@ -28,7 +28,7 @@ Object summary(const Backup& b, TimeMs now) {
 }  // namespace
 
 Value create_backup(Context& ctx, const Value& input) {
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     WriteScope scope(store(ctx));
     TablePtr table = scope.store.find(scope.db(), name);
     if (!table || table->gone_at) throw errors::unknown_table(name);
@@ -59,7 +59,7 @@ Value delete_backup(Context& ctx, const Value& input) {
 Value list_backups(Context& ctx, const Value& input) {
     // 1. Validate.
     BackupFilter filter;
-    if (input.has("TableName")) filter.table = table_name(input);
+    if (input.has("TableName")) filter.table = table_name(ctx, input);
     filter.type = input.text("BackupType", "USER");  // "USER - On-demand backup created by you. (The default setting for backup types.)"
     filter.limit = static_cast<std::size_t>(input.integer("Limit", 100));
     filter.after = input.text("ExclusiveStartBackupArn");

@@ -5,6 +5,7 @@
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/capacity.hpp"
 #include "apis/dynamodb/errors.hpp"
+#include "apis/dynamodb/item_fault.hpp"
 #include "apis/dynamodb/item_read.hpp"
 #include "emulator/table/limits.hpp"
 
@@ -32,7 +33,7 @@ bool same_text(const Object& a, const Object& b) {
 TableRequest read_request(Context& ctx, const std::string& given, const Value& options) {
     TableRequest r;
     r.given = &given;
-    r.name = table_name(given, "requestItems");
+    r.name = named_table(ctx, given);
     r.options = &options;
     check_parameters(options, {{"ProjectionExpression"}, {"AttributesToGet"}});
     const Array& keys = options.list("Keys");
@@ -77,7 +78,7 @@ Value batch_get_item(Context& ctx, const Value& input) {
             std::vector<ItemKey> seen;  // two spellings of a number are one key: it is read once
             for (std::size_t k = 0; k < r.keys.size(); ++k) {
                 const ItemKey& key = places[i].second[k];
-                if (bytes >= limits::batch_get_bytes) {
+                if (bytes >= limits::batch_get_bytes || item_fault(ctx, batch_get_fault, *places[i].first)) {
                     left.push_back(r.options->list("Keys")[k]);
                     continue;
                 }

@@ -5,6 +5,7 @@
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/capacity.hpp"
 #include "apis/dynamodb/errors.hpp"
+#include "apis/dynamodb/item_fault.hpp"
 #include "apis/dynamodb/item_write.hpp"
 #include "emulator/table/limits.hpp"
 
@@ -14,18 +15,24 @@ using namespace table;
 
 namespace {
 
-std::vector<ItemWrite> read_writes(const Value& input) {
-    std::vector<ItemWrite> writes;
+struct BatchWrite {
+    ItemWrite write;
+    const Object::Member* table;  // as the request names it, with its requests
+    const Value* request;
+};
+
+std::vector<BatchWrite> read_writes(const Context& ctx, const Value& input) {
+    std::vector<BatchWrite> writes;
     for (const auto& m : input.object("RequestItems")) {
-        const std::string table = table_name(m.name, "requestItems");
+        const std::string table = named_table(ctx, m.name);
         for (const Value& request : m.value.as_array()) {
             const bool put = request.has("PutRequest"), remove = request.has("DeleteRequest");
             if (put == remove)
                 throw put ? errors::more_than_one_type() : errors::empty_value();
             ItemWrite write{put ? ItemWrite::Kind::put : ItemWrite::Kind::remove, table};
-            write.item = encode_item(put ? request["PutRequest"].object("Item") : request["DeleteRequest"].object("Key"));
+            write.item = encode_item(put ? request["PutRequest"].object("Item") : request["DeleteRequest"].object("Key"), FrontEnd::older);
             if (put) check_item_size(ItemView(write.item));
-            writes.push_back(std::move(write));
+            writes.push_back({std::move(write), &m, &request});
         }
     }
     if (writes.size() > limits::batch_write_requests) throw errors::too_many_items("BatchWriteItem");
@@ -46,38 +53,39 @@ PlannedWrite plan(WriteScope& scope, const TablePtr& table, const ItemWrite& wri
 
 Value batch_write_item(Context& ctx, const Value& input) {
     // 1. Validate what needs no table.
-    const std::vector<ItemWrite> writes = read_writes(input);
+    const std::vector<BatchWrite> writes = read_writes(ctx, input);
 
     // 2. Look at all before writing any: one bad request refuses the batch.
     ConsumedByTable consumed;
-    Object metrics;
+    Object metrics, unprocessed;
     {
         WriteScope scope(store(ctx));
         std::vector<PlannedWrite> plans;
-        for (const ItemWrite& w : writes) {
-            plans.push_back(plan(scope, require_table(ctx, scope.db(), w.table), w));
+        for (const BatchWrite& w : writes) {
+            plans.push_back(plan(scope, require_table(ctx, scope.db(), w.write.table), w.write));
             for (std::size_t i = 0; i + 1 < plans.size(); ++i)
                 if (plans[i].table->id == plans.back().table->id && plans[i].key == plans.back().key)
                     throw errors::duplicate_keys();
         }
 
         // 3. Write.
-        for (const PlannedWrite& p : plans) {
+        for (std::size_t i = 0; i < plans.size(); ++i) {
+            const PlannedWrite& p = plans[i];
+            if (item_fault(ctx, batch_write_fault, *p.table)) {
+                append_to_list(unprocessed, writes[i].table->name, *writes[i].request);
+                continue;
+            }
             WriteEffect effect = perform_write(scope, p, {ctx.now(), ctx.trace(), false});
             consumed.of(p.table).add_write(effect);
             const ItemView image(p.after.empty() ? p.before : p.after);
             if (!image) continue;
-            if (Value m = collection_metrics(input, *p.table, image, effect.collection_bytes); !m.is_null()) {
-                Value& list = metrics[p.table->name];
-                if (list.is_null()) list = Array();
-                list.as_array().push_back(std::move(m));
-            }
+            if (Value m = collection_metrics(input, *p.table, image, effect.collection_bytes); !m.is_null()) append_to_list(metrics, p.table->name, std::move(m));
         }
         scope.commit();
     }
 
     // 4. Answer.
-    Object answer{{"UnprocessedItems", Object()}};
+    Object answer{{"UnprocessedItems", std::move(unprocessed)}};
     if (auto mode = capacity_mode(input); mode != "NONE") answer.append("ConsumedCapacity", consumed.describe(mode));
     if (!metrics.empty()) answer.append("ItemCollectionMetrics", std::move(metrics));
     return answer;

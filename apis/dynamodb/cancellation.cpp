@@ -8,7 +8,16 @@
 namespace virga::dynamodb {
 
 std::optional<CancellationReason> run_time_reason(const ApiError& error, bool& told) {
-    if (error.code == "ItemCollectionSizeLimitExceededException") return CancellationReason{"ItemCollectionSizeLimitExceeded", error.message, {}};
+    static constexpr struct {
+        std::string_view error, reason;
+    } reasons[] = {
+        {"ItemCollectionSizeLimitExceededException", "ItemCollectionSizeLimitExceeded"},
+        {"TransactionConflictException", "TransactionConflict"},
+        {"ProvisionedThroughputExceededException", "ProvisionedThroughputExceeded"},
+        {"ThrottlingException", "ThrottlingError"},
+    };
+    for (const auto& r : reasons)
+        if (error.code == r.error) return CancellationReason{std::string(r.reason), error.message, {}};
     if (std::exchange(told, true)) return std::nullopt;
     return CancellationReason{"ValidationError", error.message, {}};
 }

@@ -35,14 +35,14 @@ TablePtr require(Context& ctx, Database& db, const std::string& name) {
 }  // namespace
 
 Value describe_continuous_backups(Context& ctx, const Value& input) {
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     ReadScope reading(store(ctx));
     return describe(ctx, *require(ctx, reading.db(), name));
 }
 
 Value update_continuous_backups(Context& ctx, const Value& input) {
     // 1. Validate.
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     const Value& spec = input["PointInTimeRecoverySpecification"];
     const bool enable = spec.flag("PointInTimeRecoveryEnabled");
     if (!enable && spec.has("RecoveryPeriodInDays"))

@@ -1,10 +1,10 @@
 // UpdateContributorInsights, DescribeContributorInsights, ListContributorInsights: recorded, nothing is measured.
 #include <fmt/format.h>
 
+#include "apis/dynamodb/errors.hpp"
 #include "apis/dynamodb/operations.hpp"
 #include "apis/dynamodb/page_token.hpp"
 #include "apis/dynamodb/request.hpp"
-#include "emulator/table/errors.hpp"
 #include "emulator/table/lifecycle.hpp"
 
 namespace virga::dynamodb {
@@ -49,7 +49,7 @@ Object head(const Table& t, std::string_view index) {
 }  // namespace
 
 Value update_contributor_insights(Context& ctx, const Value& input) {
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     const std::string index(input.text("IndexName"));
     const bool enable = input.text("ContributorInsightsAction") == "ENABLE";
     WriteScope scope(store(ctx));
@@ -68,7 +68,7 @@ Value update_contributor_insights(Context& ctx, const Value& input) {
 }
 
 Value describe_contributor_insights(Context& ctx, const Value& input) {
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     const std::string_view index = input.text("IndexName");
     ReadScope reading(store(ctx));
     TablePtr t = require_described_table(ctx, reading.db(), name);
@@ -89,8 +89,9 @@ Value describe_contributor_insights(Context& ctx, const Value& input) {
 
 Value list_contributor_insights(Context& ctx, const Value& input) {
     // 1. Validate.
-    const std::string only = input.has("TableName") ? table_name(input) : std::string();
-    const std::size_t limit = static_cast<std::size_t>(input.integer("MaxResults", 100));
+    const std::string only = input.has("TableName") ? table_name(ctx, input) : std::string();
+    const std::int64_t limit = input.integer("MaxResults", 100);
+    if (limit < 1) throw errors::at_least("maxResults", limit, 1);  // the API model has no least value
     const std::string after = read_page_token(input.text("NextToken"));
 
     // 2. Look up, in the order of table and index.
@@ -115,9 +116,10 @@ Value list_contributor_insights(Context& ctx, const Value& input) {
 
     // 3. Answer.
     Array page;
-    for (std::size_t i = 0; i < found.size() && i < limit; ++i) page.push_back(std::move(found[i].second));
+    const std::size_t shown = std::min(found.size(), static_cast<std::size_t>(limit));
+    for (std::size_t i = 0; i < shown; ++i) page.push_back(std::move(found[i].second));
     Object answer{{"ContributorInsightsSummaries", std::move(page)}};
-    if (limit && found.size() > limit) answer.append("NextToken", page_token(found[limit - 1].first));
+    if (found.size() > shown) answer.append("NextToken", page_token(found[shown - 1].first));
     return answer;
 }
 

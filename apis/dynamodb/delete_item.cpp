@@ -11,7 +11,7 @@ using namespace table;
 
 Value delete_item(Context& ctx, const Value& input) {
     // 1. Validate what needs no table.
-    ItemWrite write{ItemWrite::Kind::remove, table_name(input)};
+    ItemWrite write{ItemWrite::Kind::remove, table_name(ctx, input)};
     check_parameters(input, {{"ConditionExpression"}, {"Expected", "ConditionalOperator"}});
     write.item = encode_item(input.object("Key"));
     if (return_values(input) != "NONE" && return_values(input) != "ALL_OLD")

@@ -11,7 +11,7 @@ namespace virga::dynamodb {
 using namespace table;
 
 Value delete_table(Context& ctx, const Value& input) {
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     WriteScope scope(store(ctx));
     TablePtr table = require_described_table(ctx, scope.db(), name);
     Object answer{{"TableDescription", describe_deleted(ctx, scope.db(), *table)}};

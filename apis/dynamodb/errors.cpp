@@ -12,6 +12,8 @@ namespace limits = table::limits;
 
 namespace {
 
+constexpr std::string_view table_names = "[a-zA-Z0-9_.-]+";
+
 // "Value 'x' at 'tableName' failed to satisfy constraint: Member must ..."
 ApiError broken(std::string_view member, std::string_view value, std::string_view must) {
     return constraint(fmt::format("Value '{}' at '{}' failed to satisfy constraint: Member must {}", value, member, must));
@@ -29,6 +31,9 @@ std::string readable(TimeMs instant) { return format_utc(instant, "%A, %B %-d, %
 
 }  // namespace
 
+ApiError at_least(std::string_view member, std::int64_t value, std::int64_t limit) {
+    return broken(member, std::to_string(value), fmt::format("have value greater than or equal to {}", limit));
+}
 ApiError at_most(std::string_view member, std::int64_t value, std::int64_t limit) {
     return broken(member, std::to_string(value), fmt::format("have value less than or equal to {}", limit));
 }
@@ -38,10 +43,16 @@ ApiError too_short(std::string_view member, std::string_view value, std::size_t 
 ApiError too_long(std::string_view member, std::string_view value, std::size_t most) {
     return broken(member, value, fmt::format("have length less than or equal to {}", most));
 }
-ApiError pattern(std::string_view member, std::string_view value, std::string_view pattern) {
-    return broken(member, value, fmt::format("satisfy regular expression pattern: {}", pattern));
+ApiError name_pattern(std::string_view member, std::string_view value) {
+    return broken(member, value, fmt::format("satisfy regular expression pattern: {}", table_names));
+}
+ApiError invalid_map_keys(std::string_view request_items) {
+    return constraint(fmt::format("Value '{}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to "
+                                  "{}, Member must have length greater than or equal to {}, Member must satisfy regular expression pattern: {}]",
+                                  request_items, limits::name_bytes, limits::new_name_bytes, table_names));
 }
 ApiError too_small_limit() { return broken("Limit", "have value greater than or equal to 1"); }
+ApiError no_keys(std::string_view table) { return broken(fmt::format("RequestItems.{}.member.Keys", table), "have length greater than or equal to 1"); }
 ApiError too_many_keys(std::string_view table) {
     return broken(fmt::format("RequestItems.{}.member.Keys", table), fmt::format("have length less than or equal to {}", limits::batch_get_keys));
 }
@@ -327,6 +338,7 @@ ApiError no_access(std::string_view principal, std::string_view operation, std::
 }
 ApiError policy_too_large() { return validation("Resource policy document exceeds the maximum size of 20 KB"); }
 ApiError invalid_policy() { return validation("Resource policy document is not valid"); }
+ApiError policy_locks_out() { return table::errors::invalid_parameter("The new resource policy will not allow you to update the resource policy in the future."); }
 
 ApiError invalid_sequence_number(std::string_view number) { return validation(fmt::format("Invalid SequenceNumber: {}", number)); }
 ApiError sequence_number_of_other_shard(std::string_view number) {

@@ -16,11 +16,14 @@ using namespace virga::table::errors;
 using Names = std::vector<std::string_view>;
 
 // Constraints that the API model does not state, in the front end's form. `member` as the front end spells it.
+ApiError at_least(std::string_view member, std::int64_t value, std::int64_t limit);
 ApiError at_most(std::string_view member, std::int64_t value, std::int64_t limit);
 ApiError too_short(std::string_view member, std::string_view value, std::size_t least);
 ApiError too_long(std::string_view member, std::string_view value, std::size_t most);
-ApiError pattern(std::string_view member, std::string_view value, std::string_view pattern);
+ApiError name_pattern(std::string_view member, std::string_view value);
+ApiError invalid_map_keys(std::string_view request_items);  // BatchGetItem, BatchWriteItem: names of tables
 ApiError too_small_limit();                    // Query
+ApiError no_keys(std::string_view table);       // BatchGetItem
 ApiError too_many_keys(std::string_view table);  // BatchGetItem
 ApiError too_many_key_elements(std::string_view elements);
 
@@ -167,6 +170,7 @@ ApiError duplicate_tag_key(std::string_view key);    // unconfirmed
 ApiError no_access(std::string_view principal, std::string_view operation, std::string_view arn);
 ApiError policy_too_large();
 ApiError invalid_policy();
+ApiError policy_locks_out();  // unconfirmed
 
 // Streams
 ApiError invalid_sequence_number(std::string_view number);

@@ -8,6 +8,7 @@
 #include "apis/dynamodb/cancellation.hpp"
 #include "apis/dynamodb/client_token.hpp"
 #include "apis/dynamodb/errors.hpp"
+#include "apis/dynamodb/item_fault.hpp"
 #include "apis/dynamodb/statement.hpp"
 #include "emulator/table/limits.hpp"
 
@@ -103,12 +104,13 @@ std::vector<Prepared> prepare_all(Context& ctx, Database& db, const std::vector<
 }
 
 // As in TransactWriteItems: conditions that fail each get their reason, of other faults only the first is told.
-std::vector<PlannedWrite> plan_all(WriteScope& scope, const Value& input, const std::vector<StatementRequest>& requests, const std::vector<Prepared>& prepared) {
+std::vector<PlannedWrite> plan_all(Context& ctx, WriteScope& scope, const Value& input, const std::vector<StatementRequest>& requests, const std::vector<Prepared>& prepared) {
     std::vector<PlannedWrite> plans(requests.size());
     std::vector<CancellationReason> reasons(requests.size());
     bool failed = false, invalid = false;
     for (std::size_t i = 0; i < requests.size(); ++i) {
         try {
+            if (auto fault = item_fault(ctx, transact_write_fault, *prepared[i].table)) throw *fault;
             plans[i] = plan_write(scope, prepared[i].table, prepared[i].write);
         } catch (const ApiError& e) {
             failed = true;
@@ -143,7 +145,7 @@ Value write_all(Context& ctx, const Value& input, const std::vector<StatementReq
         for (const Prepared& p : prepared) consumed.of(p.table).add_table(read_units(item_size(ItemView(p.write.item)), 2));
         return answer_writes(input, consumed, "ReadCapacityUnits");
     }
-    for (const PlannedWrite& plan : plan_all(scope, input, requests, prepared))
+    for (const PlannedWrite& plan : plan_all(ctx, scope, input, requests, prepared))
         consumed.of(plan.table).add_write(perform_write(scope, plan, {ctx.now(), ctx.trace(), false}), 2);
     if (!token.empty()) remember_token(scope.db(), token, digest, ctx.now());
     scope.commit();

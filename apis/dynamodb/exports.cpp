@@ -34,7 +34,7 @@ Value with_times(Value document) {
 }
 
 TablePtr require_exported(Context& ctx, Database& db, const Value& input) {
-    const std::string name = table_name(input.text("TableArn"), "tableArn");
+    const std::string name = named_table(ctx, input.text("TableArn"), "tableArn");
     TablePtr t = store(ctx).find(db, name);
     if (!t || t->gone_at) throw errors::unknown_table(name);
     ctx.resource = t->arn;

@@ -10,7 +10,7 @@ using namespace table;
 
 Value get_item(Context& ctx, const Value& input) {
     // 1. Validate what needs no table.
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     check_parameters(input, {{"ProjectionExpression"}, {"AttributesToGet"}});
     const std::string wanted = encode_item(input.object("Key"));
     Selection selection = read_selection(store(ctx), input);

@@ -105,6 +105,12 @@ void answer_write(Object& answer, const Value& input, const PerformedWrite& done
         answer.append("ItemCollectionMetrics", std::move(metrics));
 }
 
+void append_to_list(Object& lists, const std::string& name, Value element) {
+    Value& list = lists[name];
+    if (list.is_null()) list = Array();
+    list.as_array().push_back(std::move(element));
+}
+
 void check_item_size(ItemView item) {
     if (item_size(item) > limits::item_bytes) throw errors::item_too_large();
 }

@@ -50,6 +50,9 @@ PerformedWrite write_one(Context& ctx, const Value& input, const ItemWrite& writ
 // Adds what every write may answer: ConsumedCapacity, ItemCollectionMetrics.
 void answer_write(Object& answer, const Value& input, const PerformedWrite& done);
 
+// Of an object of lists: appends to that of `name`, which is made when it is missing.
+void append_to_list(Object& lists, const std::string& name, Value element);
+
 // The stateless check of an item to be put.
 void check_item_size(table::ItemView item);
 

@@ -54,7 +54,7 @@ Task<void> require_stream(Context& ctx, std::string arn) {
 
 Task<Value> enable_kinesis_streaming_destination(Context& ctx, const Value& input) {
     // 1. Validate.
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     const std::string arn(input.text("StreamArn"));
     check_stream_arn(ctx, arn);
     {
@@ -86,7 +86,7 @@ Task<Value> enable_kinesis_streaming_destination(Context& ctx, const Value& inpu
 }
 
 Value disable_kinesis_streaming_destination(Context& ctx, const Value& input) {
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     check_stream_arn(ctx, input.text("StreamArn"));
     WriteScope scope(store(ctx));
     Table t = *require_described_table(ctx, scope.db(), name);
@@ -103,7 +103,7 @@ Value disable_kinesis_streaming_destination(Context& ctx, const Value& input) {
 
 Value update_kinesis_streaming_destination(Context& ctx, const Value& input) {
     // 1. Validate.
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     check_stream_arn(ctx, input.text("StreamArn"));
     const Value& configuration = input["UpdateKinesisStreamingConfiguration"];
     const std::string_view wanted = configuration.text("ApproximateCreationDateTimePrecision");
@@ -128,7 +128,7 @@ Value update_kinesis_streaming_destination(Context& ctx, const Value& input) {
 }
 
 Value describe_kinesis_streaming_destination(Context& ctx, const Value& input) {
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     ReadScope reading(store(ctx));
     TablePtr t = require_described_table(ctx, reading.db(), name);
     Array list;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <deque>
 
-#include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/errors.hpp"
 #include "emulator/table/condition.hpp"
 #include "emulator/table/item_tree.hpp"
@@ -49,9 +48,9 @@ void check_arguments(const Comparison& c, const std::vector<std::string>& values
     if (c.name == "BETWEEN" && ValueView(values[0]).content() > ValueView(values[1]).content()) throw errors::reversed_between();
 }
 
-std::vector<std::string> encode_values(const Array& list) {
+std::vector<std::string> encode_values(const Array& list, FrontEnd front_end) {
     std::vector<std::string> values;
-    for (const Value& v : list) values.push_back(encode_value(v));
+    for (const Value& v : list) values.push_back(encode_value(v, front_end));
     return values;
 }
 
@@ -63,7 +62,7 @@ LegacyTest read_expected_test(const std::string& name, const Value& e) {
         if (test.comparison != "NULL" && test.comparison != "NOT_NULL" && !e.has("AttributeValueList") && !e.has("Value"))
             throw errors::comparison_without_value(test.comparison, name);
         if (e.has("Value")) test.values.push_back(encode_value(e["Value"]));
-        else test.values = encode_values(e.list("AttributeValueList"));
+        else test.values = encode_values(e.list("AttributeValueList"), FrontEnd::current);
         check_arguments(find_comparison(test.comparison), test.values);
         return test;
     }
@@ -109,11 +108,11 @@ LegacyConditions read_expected(const Object& expected, std::string_view conditio
     return out;
 }
 
-LegacyConditions read_conditions(const Object& conditions, std::string_view conditional_operator) {
+LegacyConditions read_conditions(const Object& conditions, std::string_view conditional_operator, FrontEnd front_end) {
     LegacyConditions out;
     out.any = conditional_operator == "OR";
     for (const auto& m : conditions) {
-        LegacyTest test{m.name, std::string(m.value.text("ComparisonOperator")), encode_values(m.value.list("AttributeValueList"))};
+        LegacyTest test{m.name, std::string(m.value.text("ComparisonOperator")), encode_values(m.value.list("AttributeValueList"), front_end)};
         check_arguments(find_comparison(test.comparison), test.values);
         out.tests.push_back(std::move(test));
     }

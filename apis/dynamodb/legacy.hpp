@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/base/value.hpp"
+#include "apis/dynamodb/attribute_value.hpp"
 #include "emulator/table/key_condition.hpp"
 
 namespace virga::dynamodb {
@@ -24,7 +24,7 @@ struct LegacyConditions {
 
 // Throw ValidationException. `conditional_operator` is "AND", "OR" or "".
 LegacyConditions read_expected(const Object& expected, std::string_view conditional_operator);
-LegacyConditions read_conditions(const Object& conditions, std::string_view conditional_operator);
+LegacyConditions read_conditions(const Object& conditions, std::string_view conditional_operator, FrontEnd front_end = FrontEnd::current);
 // KeyConditions as tests of key_condition.hpp; they view into `conditions`.
 std::vector<table::KeyTest> legacy_key_tests(const LegacyConditions& conditions, bool of_index);
 

@@ -9,7 +9,7 @@ namespace virga::dynamodb {
 Value list_streams(Context& ctx, const Value& input) {
     // 1. Validate.
     const std::size_t limit = read_limit(input, table::limits::listed_streams);
-    const std::string table = input.has("TableName") ? table_name(input) : std::string();
+    const std::string table = input.has("TableName") ? table_name(ctx, input) : std::string();
 
     // 2. Look up.
     std::vector<table::Stream> streams;

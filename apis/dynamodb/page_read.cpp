@@ -36,10 +36,10 @@ void check_segments(const Value& input) {
 }
 
 // Errors of start keys carry a prefix, save those about numbers and sets.
-std::string read_start_key(const Value& input) {
+std::string read_start_key(const Value& input, FrontEnd front_end) {
     if (!input.has("ExclusiveStartKey")) return {};
     try {
-        return encode_item(input.object("ExclusiveStartKey"));
+        return encode_item(input.object("ExclusiveStartKey"), front_end);
     } catch (const ApiError& e) {
         for (std::string_view bare : {"contains duplicates", "number set", "numeric value", "significant digits", "with magnitude"})
             if (e.message.find(bare) != std::string::npos) throw;
@@ -71,20 +71,21 @@ bool PageRequest::keeps(ItemView item) const {
 }
 
 PageRequest read_page_request(Context& ctx, const Value& input, std::string_view filter_parameter, bool query) {
+    const FrontEnd front_end = query ? FrontEnd::current : FrontEnd::older;
     PageRequest r;
-    r.table = table_name(input);
+    r.table = table_name(ctx, input);
     r.index = input.text("IndexName");
     r.select = input.text("Select");
     r.limit = input.integer("Limit");
     r.consistent = input.flag("ConsistentRead");
     if (!query) r.selection.names = read_attributes_to_get(input);
-    r.filter = read_conditions(input.object(filter_parameter), conditional_operator(input, filter_parameter));
+    r.filter = read_conditions(input.object(filter_parameter), conditional_operator(input, filter_parameter), front_end);
     if (query) r.selection.names = read_attributes_to_get(input);
-    r.start = read_start_key(input);
+    r.start = read_start_key(input, front_end);
     if (!query) check_segments(input);
     if (query && !input.has("KeyConditions") && !input.has("KeyConditionExpression")) throw errors::key_conditions_required();
     check_select(input, r.select, query);
-    r.selection.expressions = read_expressions(store(ctx).expressions, input);
+    r.selection.expressions = read_expressions(store(ctx).expressions, input, front_end);
     return r;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/errors.hpp"
 #include "emulator/table/limits.hpp"
 
@@ -59,7 +58,7 @@ std::size_t read_names(const Value& input, Substitutions& out) {
     return bytes;
 }
 
-void read_values(const Value& input, Substitutions& out, std::size_t name_bytes) {
+void read_values(const Value& input, Substitutions& out, std::size_t name_bytes, FrontEnd front_end, int level) {
     if (!input.has(values_map)) return;
     const Object& values = input.object(values_map);
     check_placeholders(values, values_map, ':');
@@ -67,8 +66,9 @@ void read_values(const Value& input, Substitutions& out, std::size_t name_bytes)
     for (const auto& m : values) {
         std::string value;
         try {
-            value = encode_value(m.value);
+            value = encode_value(m.value, front_end, level);
         } catch (const ApiError& e) {
+            if (front_end == FrontEnd::current) throw;
             throw errors::invalid_placeholder_value(e.message, m.name);
         }
         bytes += m.name.size() + value.size();
@@ -80,15 +80,27 @@ void read_values(const Value& input, Substitutions& out, std::size_t name_bytes)
 
 }  // namespace
 
-std::string table_name(std::string_view name, std::string_view path) {
-    if (name.starts_with("arn:")) {
-        const auto at = name.find(":table/");
-        if (at == std::string_view::npos) throw errors::invalid_resource_arn(name);
-        std::string_view table = name.substr(at + 7);
-        return std::string(table.substr(0, table.find('/')));
-    }
+bool has_table_name_characters(std::string_view name) { return std::all_of(name.begin(), name.end(), is_table_name_char); }
+
+void check_table_name(std::string_view name, std::string_view path) {
     if (name.size() > limits::name_bytes) throw errors::too_long(path, name, limits::name_bytes);
-    if (!std::all_of(name.begin(), name.end(), is_table_name_char)) throw errors::pattern(path, name, "[a-zA-Z0-9_.-]+");
+    if (!has_table_name_characters(name)) throw errors::name_pattern(path, name);
+}
+
+std::string_view resource_of(const Context& ctx, std::string_view arn) {
+    if (!arn.starts_with("arn:aws:dynamodb:") || arn.find(":table/") == std::string_view::npos) throw errors::invalid_resource_arn(arn);
+    const std::string prefix = ctx.partition->arn("dynamodb", "table/");
+    if (!arn.starts_with(prefix)) throw errors::no_access(ctx.call.principal.arn, ctx.call.operation, arn);
+    return arn.substr(prefix.size());
+}
+
+std::string named_table(const Context& ctx, std::string_view name, std::string_view path) {
+    if (name.starts_with("arn:")) {
+        const std::string_view table = resource_of(ctx, name);
+        if (table.find('/') != std::string_view::npos) throw errors::invalid_resource_arn(name);
+        return std::string(table);
+    }
+    check_table_name(name, path);
     return std::string(name);
 }
 
@@ -119,10 +131,10 @@ void check_parameters(const Value& input, const ParameterRules& rules) {
     throw errors::values_without_expression(with_values);
 }
 
-Expressions read_expressions(ExpressionCache& cache, const Value& input) {
+Expressions read_expressions(ExpressionCache& cache, const Value& input, FrontEnd front_end, int value_level) {
     Expressions e;
     const std::size_t names = read_names(input, e.substitutions);
-    read_values(input, e.substitutions, names);
+    read_values(input, e.substitutions, names, front_end, value_level);
     auto read = [&](ExpressionKind kind, Bound& out) {
         if (input.has(kind_name(kind))) out = bind(cache.get(kind, input.text(kind_name(kind))), e.substitutions);
     };

@@ -92,7 +92,7 @@ Value answer(Context& ctx, WriteScope& scope, const Table& t) {
 TablePtr source_table(Context& ctx, WriteScope& scope, const Value& input) {
     if (!input.has("SourceTableName") && !input.has("SourceTableArn"))
         throw errors::restore_source_required();
-    const std::string name = table_name(input.text(input.has("SourceTableArn") ? "SourceTableArn" : "SourceTableName"), "sourceTableName");
+    const std::string name = named_table(ctx, input.text(input.has("SourceTableArn") ? "SourceTableArn" : "SourceTableName"), "sourceTableName");
     TablePtr table = scope.store.find(scope.db(), name);
     if (!table || table->gone_at) throw errors::unknown_table(name);
     ctx.resource = table->arn;

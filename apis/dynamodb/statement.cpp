@@ -1,8 +1,6 @@
 #include "apis/dynamodb/statement.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
 
 #include "apis/dynamodb/attribute_value.hpp"
 #include "apis/dynamodb/errors.hpp"
@@ -10,9 +8,7 @@
 #include "emulator/base/json.hpp"
 #include "emulator/table/condition.hpp"
 #include "emulator/table/limits.hpp"
-#include "emulator/table/number.hpp"
 #include "emulator/table/projection.hpp"
-#include "emulator/table/update.hpp"
 
 namespace virga::dynamodb {
 
@@ -22,31 +18,12 @@ using partiql::Statement;
 
 namespace {
 
-// A number among the parameters is read with 32-bit exponents and scales: one that does not fit is no number, and one whose magnitude
-// (digits less scale) wraps around is too small (observed).
-void check_number(const std::string& text) {
-    const auto e = text.find_first_of("eE");
-    if (e == std::string::npos) return;
-    std::string_view exponent_text = std::string_view(text).substr(e + 1);
-    if (exponent_text.starts_with('+')) exponent_text.remove_prefix(1);
-    std::int64_t exponent = 0;
-    auto r = std::from_chars(exponent_text.data(), exponent_text.data() + exponent_text.size(), exponent);
-    using Int = std::numeric_limits<std::int32_t>;
-    const bool fits = r.ec != std::errc::result_out_of_range && exponent > Int::min() && exponent <= Int::max();
-    const auto point = text.find('.');
-    const std::int64_t scale = (point == std::string::npos ? 0 : static_cast<std::int64_t>(e - point - 1)) - (fits ? exponent : 0);
-    if (!fits || scale > Int::max()) throw_number_fault(static_cast<int>(NumberFault::not_numeric), text);
-    const auto digits = std::count_if(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(e), [](char c) { return c >= '0' && c <= '9'; });
-    if (digits - scale > Int::max()) throw_number_fault(static_cast<int>(NumberFault::underflow), text);
-}
-
 // Finds the first fault in the order of the document: encoding sorts members, so that it may meet another one first.
 void check_parameter(const Value& v, int level) {
     if (level > limits::nesting_levels) throw errors::nested_too_deep();
     auto check = [](const std::string& text) {
-        check_number(text);
         std::string number;
-        if (auto fault = append_number(number, text); fault != NumberFault::none) throw_number_fault(static_cast<int>(fault), text);
+        append_number_of(number, text, FrontEnd::older);
     };
     if (v.has("N")) check(v["N"].as_string());
     for (const Value& n : v.list("NS")) check(n.as_string());
@@ -57,7 +34,7 @@ void check_parameter(const Value& v, int level) {
 std::vector<std::string> read_parameters(const Value& member) {
     std::vector<std::string> out;
     for (const Value& v : member.list("Parameters")) check_parameter(v, 1);
-    for (const Value& v : member.list("Parameters")) out.push_back(encode_value(v));
+    for (const Value& v : member.list("Parameters")) out.push_back(encode_value(v, FrontEnd::older));
     return out;
 }
 

@@ -137,7 +137,7 @@ void check_new_table_name(const Value& input) {
     const std::string_view name = input.text("TableName");
     if (!input.has("TableName")) throw errors::parameter_required("TableName");
     if (name.size() < limits::new_name_bytes) throw errors::too_short("tableName", name, limits::new_name_bytes);
-    table_name(name);
+    check_table_name(name);
 }
 
 std::vector<KeyPart> read_attribute_definitions(const Value& input) {

@@ -12,12 +12,9 @@ namespace {
 // The table of a table ARN. ARNs of indexes and streams carry no tags; those of other accounts are not ours to show.
 TablePtr tagged_table(Context& ctx, Database& db, const Value& input) {
     const std::string_view arn = input.text("ResourceArn");
-    const std::string prefix = ctx.partition->arn("dynamodb", "table/");
-    if (!arn.starts_with("arn:aws:dynamodb:") || arn.find(":table/") == std::string_view::npos) throw errors::invalid_resource_arn(arn);
-    if (!arn.starts_with(prefix)) throw errors::no_access(ctx.call.principal.arn, ctx.call.operation, arn);
+    const std::string_view name = resource_of(ctx, arn);
     if (ctx.call.operation == "TagResource" && input.list("Tags").empty()) throw errors::tags_required();
     if (ctx.call.operation == "UntagResource" && input.list("TagKeys").empty()) throw errors::tag_keys_required();
-    const std::string_view name = arn.substr(prefix.size());
     if (name.find('/') != std::string_view::npos) throw errors::invalid_resource_arn(arn);
     TablePtr table = store(ctx).find(db, name);
     if (!table) throw ctx.call.operation == "UntagResource" ? errors::table_not_found() : errors::resource_not_found(arn);

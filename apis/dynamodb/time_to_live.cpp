@@ -11,7 +11,7 @@ using namespace table;
 
 Value update_time_to_live(Context& ctx, const Value& input) {
     // 1. Validate.
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     const Value& spec = input["TimeToLiveSpecification"];
     const std::string attribute(spec.text("AttributeName"));
     const bool enable = spec.flag("Enabled");
@@ -37,7 +37,7 @@ Value update_time_to_live(Context& ctx, const Value& input) {
 }
 
 Value describe_time_to_live(Context& ctx, const Value& input) {
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     ReadScope reading(store(ctx));
     TablePtr table = require_described_table(ctx, reading.db(), name);
     const bool changing = ctx.now() < table->ttl_changed + delays(ctx.world).time_to_live;

@@ -6,12 +6,25 @@
 #include "apis/dynamodb/cancellation.hpp"
 #include "apis/dynamodb/capacity.hpp"
 #include "apis/dynamodb/errors.hpp"
+#include "apis/dynamodb/item_fault.hpp"
 #include "apis/dynamodb/item_read.hpp"
 #include "emulator/table/limits.hpp"
 
 namespace virga::dynamodb {
 
 using namespace table;
+
+namespace {
+
+// One read that cannot be done cancels all.
+ApiError cancelled_by(const ApiError& error, std::size_t place, std::size_t reads) {
+    std::vector<CancellationReason> reasons(reads);
+    bool told = false;
+    reasons[place] = *run_time_reason(error, told);
+    return cancelled(reasons);
+}
+
+}  // namespace
 
 Value transact_get_items(Context& ctx, const Value& input) {
     // 1. Validate what needs no table.
@@ -23,7 +36,7 @@ Value transact_get_items(Context& ctx, const Value& input) {
     for (const Value& t : input.list("TransactItems")) {
         const Value& get = t["Get"];
         check_parameters(get, {{"ProjectionExpression"}, {}});
-        gets.push_back({table_name(get), encode_item(get.object("Key")), read_selection(store(ctx), get)});
+        gets.push_back({table_name(ctx, get), encode_item(get.object("Key"), FrontEnd::older), read_selection(store(ctx), get)});
     }
 
     // 2. Read all under one lock: a snapshot.
@@ -40,10 +53,9 @@ Value transact_get_items(Context& ctx, const Value& input) {
                 check_nested_keys(*table, g.selection.expressions.projection);
             } catch (const ApiError& e) {
                 if (e.message != errors::key_does_not_match_schema().message) throw;
-                std::vector<CancellationReason> reasons(gets.size());
-                reasons[places.size()] = {"ValidationError", e.message, {}};
-                throw cancelled(reasons);
+                throw cancelled_by(e, places.size(), gets.size());
             }
+            if (auto fault = item_fault(ctx, transact_get_fault, *table)) throw cancelled_by(*fault, places.size(), gets.size());
             for (const auto& [other, other_key] : places)
                 if (other->id == table->id && other_key == key) throw errors::several_actions_on_one_item();
             places.emplace_back(std::move(table), std::move(key));

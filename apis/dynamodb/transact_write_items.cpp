@@ -7,6 +7,7 @@
 #include "apis/dynamodb/cancellation.hpp"
 #include "apis/dynamodb/client_token.hpp"
 #include "apis/dynamodb/errors.hpp"
+#include "apis/dynamodb/item_fault.hpp"
 #include "apis/dynamodb/item_write.hpp"
 #include "emulator/table/limits.hpp"
 
@@ -35,12 +36,12 @@ Action read_action(Context& ctx, const Value& item) {
         action.write.kind = k.kind;
     }
     if (!given) throw errors::no_action();
-    action.write.table = table_name(*given);
+    action.write.table = table_name(ctx, *given);
     const bool update = action.write.kind == ItemWrite::Kind::update, put = action.write.kind == ItemWrite::Kind::put;
     if (update) check_parameters(*given, {{"UpdateExpression", "ConditionExpression"}, {}});
     else check_parameters(*given, {{"ConditionExpression"}, {}});
-    action.write.expressions = read_expressions(store(ctx).expressions, *given);
-    action.write.item = encode_item(given->object(put ? "Item" : "Key"));
+    action.write.expressions = read_expressions(store(ctx).expressions, *given, FrontEnd::older, 0);
+    action.write.item = encode_item(given->object(put ? "Item" : "Key"), FrontEnd::older);
     if (put) check_item_size(ItemView(action.write.item));
     action.return_old = given->text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
     return action;
@@ -71,12 +72,13 @@ std::vector<TablePtr> find_tables(Context& ctx, Database& db, const std::vector<
 }
 
 // Every action is looked at: conditions that fail each get their reason, of other faults only the first is told.
-std::vector<PlannedWrite> plan_all(WriteScope& scope, const std::vector<Action>& actions, const std::vector<TablePtr>& tables) {
+std::vector<PlannedWrite> plan_all(Context& ctx, WriteScope& scope, const std::vector<Action>& actions, const std::vector<TablePtr>& tables) {
     std::vector<PlannedWrite> plans(actions.size());
     std::vector<CancellationReason> reasons(actions.size());
     bool failed = false, invalid = false;
     for (std::size_t i = 0; i < actions.size(); ++i) {
         try {
+            if (auto fault = item_fault(ctx, transact_write_fault, *tables[i])) throw *fault;
             plans[i] = plan_write(scope, tables[i], actions[i].write);
         } catch (const ApiError& e) {
             failed = true;
@@ -121,7 +123,7 @@ Value transact_write_items(Context& ctx, const Value& input) {
         for (std::size_t i = 0; i < actions.size(); ++i) consumed.of(tables[i]).add_table(read_units(item_size(ItemView(actions[i].write.item)), 2));
         return answer(input, consumed, {}, "ReadCapacityUnits");
     }
-    const auto plans = plan_all(scope, actions, tables);
+    const auto plans = plan_all(ctx, scope, actions, tables);
 
     // 3. Write.
     Object metrics;
@@ -130,11 +132,7 @@ Value transact_write_items(Context& ctx, const Value& input) {
         consumed.of(p.table).add_write(effect, 2);
         const ItemView image(p.after.empty() ? p.before : p.after);
         if (!image) continue;
-        if (Value m = collection_metrics(input, *p.table, image, effect.collection_bytes); !m.is_null()) {
-            Value& list = metrics[p.table->name];
-            if (list.is_null()) list = Array();
-            list.as_array().push_back(std::move(m));
-        }
+        if (Value m = collection_metrics(input, *p.table, image, effect.collection_bytes); !m.is_null()) append_to_list(metrics, p.table->name, std::move(m));
     }
     if (!token.empty()) remember_token(scope.db(), token, digest, ctx.now());
     scope.commit();

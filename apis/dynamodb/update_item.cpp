@@ -36,7 +36,7 @@ Object returned_attributes(const ItemWrite& write, const PlannedWrite& plan, std
 
 Value update_item(Context& ctx, const Value& input) {
     // 1. Validate what needs no table.
-    ItemWrite write{ItemWrite::Kind::update, table_name(input)};
+    ItemWrite write{ItemWrite::Kind::update, table_name(ctx, input)};
     check_parameters(input, {{"UpdateExpression", "ConditionExpression"}, {"AttributeUpdates", "Expected", "ConditionalOperator"}});
     write.item = encode_item(input.object("Key"));
     write.legacy_update = input.has("AttributeUpdates");

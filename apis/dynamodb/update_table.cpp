@@ -72,7 +72,7 @@ void change_stream(WriteScope& scope, const Value& spec, Table& t, TimeMs now) {
 
 Value update_table(Context& ctx, const Value& input) {
     // 1. Validate.
-    const std::string name = table_name(input);
+    const std::string name = table_name(ctx, input);
     check_parameters_given(input);
 
     // 2. Change.

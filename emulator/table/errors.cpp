@@ -78,6 +78,19 @@ ApiError token_of_another_request(std::string_view code, std::string_view token)
 }
 ApiError not_implemented(std::string_view what) { return ApiError("NotImplemented", 501, fmt::format("virga does not implement {} yet", what)); }
 
+namespace {
+constexpr const char* no_number = "The parameter cannot be converted to a numeric value";
+}
+
+ApiError invalid_number(NumberFault fault, std::string_view text) {
+    switch (fault) {
+        case NumberFault::overflow: return validation("Number overflow. Attempting to store a number with magnitude larger than supported range");
+        case NumberFault::underflow: return validation("Number underflow. Attempting to store a number with magnitude smaller than supported range");
+        case NumberFault::too_precise: return validation("Attempting to store more than 38 significant digits in a Number");
+        default: return validation(fmt::format("{}: {}", no_number, text));
+    }
+}
+ApiError empty_number() { return validation(no_number); }
 ApiError empty_attribute_name() { return validation("Empty attribute name"); }
 ApiError empty_value() { return validation("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"); }
 ApiError more_than_one_type() {

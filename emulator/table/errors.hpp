@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "emulator/base/error.hpp"
+#include "emulator/table/number.hpp"
 
 namespace virga::table::errors {
 
@@ -44,6 +45,8 @@ ApiError token_of_another_request(std::string_view code, std::string_view token)
 ApiError not_implemented(std::string_view what);
 
 // Values
+ApiError invalid_number(NumberFault fault, std::string_view text);  // `text` as it was written
+ApiError empty_number();  // the older front end's word for a number without text
 ApiError empty_attribute_name();
 ApiError empty_value();
 ApiError more_than_one_type();

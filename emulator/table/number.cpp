@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <charconv>
 #include <cstring>
 
 namespace virga::table {
@@ -55,21 +56,18 @@ Decimal decode(std::string_view bytes) {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Reads an optional sign and digits; caps what it keeps, so that no text overflows. False when there is no digit.
-bool read_exponent(std::string_view text, int& exponent) {
-    bool negative = false;
-    if (!text.empty() && (text[0] == '+' || text[0] == '-')) {
-        negative = text[0] == '-';
+// Reads an optional sign and digits; caps what it keeps, so that sums with it stay in range. False for anything else, and when 64 bits do not
+// hold it (observed).
+bool read_exponent(std::string_view text, long& exponent) {
+    if (text.starts_with('+')) {
         text.remove_prefix(1);
+        if (text.starts_with('-')) return false;
     }
-    if (text.empty()) return false;
-    int value = 0;
-    for (char c : text) {
-        if (!is_digit(c)) return false;
-        value = std::min(value * 10 + (c - '0'), 1'000'000);
-    }
-    exponent = negative ? -value : value;
-    return true;
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    constexpr std::int64_t cap = 1'000'000'000;
+    exponent = static_cast<long>(std::clamp(value, -cap, cap));
+    return error == std::errc() && end == text.data() + text.size();
 }
 
 }  // namespace
@@ -106,7 +104,7 @@ NumberFault append_number(std::string& out, std::string_view text) {
         while (pending_zeros > 0) d.digits[d.count++] = 0, --pending_zeros;
         d.digits[d.count++] = static_cast<unsigned char>(c - '0');
     }
-    int exponent = 0;
+    long exponent = 0;
     if (!any) return NumberFault::not_numeric;
     if (i < text.size()) {
         if (text[i] != 'e' && text[i] != 'E') return NumberFault::not_numeric;

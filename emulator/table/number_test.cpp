@@ -57,7 +57,14 @@ TEST_CASE("what is no number is refused") {
     CHECK(fault("1e126") == NumberFault::overflow);
     CHECK(fault("-1e126") == NumberFault::overflow);
     CHECK(fault("1e-131") == NumberFault::underflow);
-    CHECK(fault("1e99999999999999999999") == NumberFault::overflow);
+    CHECK(fault("1e99999999999") == NumberFault::overflow);
+    CHECK(fault("1e9223372036854775807") == NumberFault::overflow);
+    CHECK(fault("-1e-9223372036854775808") == NumberFault::underflow);
+    for (auto text : {"1e9223372036854775808", "1e-9223372036854775809", "0e99999999999999999999", "1e+-1", "1e++1", "1e-"}) {  // 64 bits hold no such exponent
+        CAPTURE(text);
+        CHECK(fault(text) == NumberFault::not_numeric);
+    }
+    CHECK(fault("0." + std::string(2'000'000, '0') + "1e2000001") == NumberFault::none);
     CHECK(fault("123456789012345678901234567890123456789") == NumberFault::too_precise);
     CHECK(fault("1.00000000000000000000000000000000000001") == NumberFault::too_precise);
 }

@@ -9,7 +9,6 @@
 #include "emulator/table/errors.hpp"
 #include "emulator/table/limits.hpp"
 #include "emulator/table/number.hpp"
-#include "emulator/table/update.hpp"
 
 namespace virga::table::partiql {
 
@@ -21,11 +20,7 @@ std::string encode_number(const std::string& text, const std::string& path) {
     std::string number;
     const NumberFault fault = append_number(number, text);
     if (fault == NumberFault::none) return number;
-    try {
-        throw_number_fault(static_cast<int>(fault), text);
-    } catch (const ApiError& e) {
-        throw errors::validation(fmt::format("{} under {}", e.message, path));
-    }
+    throw errors::validation(fmt::format("{} under {}", errors::invalid_number(fault, text).message, path));
 }
 
 // A set: all strings, all numbers, or parameters of one scalar type.

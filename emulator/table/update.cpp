@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <deque>
 
-#include <fmt/format.h>
-
 #include "emulator/table/condition.hpp"
 #include "emulator/table/errors.hpp"
 #include "emulator/table/item_tree.hpp"
@@ -12,19 +10,6 @@
 #include "emulator/table/number.hpp"
 
 namespace virga::table {
-
-void throw_number_fault(int fault, std::string_view text) {
-    switch (static_cast<NumberFault>(fault)) {
-        case NumberFault::overflow:
-            throw errors::validation("Number overflow. Attempting to store a number with magnitude larger than supported range");
-        case NumberFault::underflow:
-            throw errors::validation("Number underflow. Attempting to store a number with magnitude smaller than supported range");
-        case NumberFault::too_precise: throw errors::validation("Attempting to store more than 38 significant digits in a Number");
-        default:
-            if (text.empty()) throw errors::validation("The parameter cannot be converted to a numeric value");
-            throw errors::validation(fmt::format("The parameter cannot be converted to a numeric value: {}", text));
-    }
-}
 
 std::string join_lists(ValueView first, ValueView second) {
     std::string out = "L";
@@ -39,7 +24,7 @@ namespace {
 
 std::string sum_value(ValueView a, ValueView b, bool subtract) {
     std::string number, out;
-    if (auto fault = append_sum(number, a.content(), b.content(), subtract); fault != NumberFault::none) throw_number_fault(static_cast<int>(fault), {});
+    if (auto fault = append_sum(number, a.content(), b.content(), subtract); fault != NumberFault::none) throw errors::invalid_number(fault, {});
     append_scalar(out, Type::n, number);
     return out;
 }

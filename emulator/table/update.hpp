@@ -20,7 +20,4 @@ std::string delete_from_value(ValueView before, ValueView operand);
 // The list of both lists' elements.
 std::string join_lists(ValueView first, ValueView second);
 
-// Throws the error of a number that cannot be stored.
-[[noreturn]] void throw_number_fault(int fault, std::string_view text);
-
 }  // namespace virga::table

@@ -70,7 +70,8 @@ def test_values(db):
         ("put_item", put(a={"SS": ["b", "a", "b"]}), INVALID + "Input collection [b, a, b] contains duplicates."),
         ("put_item", put(a={"NS": ["1", "1.0"]}), "Input collection contains duplicates"),
         ("put_item", put(a={"BS": [b"\0", b"\0"]}), INVALID + "Input collection [AA==, AA==]of type BS contains duplicates."),
-        ("update_item", {"TableName": "table", "Key": KEY, "UpdateExpression": "SET a = :a", **values(a={})}, f"ExpressionAttributeValues contains invalid value: {empty} for key :a"),
+        ("update_item", {"TableName": "table", "Key": KEY, "UpdateExpression": "SET a = :a", **values(a={})}, empty),
+        ("scan", query(FilterExpression="v = :a", **values(a={})), f"ExpressionAttributeValues contains invalid value: {empty} for key :a"),
         ("get_item", {"TableName": "table", "Key": {"pk": s("a"), "sk": {}}}, empty),
         ("batch_write_item", {"RequestItems": {"table": [{}]}}, empty),
     ])

@@ -148,3 +148,42 @@ def test_an_item_moves_in_and_out_of_a_sparse_index_and_capacity_tells(aws):
     assert units(client.put_item, Item={**key, "g": s("x"), "v": s("v" * 1500)}) == (2, 3) and indexed() == 1
     assert units(client.update_item, Key=key, UpdateExpression="REMOVE g") == (2, 2) and indexed() == 0
     assert "Type mismatch for Index Key g" in message(client.put_item, TableName="table", Item={**key, "g": n(1)})
+
+
+def test_key_conditions_are_read_from_either_side(aws):
+    client = aws("dynamodb")
+    create(client, sort="N")
+    for i in range(5):
+        client.put_item(TableName="table", Item={"pk": s("a"), "sk": n(i)})
+    for condition, expected in [("sk < :n", "01"), (":n > sk", "01"), ("sk <= :n", "012"), (":n >= sk", "012"), (":n < sk", "34"), (":n <= sk", "234"), (":n = sk", "2"),
+                                ("sk BETWEEN :n AND :n", "2"), ("(sk > :n)", "34")]:
+        for whole in (f"pk = :p AND {condition}", f"{condition} and :p = pk"):
+            found = client.query(TableName="table", KeyConditionExpression=whole, ExpressionAttributeValues={":p": s("a"), ":n": n(2)})["Items"]
+            assert "".join(i["sk"]["N"] for i in found) == expected, whole
+
+
+def test_a_projection_of_list_elements_is_dense_and_in_order(aws):
+    client = aws("dynamodb")
+    create(client)
+    key = {"pk": s("a")}
+    client.put_item(TableName="table", Item={**key, "l": {"L": [n(0), n(1), {"M": {"x": n(2), "y": n(3)}}, n(4)]}, "m": {"M": {"b": {"M": {"c": n(5), "d": n(6)}}, "a.b": n(7)}}})
+    names = {"ExpressionAttributeNames": {"#d": "a.b"}}
+    for projection, more, expected in [
+        ("l[3], l[0]", {}, {"l": {"L": [n(0), n(4)]}}), ("l[2].y, l[9]", {}, {"l": {"L": [{"M": {"y": n(3)}}]}}), ("m.b.c", {}, {"m": {"M": {"b": {"M": {"c": n(5)}}}}}),
+        ("m.#d", names, {"m": {"M": {"a.b": n(7)}}}), ("m.nope, l.x, nope", {}, {}),
+    ]:
+        assert client.get_item(TableName="table", Key=key, ProjectionExpression=projection, **more)["Item"] == expected
+
+
+def test_a_batch_answers_16_megabytes_and_leaves_the_rest(aws):
+    client = aws("dynamodb")
+    create(client)
+    keys = [{"pk": s(f"{i:02}")} for i in range(44)]
+    for key in keys:
+        client.put_item(TableName="table", Item={**key, "v": s("x" * 409_500), "w": s("")})
+    asked = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "pk, #w", "ExpressionAttributeNames": {"#w": "w"}}
+    first = client.batch_get_item(RequestItems={"table": asked})
+    read, left = first["Responses"]["table"], first["UnprocessedKeys"]["table"]
+    assert len(read) == 41 and left == {**asked, "Keys": keys[41:]}  # what is projected away counts, too
+    rest = client.batch_get_item(RequestItems=first["UnprocessedKeys"])
+    assert rest["UnprocessedKeys"] == {} and read + rest["Responses"]["table"] == [{**key, "w": s("")} for key in keys]
