@@ -36,11 +36,15 @@ void name_body(Version& copy, const std::string& sum, ChecksumAlgorithm algorith
     copy.checksum = {algorithm, ChecksumType::full_object, base64_encode(checksum)};
 }
 
+void name_like_source(Version& copy, const Version& source) {
+    copy.etag = etag_of(copy.attributes, hex_decode(source.etag).value_or(std::string()));
+    copy.checksum = source.checksum;
+}
+
 // The copy's ETag and checksum, when the source's body is to be its own. Where the source does not tell them, its bytes are read once.
 Task<> name_shared_body(Context& ctx, const CopySource& source, Version& copy, ChecksumAlgorithm algorithm) {
     if (digests_known(source.version, algorithm)) {
-        copy.etag = etag_of(copy.attributes, hex_decode(source.version.etag).value_or(std::string()));
-        copy.checksum = source.version.checksum;
+        name_like_source(copy, source.version);
         co_return;
     }
     std::vector<ChecksumAlgorithm> algorithms{algorithm, ChecksumAlgorithm::md5};
@@ -48,6 +52,13 @@ Task<> name_shared_body(Context& ctx, const CopySource& source, Version& copy, C
     SegmentsSource reader(source.segments, 0, source.version.size, source.partition);
     co_await digest(reader, digests, ctx.world.runtime);
     name_body(copy, digests.of(ChecksumAlgorithm::md5), algorithm, digests.of(algorithm));
+}
+
+// A body for another partition, from one file of the source's; nothing when it is to be written anew.
+std::unique_ptr<BodyWriter> link_body(const CopySource& source, Partition& destination) {
+    auto writer = std::make_unique<BodyWriter>(body_files(destination), std::vector<ChecksumAlgorithm>());
+    if (source.segments.size() != 1 || !writer->link(source.segments.front())) return nullptr;
+    return writer;
 }
 
 // In its own partition a body is shared, not copied. False when it went away meanwhile.
@@ -158,15 +169,20 @@ Task<Value> copy_object(Context& ctx, const Value& input) {
     copy.size = source.version.size;
     ChecksumAlgorithm algorithm = algorithm_of_copy(input, source.version);
 
-    // 3. Commit. The body of another partition, or one that was replaced while it was read, is written anew.
+    // 3. Commit. The body of another partition, or one that was replaced while it was read, is linked where that does, else written anew.
     std::optional<Bucket> bucket;
     if (source.partition == partition) {
         co_await name_shared_body(ctx, source, copy, algorithm);
         bucket = commit_copy(ctx, input, *partition, source, condition, nullptr, copy);
     }
     if (!bucket) {
-        std::unique_ptr<BodyWriter> writer = co_await copy_body(ctx, source, *partition, 0, source.version.size, algorithm);
-        name_body(copy, writer->md5(), algorithm, writer->digest(algorithm));
+        std::unique_ptr<BodyWriter> writer = digests_known(source.version, algorithm) ? link_body(source, *partition) : nullptr;
+        if (writer) {
+            name_like_source(copy, source.version);
+        } else {
+            writer = co_await copy_body(ctx, source, *partition, 0, source.version.size, algorithm);
+            name_body(copy, writer->md5(), algorithm, writer->digest(algorithm));
+        }
         bucket = commit_copy(ctx, input, *partition, source, condition, writer.get(), copy);
     }
     co_return answer(source, *bucket, copy);

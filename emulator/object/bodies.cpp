@@ -66,6 +66,17 @@ Task<> BodyWriter::finish() {
     digests_.finish();
 }
 
+bool BodyWriter::link(const Segment& segment) {
+    if (!segment.file) return false;
+    std::string name = files_.new_name(), path = files_.path(name);
+    if (::link(segment.file->path().c_str(), path.c_str()) != 0) return false;  // no such thing here, or too many names
+    file_ = std::move(name);
+    size_ = segment.size;
+    named_ = true;
+    if (files_.sync()) sync_folder(path.substr(0, path.rfind('/')));
+    return true;
+}
+
 // Synced as durability asks, under its lasting name.
 void BodyWriter::name_file() {
     if (files_.sync() && ::fsync(fd_) != 0) fail_on_file("cannot sync", file_);

@@ -14,6 +14,13 @@
 
 namespace virga::object {
 
+// A stretch of a stored body: in memory, or a file that is pinned.
+struct Segment {
+    std::uint64_t size = 0;
+    std::string data;
+    std::shared_ptr<BodyFiles::Pin> file;
+};
+
 // Takes a body piece by piece: hashes it, keeps it in memory up to inline_body_limit and in a file beyond.
 // Unless keep() is called after the commit that refers to it, the file goes with the writer. Used by one coroutine at a time.
 class BodyWriter {
@@ -27,6 +34,9 @@ public:
     Task<> write(std::string piece);
     // The last piece was written: syncs as durability asks and gives the file its name.
     Task<> finish();
+    // Instead of all that: takes a whole stored body, also of another partition, as a second name of its file; files do not change. Hashes nothing.
+    // False, and nothing is taken, for a body that is no file, and where the file system has no second names.
+    bool link(const Segment& segment);
     void keep() { kept_ = true; }
 
     std::uint64_t size() const { return size_; }
@@ -49,13 +59,6 @@ private:
     std::uint64_t size_ = 0;
     int fd_ = -1;
     bool kept_ = false, named_ = false;
-};
-
-// A stretch of a stored body: in memory, or a file that is pinned.
-struct Segment {
-    std::uint64_t size = 0;
-    std::string data;
-    std::shared_ptr<BodyFiles::Pin> file;
 };
 
 // Reads [first, first + length) of the segments, one piece at a time. `keep` lives as long as the source. Opens the first file at once: it

@@ -127,8 +127,10 @@ Task<Writers> bring_over(Opened& source, std::shared_ptr<Partition> from, BodyFi
         for (const Segment& segment : body) size += segment.size;
         std::vector<ChecksumAlgorithm> none;
         auto writer = std::make_unique<BodyWriter>(files, std::move(none));
-        SegmentsSource reader(std::move(body), 0, size, from);
-        co_await transfer(reader, *writer, from->world().runtime);
+        if (body.size() != 1 || !writer->link(body.front())) {
+            SegmentsSource reader(std::move(body), 0, size, from);
+            co_await transfer(reader, *writer, from->world().runtime);
+        }
         writers.push_back(std::move(writer));
     }
     co_return writers;

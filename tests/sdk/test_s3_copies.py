@@ -121,3 +121,33 @@ def test_bytes_are_kept_once_and_as_long_as_they_are_needed(tmp_path):
         assert files() == 0
     finally:
         assert server.stop() == 0
+
+
+def test_a_file_of_another_region_gets_a_second_name(tmp_path):
+    server = Virga("--data", str(tmp_path))
+    try:
+        s3, west = (make_client("s3", server.endpoint, "111111111111", region) for region in ("us-east-1", "us-west-2"))
+        s3.create_bucket(Bucket="here")
+        west.create_bucket(Bucket="there", CreateBucketConfiguration={"LocationConstraint": "us-west-2"})
+        for client, name in ((s3, "here"), (west, "there")):
+            client.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+        names = lambda: {(path.stat().st_ino, path.stat().st_nlink) for path in tmp_path.rglob("objects/*")}
+        etag = s3.put_object(Bucket="here", Key="k", Body=PARTS[0], Metadata={"m": "1"})["ETag"]
+        copied = west.copy_object(Bucket="there", Key="copy", CopySource="here/k", MetadataDirective="REPLACE")["CopyObjectResult"]
+        assert copied["ETag"] == etag and copied["ChecksumCRC32"]
+        assert [links for _, links in names()] == [2]
+        rule = {"Status": "Enabled", "Prefix": "", "Destination": {"Bucket": "arn:aws:s3:::there"}}
+        s3.put_bucket_replication(Bucket="here", ReplicationConfiguration={"Role": "arn:aws:iam::111111111111:role/r", "Rules": [rule]})
+        in_parts(s3, "here")
+        server.wait()
+        assert sorted(links for _, links in names()) == [2, 2, 2]
+        # A checksum that the source does not tell has the bytes read; they are written then.
+        west.copy_object(Bucket="there", Key="other", CopySource="here/k", ChecksumAlgorithm="SHA1")
+        assert sorted(links for _, links in names()) == [1, 2, 2, 2]
+        for version in s3.list_object_versions(Bucket="here")["Versions"]:
+            s3.delete_object(Bucket="here", Key=version["Key"], VersionId=version["VersionId"])
+        assert {links for _, links in names()} == {1}
+        for key, data in (("copy", PARTS[0]), ("other", PARTS[0]), ("parts", b"".join(PARTS))):
+            assert body(west.get_object(Bucket="there", Key=key, ChecksumMode="ENABLED")) == data
+    finally:
+        assert server.stop() == 0
