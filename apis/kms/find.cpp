@@ -118,7 +118,6 @@ keys::Key require_key(Database& db, const Target& target) {
 Target locate_own(Context& ctx, const Value& input) {
     Target target = locate(ctx, input.text("KeyId"), Forms::keys);
     if (target.partition->account() != ctx.account()) throw errors::not_authorized(ctx.call.principal.arn, ctx.call.operation, target.arn);
-    target.keys();  // before anybody takes the partition's lock
     return target;
 }
 

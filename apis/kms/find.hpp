@@ -15,7 +15,7 @@ enum class Forms { keys, aliases };
 struct Target {
     std::shared_ptr<Partition> partition;  // of the key's account
     std::string id, arn;
-    keys::Keys& keys() const { return partition->part<keys::Keys>(); }
+    keys::Keys& keys() const { return partition->part<keys::Keys>(); }  // there since the key was located: also under the partition's lock
 };
 
 // Where the key is that `id` names. Makes the keys of alias/aws/... when they are first asked for. Of ids it is not known yet whether there is such a key.

@@ -34,11 +34,7 @@ Value list(const keys::Keys& store, std::vector<keys::Grant> grants, const Value
 }
 
 // Grants of a key that is named by id or ARN, its own account's or another's.
-Target granted_key(Context& ctx, const Value& input) {
-    Target target = locate(ctx, input.text("KeyId"), Forms::keys);
-    target.keys();
-    return target;
-}
+Target granted_key(Context& ctx, const Value& input) { return locate(ctx, input.text("KeyId"), Forms::keys); }
 
 void remove(Database& db, const Target& target, const Value& input) {
     std::string_view id = input.text("GrantId");

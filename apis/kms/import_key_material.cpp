@@ -111,16 +111,23 @@ Value import_key_material(Context& ctx, const Value& input) {
     Target target = locate_own(ctx, input);
     auto& store = target.keys();
     TimeMs expires = expiry(ctx, input);
-    auto tx = target.partition->write();
-    keys::Key key = require_external(ctx, tx.db(), target);
-    std::string secret = unwrapped(ctx, target, *keys::find_spec(key.spec), input, store.find_wrapping(tx.db(), input["ImportToken"].as_bytes()));
+    const keys::KeySpec* spec = nullptr;
+    std::optional<keys::Keys::Wrapping> wrapping;
+    {
+        auto reading = target.partition->read();
+        spec = keys::find_spec(require_external(ctx, reading.db(), target).spec);
+        wrapping = store.find_wrapping(reading.db(), input["ImportToken"].as_bytes());
+    }
+    std::string secret = unwrapped(ctx, target, *spec, input, wrapping);
+    std::string id = keys::material_id(target.id, secret);
 
     // 2. Look up.
-    std::string id = keys::material_id(key.id, secret);
+    auto tx = target.partition->write();
+    keys::Key key = require_external(ctx, tx.db(), target);
     keys::Material material = place_for(ctx, tx.db(), target, key, input, id);
 
     // 3. Act.
-    if (keys::is_pair(*keys::find_spec(key.spec))) material.public_key = keys::public_key_of(secret);
+    if (keys::is_pair(*spec)) material.public_key = keys::public_key_of(secret);
     material.secret = std::move(secret);
     material.expires = expires;
     if (input.has("KeyMaterialDescription")) material.description = input.text("KeyMaterialDescription");

@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 
 #include "apis/kms/find.hpp"
@@ -41,36 +43,51 @@ bool keeps_way_in(const Value& s, const Context& ctx) {
 }  // namespace
 
 std::string default_policy(std::string_view account) {
-    return R"({
+    return fmt::format(R"({{
   "Version" : "2012-10-17",
   "Id" : "key-default-1",
-  "Statement" : [ {
+  "Statement" : [ {{
     "Sid" : "Enable IAM User Permissions",
     "Effect" : "Allow",
-    "Principal" : {
-      "AWS" : "arn:aws:iam::)" +
-           std::string(account) + R"(:root"
-    },
+    "Principal" : {{
+      "AWS" : "arn:aws:iam::{}:root"
+    }},
     "Action" : "kms:*",
     "Resource" : "*"
-  } ]
-})";
+  }} ]
+}})",
+                       account);
 }
 
 std::string managed_policy(std::string_view account, std::string_view region, std::string_view service) {
-    std::string by(account), via = std::string(service) + "." + std::string(region) + ".amazonaws.com", id = "auto-" + std::string(service) + "-1";
-    Value use = Object{{"Sid", "Allow access through the service for all principals in the account that are authorized to use it"},
-                       {"Effect", "Allow"},
-                       {"Principal", Object{{"AWS", "*"}}},
-                       {"Action", Array{"kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:CreateGrant", "kms:DescribeKey"}},
-                       {"Resource", "*"},
-                       {"Condition", Object{{"StringEquals", Object{{"kms:CallerAccount", by}, {"kms:ViaService", via}}}}}};
-    Value look = Object{{"Sid", "Allow direct access to key metadata to the account"},
-                        {"Effect", "Allow"},
-                        {"Principal", Object{{"AWS", "arn:aws:iam::" + by + ":root"}}},
-                        {"Action", Array{"kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant"}},
-                        {"Resource", "*"}};
-    return json::write(Object{{"Version", "2012-10-17"}, {"Id", id}, {"Statement", Array{std::move(use), std::move(look)}}});
+    return fmt::format(R"({{
+  "Version" : "2012-10-17",
+  "Id" : "auto-{0}-1",
+  "Statement" : [ {{
+    "Sid" : "Allow access through the service for all principals in the account that are authorized to use it",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "*"
+    }},
+    "Action" : [ "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:CreateGrant", "kms:DescribeKey" ],
+    "Resource" : "*",
+    "Condition" : {{
+      "StringEquals" : {{
+        "kms:CallerAccount" : "{1}",
+        "kms:ViaService" : "{0}.{2}.amazonaws.com"
+      }}
+    }}
+  }}, {{
+    "Sid" : "Allow direct access to key metadata to the account",
+    "Effect" : "Allow",
+    "Principal" : {{
+      "AWS" : "arn:aws:iam::{1}:root"
+    }},
+    "Action" : [ "kms:Describe*", "kms:Get*", "kms:List*", "kms:RevokeGrant" ],
+    "Resource" : "*"
+  }} ]
+}})",
+                       service, account, region);
 }
 
 void check_policy(const Context& ctx, std::string_view policy, bool bypass) {

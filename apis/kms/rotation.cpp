@@ -96,7 +96,6 @@ Value disable_key_rotation(Context& ctx, const Value& input) {
 
 Value get_key_rotation_status(Context& ctx, const Value& input) {
     Target target = locate(ctx, input.text("KeyId"), Forms::keys);
-    target.keys();
     auto reading = target.partition->read();
     keys::Key key = require_key(reading.db(), target);
     // "While a KMS key is pending deletion, its key rotation status is false"

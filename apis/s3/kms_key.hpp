@@ -4,7 +4,7 @@
 
 namespace virga::s3 {
 
-// Whether the attributes of a version or upload name a key of KMS.
+// Whether the attributes of a version or upload name a key of KMS. The plain path of puts and gets asks this first, and spares the coroutine.
 bool uses_kms(const Object& attributes);
 
 // A write under the key that `attributes` name by any of its forms, or the service's own where they name none: from here on they name it by its ARN.

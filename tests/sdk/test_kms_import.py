@@ -51,7 +51,7 @@ def test_a_key_waits_for_its_material(kms, external, wrap, algorithm):
     assert (seen["KeyState"], seen["ExpirationModel"]) == ("Enabled", "KEY_MATERIAL_DOES_NOT_EXPIRE") and "ValidTo" not in seen
     sealed = kms.encrypt(KeyId=external["KeyId"], Plaintext=b"x")["CiphertextBlob"]
     # Material that goes, and comes again.
-    assert kms.delete_imported_key_material(KeyId=external["KeyId"]) ["KeyMaterialId"] == done["KeyMaterialId"]
+    assert kms.delete_imported_key_material(KeyId=external["KeyId"])["KeyMaterialId"] == done["KeyMaterialId"]
     with fails("KMSInvalidStateException", f"{external['Arn']} is pending import."):
         kms.decrypt(CiphertextBlob=sealed)
     with fails("IncorrectKeyMaterialException"):

@@ -219,7 +219,7 @@ def test_policies(kms, account, key):
     assert kms.list_key_policies(KeyId=key["KeyId"])["PolicyNames"] == ["default"]
     text = json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": account}, "Action": "kms:Put*", "Resource": "*"}]})
     kms.put_key_policy(KeyId=key["KeyId"], PolicyName="default", Policy=text)
-    assert kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default") ["Policy"] == text
+    assert kms.get_key_policy(KeyId=key["KeyId"], PolicyName="default")["Policy"] == text
     with fails("NotFoundException", "No such policy exists"):
         kms.get_key_policy(KeyId=key["KeyId"], PolicyName="other")
     with fails("MalformedPolicyDocumentException"):
