@@ -8,7 +8,8 @@
 namespace virga::sns {
 
 std::string Delivery::write() const {
-    return json::write(Value(Object{{"message", message.write()}, {"subscription", subscription_arn}, {"protocol", protocol}, {"endpoint", endpoint}, {"raw", raw},
+    return json::write(Value(Object{{"message", message.write()}, {"subscription", subscription_arn}, {"protocol", protocol},
+                                    {"endpoint", endpoint}, {"raw", raw},
                                     {"deadLetters", dead_letter_queue}, {"policy", policy}}));
 }
 
@@ -35,8 +36,10 @@ NewJob delivery_job(const topic::Topic& topic, const topic::Subscription& subscr
     d.endpoint = subscription.endpoint;
     d.raw = !confirmation && subscription.attribute("RawMessageDelivery") == "true";
     Value redrive;
-    if (!confirmation && json::try_parse(subscription.attribute("RedrivePolicy"), redrive)) d.dead_letter_queue = redrive.text("deadLetterTargetArn");
-    if (topic::is_http(d.protocol)) d.policy = topic::effective_subscription_policy(topic.attribute("DeliveryPolicy"), subscription.attribute("DeliveryPolicy"));
+    if (!confirmation && json::try_parse(subscription.attribute("RedrivePolicy"),
+                                         redrive)) d.dead_letter_queue = redrive.text("deadLetterTargetArn");
+    if (topic::is_http(d.protocol))
+        d.policy = topic::effective_subscription_policy(topic.attribute("DeliveryPolicy"), subscription.attribute("DeliveryPolicy"));
 
     NewJob job;
     job.kind = deliver_job;
@@ -55,9 +58,9 @@ void send_confirmation(Context& ctx, Transaction& tx, const topic::Topic& topic,
     m.type = joining ? "SubscriptionConfirmation" : "UnsubscribeConfirmation";
     m.id = ctx.random.uuid();
     m.topic_arn = topic.arn;
-    m.body = joining ? "You have chosen to subscribe to the topic " + topic.arn + ".\nTo confirm the subscription, visit the SubscribeURL included in this message."
-                     : "You have chosen to deactivate subscription " + subscription.arn +
-                           ".\nTo cancel this operation and restore the subscription, visit the SubscribeURL included in this message.";
+    if (joining) m.body = "You have chosen to subscribe to the topic " + topic.arn + ".\nTo confirm the subscription, visit";
+    else m.body = "You have chosen to deactivate subscription " + subscription.arn + ".\nTo cancel this operation and restore the subscription, visit";
+    m.body += " the SubscribeURL included in this message.";
     m.at = ctx.now();
     m.token = subscription.token;
     m.signature_version = topic.attribute("SignatureVersion", "1");

@@ -42,7 +42,8 @@ Task<std::optional<Failed>> send(std::shared_ptr<Partition> from, std::shared_pt
 Task<> send_to_dead_letters(std::shared_ptr<Partition> from, std::shared_ptr<const Delivery> delivery, Failed failure, TraceContext trace);
 
 // A message for a queue; `attributes` in the form of topic::Message.
-Value queue_message(const Arn& queue, const std::string& endpoint, std::string body, const Object& attributes, const topic::Message& message, const TraceContext& trace);
+Value queue_message(const Arn& queue, const std::string& endpoint, std::string body, const Object& attributes,
+                    const topic::Message& message, const TraceContext& trace);
 // What the addressee's texts need, signature and all.
 topic::Addressee addressee(World& world, const Delivery& delivery);
 

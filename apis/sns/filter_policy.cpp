@@ -29,7 +29,8 @@ struct Shape {
 
     // The product of the values of all keys, each times its depth (filter policy constraints); those of the parts of a choice are added.
     std::size_t combinations(const Object& object, std::size_t depth, std::size_t before) const {
-        if (depth > 1 && scope == "MessageAttributes") throw topic::invalid(prefix + "Filter policy scope MessageAttributes does not support nested filter policy");
+        if (depth > 1 && scope == "MessageAttributes")
+            throw topic::invalid(prefix + "Filter policy scope MessageAttributes does not support nested filter policy");
         std::size_t product = before;
         for (const auto& [key, value] : object) {
             if (value.is_object()) {
@@ -59,7 +60,8 @@ bool is_no_filter_policy(std::string_view policy) {
 void check_filter_policy(std::string_view policy, std::string_view scope, const std::string& prefix) {
     if (is_no_filter_policy(policy)) return;
     Value parsed;
-    if (policy.size() > limits::filter_bytes || !json::try_parse(policy, parsed)) throw topic::invalid(prefix + "FilterPolicy: failed to parse JSON.");
+    if (policy.size() > limits::filter_bytes || !json::try_parse(policy, parsed))
+        throw topic::invalid(prefix + "FilterPolicy: failed to parse JSON.");
     if (parsed.is_object()) {
         if (parsed.as_object().size() > limits::filter_keys)
             throw topic::invalid(fmt::format("{}FilterPolicy: Filter policy can not have more than {} keys", prefix, limits::filter_keys));
@@ -73,6 +75,18 @@ void check_filter_policy(std::string_view policy, std::string_view scope, const 
     }
 }
 
+namespace {
+
+// A number of an attribute in the notation of JSON, "" when it has none.
+std::string json_number(std::string_view text) {
+    std::string number(text.starts_with('+') ? text.substr(1) : text);
+    if (auto point = number.find('.'); point == 0 || (point == 1 && number[0] == '-')) number.insert(point, "0");
+    Value parsed;
+    return json::try_parse(number, parsed) && parsed.is_number() ? number : std::string();
+}
+
+}  // namespace
+
 std::string attributes_document(const Object& attributes) {
     std::string out = "{";
     for (const auto& [name, attribute] : attributes) {
@@ -83,8 +97,9 @@ std::string attributes_document(const Object& attributes) {
         if (out.size() > 1) out += ',';
         json::write_string(out, name);
         out += ':';
+        const std::string number = type.starts_with("Number") ? json_number(text) : std::string();
         if (array) out += text;
-        else if (type.starts_with("Number") && json::try_parse(text, parsed) && parsed.is_number()) out += text;
+        else if (!number.empty()) out += number;
         else json::write_string(out, text);
     }
     return out + "}";

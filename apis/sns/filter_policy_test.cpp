@@ -23,13 +23,15 @@ std::string refusal(const char* policy, const char* scope = "MessageAttributes")
 
 TEST_CASE("attributes are seen as what their types say") {
     CHECK(attributes_document({}) == "{}");
-    CHECK(attributes_document({{"t", attribute("String", "1\"")}, {"n", attribute("Number", "1.50")}, {"a", attribute("String.Array", R"(["x",1,null])")}}) ==
-          R"({"t":"1\"","n":1.50,"a":["x",1,null]})");
-    CHECK(attributes_document({{"custom", attribute("Number.float", "2")}, {"type", attribute("String.html", "<p>")}}) == R"({"custom":2,"type":"<p>"})");
+    const Object each{{"t", attribute("String", "1\"")}, {"n", attribute("Number", "1.50")}, {"a", attribute("String.Array", R"(["x",1,null])")}};
+    CHECK(attributes_document(each) == R"({"t":"1\"","n":1.50,"a":["x",1,null]})");
+    const Object custom{{"number", attribute("Number.float", "2")}, {"type", attribute("String.html", "<p>")}};
+    CHECK(attributes_document(custom) == R"({"number":2,"type":"<p>"})");
     // Binary ones, and arrays that are none, are not there.
     CHECK(attributes_document({{"b", Object{{"DataType", "Binary"}, {"BinaryValue", "AA=="}}}, {"a", attribute("String.Array", "x")}}) == "{}");
-    // A number that JSON has no notation for is text.
-    CHECK(attributes_document({{"n", attribute("Number", "+1")}}) == R"({"n":"+1"})");
+    // JSON writes fewer numbers than attributes do.
+    const Object numbers{{"a", attribute("Number", "+1")}, {"b", attribute("Number", "-.5")}, {"c", attribute("Number", "1.")}};
+    CHECK(attributes_document(numbers) == R"({"a":1,"b":-0.5,"c":"1."})");
 }
 
 TEST_CASE("the documentation's example of a nested policy has 72 combinations, and twice 75 are 150") {

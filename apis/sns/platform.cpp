@@ -14,7 +14,8 @@ namespace kind = topic::document_kind;
 
 namespace {
 
-constexpr std::string_view platforms[] = {"ADM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "FCM", "GCM", "MACOS", "MACOS_SANDBOX", "MPNS", "WNS"};
+constexpr std::string_view platforms[] = {"ADM", "APNS", "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "FCM", "GCM", "MACOS",
+                                          "MACOS_SANDBOX", "MPNS", "WNS"};
 constexpr std::string_view secrets[] = {"PlatformCredential", "PlatformPrincipal", "ApplePlatformTeamID", "ApplePlatformBundleID"};
 constexpr std::string_view endpoint_attributes[] = {"CustomUserData", "Enabled", "Token"};
 
@@ -48,8 +49,12 @@ Documents documents(Context& ctx, const Value& input, const char* parameter, boo
     return {std::move(partition), store, arn};
 }
 
-Documents application(Context& ctx, const Value& input) { return documents(ctx, input, "PlatformApplicationArn", is_application, topic::no_such_application()); }
-Documents endpoint(Context& ctx, const Value& input) { return documents(ctx, input, "EndpointArn", is_endpoint, topic::no_such_endpoint()); }
+Documents application(Context& ctx, const Value& input) {
+    return documents(ctx, input, "PlatformApplicationArn", is_application, topic::no_such_application());
+}
+Documents endpoint(Context& ctx, const Value& input) {
+    return documents(ctx, input, "EndpointArn", is_endpoint, topic::no_such_endpoint());
+}
 
 }  // namespace
 
@@ -58,7 +63,8 @@ Value create_platform_application(Context& ctx, const Value& input) {
     const std::string name(input.text("Name")), platform(input.text("Platform"));
     auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_' || c == '.'; };
     if (name.empty() || name.size() > topic::limits::topic_name || !std::all_of(name.begin(), name.end(), allowed)) throw topic::invalid("Name");
-    if (std::find(std::begin(platforms), std::end(platforms), platform) == std::end(platforms)) throw topic::invalid("Platform Reason: " + platform + " is not supported");
+    if (std::find(std::begin(platforms), std::end(platforms), platform) == std::end(platforms))
+        throw topic::invalid("Platform Reason: " + platform + " is not supported");
     ctx.resource = ctx.partition->arn("sns", "app/" + platform + "/" + name);
     Object attributes = merged({{"Enabled", "true"}}, input.object("Attributes"));
 
@@ -97,7 +103,8 @@ Value delete_platform_application(Context& ctx, const Value& input) {
     auto in = application(ctx, input);
     auto tx = in.partition->write();
     in.store.remove(tx, kind::application, in.arn.text);
-    for (const auto& [arn, attributes] : in.store.documents(tx.db(), kind::endpoint, endpoints_of(in.arn), "", every_document)) in.store.remove(tx, kind::endpoint, arn);
+    for (const auto& [arn, attributes] : in.store.documents(tx.db(), kind::endpoint, endpoints_of(in.arn), "",
+                                                            every_document)) in.store.remove(tx, kind::endpoint, arn);
     tx.commit();
     return Object();
 }
@@ -121,18 +128,19 @@ Value create_platform_endpoint(Context& ctx, const Value& input) {
     check_endpoint_attributes(input.object("Attributes"));
     Object attributes = merged({{"Enabled", "true"}, {"Token", input["Token"]}}, input.object("Attributes"));
     if (input.has("CustomUserData")) attributes["CustomUserData"] = input["CustomUserData"];
+    const Value wanted = std::move(attributes);
 
     auto tx = in.partition->write();
     if (in.store.find(tx.db(), kind::application, in.arn.text).is_null()) throw topic::no_such_application();
     const std::string prefix = endpoints_of(in.arn);
     for (const auto& [arn, existing] : in.store.documents(tx.db(), kind::endpoint, prefix, "", every_document)) {
-        if (existing.text("Token") != attributes["Token"].as_string()) continue;
-        const bool same = existing.text("CustomUserData") == Value(attributes).text("CustomUserData") && existing.text("Enabled") == attributes["Enabled"].as_string();
+        if (existing.text("Token") != wanted.text("Token")) continue;
+        const bool same = existing.text("CustomUserData") == wanted.text("CustomUserData") && existing.text("Enabled") == wanted.text("Enabled");
         if (!same) throw topic::invalid("Token Reason: Endpoint " + arn + " already exists with the same Token, but different attributes.");
         return Object{{"EndpointArn", arn}};
     }
     const std::string arn = prefix + ctx.random.uuid();
-    in.store.save(tx, kind::endpoint, arn, attributes);
+    in.store.save(tx, kind::endpoint, arn, wanted);
     tx.commit();
     return Object{{"EndpointArn", arn}};
 }

@@ -17,7 +17,8 @@ std::string platform_of(const Arn& endpoint) {
     return std::string(rest.substr(0, rest.find('/')));
 }
 
-void record(Context& ctx, Transaction& tx, const char* kind, std::string_view target, const char* target_name, const Publication& p, const std::string& body) {
+void record(Context& ctx, Transaction& tx, const char* kind, std::string_view target, const char* target_name, const Publication& p,
+            const std::string& body) {
     tx.partition().part<topic::Sent>().add(tx, kind, target,
                                            Object{{"MessageId", p.message.id},
                                                   {target_name, target},
@@ -33,8 +34,7 @@ Value publish_to_phone(Context& ctx, const std::string& given, const Publication
     const std::string number = checked_phone_number(given);
     auto& sent = ctx.partition->part<topic::Sent>();
     auto tx = ctx.partition->write();
-    if (!sent.find(tx.db(), topic::document_kind::opted_out, number).is_null())
-        throw ApiError("OptedOut", 400, "The phone number " + number + " is opted out");  // form without a source
+    if (!sent.find(tx.db(), topic::document_kind::opted_out, number).is_null()) throw topic::opted_out(number);
     record(ctx, tx, topic::sent_kind::sms, number, "PhoneNumber", p, p.body_for("sms"));
     tx.commit();
     return Object{{"MessageId", p.message.id}};
@@ -48,7 +48,7 @@ Value publish_to_device(Context& ctx, const Arn& arn, const Publication& p) {
     const Value endpoint = sent.find(tx.db(), topic::document_kind::endpoint, arn.text);
     if (endpoint.is_null()) throw missing;
     if (endpoint.text("Enabled") == "false") throw topic::endpoint_disabled();
-    const std::string application = arn.text.substr(0, arn.text.size() - arn.resource.size()) + "app/" + std::string(arn.name().substr(0, arn.name().rfind('/')));
+    const std::string application = partition->arn("sns", "app/" + std::string(arn.name().substr(0, arn.name().rfind('/'))));
     if (sent.find(tx.db(), topic::document_kind::application, application).text("Enabled") == "false") throw topic::application_disabled();
     record(ctx, tx, topic::sent_kind::push, arn.text, "TargetArn", p, p.body_for(platform_of(arn)));
     tx.commit();

@@ -25,7 +25,7 @@ void check_entries(const Array& entries) {
         auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; };
         if (id.empty() || id.size() > 80 || !std::all_of(id.begin(), id.end(), allowed)) throw topic::bad_entry_id();
         if (!ids.insert(id).second) throw topic::ids_not_distinct();
-        bytes += entry.text("Message").size();
+        bytes += size_of(entry);
     }
     if (bytes > limits::message_bytes) throw topic::batch_too_long();
 }

@@ -18,7 +18,8 @@ namespace {
 void check_fifo_id(std::string_view name, std::string_view id) {
     // "alphanumeric characters (a-z, A-Z, 0-9) and punctuation" (Publish).
     auto allowed = [](unsigned char c) { return c > ' ' && c < 0x7f; };
-    if (id.size() > limits::fifo_id || !std::all_of(id.begin(), id.end(), allowed)) throw topic::invalid(std::string("The ") + std::string(name) + " is invalid");  // form without a source
+    if (id.size() > limits::fifo_id || !std::all_of(id.begin(), id.end(), allowed))
+        throw topic::invalid(std::string("The ") + std::string(name) + " is invalid");  // form without a source
 }
 
 Object read_bodies(std::string_view text) {
@@ -32,7 +33,8 @@ Object read_bodies(std::string_view text) {
 // Gives the message of a FIFO topic its deduplication id, and of another refuses what it cannot have.
 void check_ordering(const topic::Topic& topic, topic::Message& m) {
     if (!topic.fifo()) {
-        if (!m.dedup.empty()) throw topic::invalid("MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type");
+        if (!m.dedup.empty())
+            throw topic::invalid("MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that is not valid for this topic type");
         return;
     }
     if (m.group.empty()) throw topic::invalid("The MessageGroupId parameter is required for FIFO topics");
@@ -56,6 +58,8 @@ const std::string& Publication::body_for(const std::string& protocol) const {
     return (own ? *own : *bodies.find("default")).as_string();
 }
 
+std::size_t size_of(const Value& input) { return input.text("Message").size() + topic::message_attributes_size(input.object("MessageAttributes")); }
+
 Publication read_publication(Context& ctx, const Value& input) {
     Publication p;
     topic::Message& m = p.message;
@@ -66,9 +70,9 @@ Publication read_publication(Context& ctx, const Value& input) {
         m.subject = input.text("Subject");
     }
     m.attributes = topic::checked_message_attributes(input.object("MessageAttributes"));
-    p.size = m.body.size() + topic::message_attributes_size(m.attributes);
-    if (p.size > limits::message_bytes) throw topic::invalid("Message too long");
-    if (input.has("MessageStructure") && input.text("MessageStructure") != "json") throw topic::invalid("MessageStructure");  // form without a source
+    if (size_of(input) > limits::message_bytes) throw topic::invalid("Message too long");
+    if (input.has("MessageStructure") && input.text("MessageStructure") != "json")
+        throw topic::invalid("MessageStructure");  // form without a source
     if (input.has("MessageStructure")) p.bodies = read_bodies(m.body);
     m.group = input.text("MessageGroupId");
     m.dedup = input.text("MessageDeduplicationId");

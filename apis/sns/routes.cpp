@@ -1,13 +1,12 @@
 #include "apis/sns/routes.hpp"
 
 #include "apis/sns/phone_number.hpp"
-#include "emulator/base/arn.hpp"
+#include "apis/sns/target.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/topic/attributes.hpp"
 #include "emulator/topic/sent.hpp"
 #include "emulator/topic/signer.hpp"
-#include "emulator/topic/topics.hpp"
 
 namespace virga::sns {
 
@@ -37,13 +36,6 @@ constexpr Records lists[] = {{"sms-messages", "sms_messages", topic::sent_kind::
                              {"email-messages", "email_messages", topic::sent_kind::email, "address"}};
 
 HttpResponse answer(int status, Value document) { return HttpResponse::json(status, json::write(document) + "\n"); }
-
-// Of the accounts and regions that are there: a path opens none.
-std::shared_ptr<Partition> find_partition(World& world, const PartitionId& id) {
-    for (auto& partition : world.partitions())
-        if (partition->id() == id) return partition;
-    return nullptr;
-}
 
 // What the query of a request asks for: an account and region, and the value of `parameter`.
 struct Asked {

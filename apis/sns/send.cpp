@@ -33,7 +33,8 @@ Handover to_queue(World& world, const Delivery& d, const Arn& queue, const Trace
 }
 
 Handover to_function(World& world, const Delivery& d, const Arn& function) {
-    return {"Invoke", Object{{"FunctionName", function.text}, {"InvocationType", "Event"}, {"Payload", Bytes{topic::function_event(d.message, addressee(world, d))}}}};
+    return {"Invoke", Object{{"FunctionName", function.text}, {"InvocationType", "Event"},
+                             {"Payload", Bytes{topic::function_event(d.message, addressee(world, d))}}}};
 }
 
 Handover to_stream(World& world, const Delivery& d, const Arn& stream) {
@@ -50,7 +51,9 @@ Task<Result> to_service(PartitionPtr from, DeliveryPtr d, TraceContext trace) {
     Task<targets::Outcome> asking = targets::refusal(from, arn, d->message.topic_arn, principal, trace);
     const targets::Outcome refused = co_await std::move(asking);
     if (refused) co_return Failed{refused->code, refused->message, false};
-    Handover handover = d->protocol == "sqs" ? to_queue(world, *d, arn, trace) : d->protocol == "lambda" ? to_function(world, *d, arn) : to_stream(world, *d, arn);
+    Handover handover = arn.service == "sqs"      ? to_queue(world, *d, arn, trace)
+                        : arn.service == "lambda" ? to_function(world, *d, arn)
+                                                  : to_stream(world, *d, arn);
     Call call = service_call(arn.service, handover.operation, PartitionId{arn.account, arn.region}, principal, std::move(handover.input), trace);
     Task<Reply> calling = world.calls->call(std::move(call));
     Reply reply = co_await std::move(calling);
@@ -89,7 +92,8 @@ Task<Result> to_http(PartitionPtr from, DeliveryPtr d) {
 // Phones, devices and mailboxes: nothing leaves the emulator.
 Task<Result> to_record(PartitionPtr from, DeliveryPtr d) {
     const topic::Message& m = d->message;
-    Object document{{"MessageId", m.id}, {"TopicArn", m.topic_arn}, {"SubscriptionArn", d->subscription_arn}, {"Message", m.body}, {"MessageAttributes", m.attributes},
+    Object document{{"MessageId", m.id}, {"TopicArn", m.topic_arn}, {"SubscriptionArn", d->subscription_arn}, {"Message", m.body},
+                    {"MessageAttributes", m.attributes},
                     {"Subject", m.subject}};
     if (!m.token.empty()) document.append("Token", m.token);
     auto& sent = from->part<topic::Sent>();
@@ -114,24 +118,28 @@ topic::Addressee addressee(World& world, const Delivery& d) {
     return to;
 }
 
-Value queue_message(const Arn& queue, const std::string& endpoint, std::string body, const Object& attributes, const topic::Message& message, const TraceContext& trace) {
+Value queue_message(const Arn& queue, const std::string& endpoint, std::string body, const Object& attributes,
+                    const topic::Message& message, const TraceContext& trace) {
     Value input = Object{{"QueueUrl", endpoint + "/" + queue.account + "/" + queue.resource}, {"MessageBody", std::move(body)}};
     Object own;
     for (const auto& [name, attribute] : attributes) {
-        if (attribute.has("BinaryValue")) own.append(name, Object{{"DataType", attribute["DataType"]}, {"BinaryValue", Bytes{base64_decode(attribute.text("BinaryValue")).value_or("")}}});
-        else own.append(name, attribute);
+        Value& its = own.append(name, attribute);
+        if (attribute.has("BinaryValue")) its["BinaryValue"] = Bytes{base64_decode(attribute.text("BinaryValue")).value_or("")};
     }
     if (!own.empty()) input["MessageAttributes"] = std::move(own);
     const bool fifo = queue.resource.ends_with(".fifo");
     if (!message.group.empty() && (fifo || message.sequence.empty())) input["MessageGroupId"] = message.group;
     if (fifo && !message.dedup.empty()) input["MessageDeduplicationId"] = message.dedup;
-    if (!trace.empty()) input["MessageSystemAttributes"] = Object{{"AWSTraceHeader", Object{{"DataType", "String"}, {"StringValue", trace.header()}}}};
+    if (!trace.empty()) input["MessageSystemAttributes"] = Object{{"AWSTraceHeader",
+                                                                   Object{{"DataType", "String"}, {"StringValue", trace.header()}}}};
     return input;
 }
 
 Task<Result> send(PartitionPtr from, DeliveryPtr delivery, TraceContext trace) {
     if (topic::is_http(delivery->protocol)) return to_http(std::move(from), std::move(delivery));
-    if (Arn::parse(delivery->endpoint) && delivery->protocol != "application") return to_service(std::move(from), std::move(delivery), std::move(trace));
+    const std::string& protocol = delivery->protocol;
+    const bool service = protocol == "sqs" || protocol == "lambda" || protocol == "firehose";
+    if (service) return to_service(std::move(from), std::move(delivery), std::move(trace));
     return to_record(std::move(from), std::move(delivery));
 }
 

@@ -16,7 +16,8 @@ namespace kind = topic::document_kind;
 
 namespace {
 
-constexpr std::string_view settings[] = {"DefaultSMSType", "DefaultSenderID", "DeliveryStatusIAMRole", "DeliveryStatusSuccessSamplingRate", "MonthlySpendLimit", "UsageReportS3Bucket"};
+constexpr std::string_view settings[] = {"DefaultSMSType", "DefaultSenderID", "DeliveryStatusIAMRole", "DeliveryStatusSuccessSamplingRate",
+                                         "MonthlySpendLimit", "UsageReportS3Bucket"};
 
 // Lets `change` have the documents of the partition in a transaction.
 template <class Change>
@@ -39,7 +40,7 @@ Value sandbox_number(Database& db, topic::Sent& store, std::string_view number) 
 Page read_page(topic::Sent& store, Database& db, const char* kind, std::string_view prefix, const Value& input, const char* token_name) {
     std::optional<std::string> after = std::string();
     if (input.has(token_name)) after = read_page_token(input.text(token_name));
-    if (!after) throw topic::invalid_token(token_name);
+    if (!after) throw topic::invalid(token_name);
     const auto limit = static_cast<std::size_t>(input.integer("MaxResults", static_cast<std::int64_t>(topic::limits::page)));
     Page page;
     page.documents = store.documents(db, kind, prefix, *after, limit + 1);
@@ -58,7 +59,8 @@ std::string checked_phone_number(std::string_view text) {
 
 Value set_sms_attributes(Context& ctx, const Value& input) {
     for (const auto& [name, value] : input.object("attributes")) {
-        if (std::find(std::begin(settings), std::end(settings), name) == std::end(settings)) throw topic::invalid(name + " is not a valid attribute");  // form without a source
+        if (std::find(std::begin(settings), std::end(settings), name) == std::end(settings))
+            throw topic::invalid(name + " is not a valid attribute");  // form without a source
         if (name == "DefaultSMSType" && value.as_string() != "Promotional" && value.as_string() != "Transactional") throw topic::invalid(name);
     }
     return change_documents(ctx, [&](Transaction& tx, topic::Sent& store) {
@@ -74,8 +76,8 @@ Value get_sms_attributes(Context& ctx, const Value& input) {
     Value kept = store.find(reading.db(), kind::sms_settings, "");
     if (!kept.has("MonthlySpendLimit")) kept["MonthlySpendLimit"] = "1";  // "the default quota is $1.00"
     const Array& wanted = input.list("attributes");
-    if (!wanted.empty())
-        std::erase_if(kept.as_object().members(), [&](const auto& m) { return std::find(wanted.begin(), wanted.end(), Value(m.name)) == wanted.end(); });
+    auto unwanted = [&](const auto& m) { return std::find(wanted.begin(), wanted.end(), Value(m.name)) == wanted.end(); };
+    if (!wanted.empty()) std::erase_if(kept.as_object().members(), unwanted);
     return Object{{"attributes", std::move(kept)}};
 }
 
@@ -109,7 +111,8 @@ Value create_sms_sandbox_phone_number(Context& ctx, const Value& input) {
     const std::string password = ctx.random.text(6, "0123456789");
     return change_documents(ctx, [&](Transaction& tx, topic::Sent& store) {
         store.save(tx, kind::sandbox, number, Object{{"Status", "Pending"}, {"Password", password}});
-        store.add(tx, topic::sent_kind::sms, number, Object{{"MessageId", ctx.random.uuid()}, {"PhoneNumber", number}, {"Message", "Your verification code is " + password}});
+        store.add(tx, topic::sent_kind::sms, number, Object{{"MessageId", ctx.random.uuid()}, {"PhoneNumber", number},
+                                                            {"Message", "Your verification code is " + password}});
     });
 }
 

@@ -52,7 +52,8 @@ Value subscribe(Context& ctx, const Value& input) {
     topic::check_endpoint(wanted.protocol, wanted.endpoint, shape);
     for (const auto& [name, value] : input.object("Attributes")) set_attribute(wanted, shape, name, value.as_string(), attributes_reason);
     check_filter(wanted, attributes_reason);
-    if (wanted.protocol == "firehose" && !wanted.attributes.contains("SubscriptionRoleArn")) throw topic::invalid("Attributes Reason: SubscriptionRoleArn");
+    if (wanted.protocol == "firehose" && !wanted.attributes.contains("SubscriptionRoleArn"))
+        throw topic::invalid("Attributes Reason: SubscriptionRoleArn");
 
     // 2. A subscription that exists is answered; one that waits is asked again.
     auto tx = to.partition->write();
@@ -68,7 +69,8 @@ Value subscribe(Context& ctx, const Value& input) {
         tx.commit();
         return answer(*existing, input);
     }
-    if (wanted.attributes.contains("FilterPolicy") && to.topics.filters(tx.db(), topic) >= topic::limits::filters_per_topic) throw topic::too_many_filter_policies();
+    if (wanted.attributes.contains("FilterPolicy") && to.topics.filters(tx.db(), topic) >= topic::limits::filters_per_topic)
+        throw topic::too_many_filter_policies();
 
     // 3. Make it.
     wanted.topic = topic.id;
@@ -106,8 +108,7 @@ Value unsubscribe(Context& ctx, const Value& input) {
     if (!subscription || subscription->state == SubscriptionState::left) return Object();
     const topic::Topic topic = to.topics.get(tx.db(), to.name);
     const bool anonymous = ctx.call.http && ctx.call.principal.access_key.empty();
-    if (anonymous && subscription->authenticated && topic::is_http(subscription->protocol))
-        throw ApiError("AuthorizationError", 403, "This subscription can only be cancelled by its owner");  // form without a source
+    if (anonymous && subscription->authenticated && topic::is_http(subscription->protocol)) throw topic::only_the_owner_unsubscribes();
     to.topics.remove(tx, *subscription);
     if (topic::is_http(subscription->protocol) && subscription->state == SubscriptionState::confirmed) {
         // The endpoint is told, and can take it back.

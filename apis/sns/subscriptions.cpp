@@ -21,7 +21,7 @@ std::int64_t page_start(const Value& input) {
     if (!input.has("NextToken")) return 0;
     auto text = read_page_token(input.text("NextToken"));
     std::int64_t after = 0;
-    if (!text || std::from_chars(text->data(), text->data() + text->size(), after).ec != std::errc()) throw topic::invalid_token("NextToken");
+    if (!text || std::from_chars(text->data(), text->data() + text->size(), after).ec != std::errc()) throw topic::invalid("NextToken");
     return after;
 }
 
@@ -45,7 +45,8 @@ Value page(topic::Topics& topics, Database& db, const Value& input, const topic:
 
 }  // namespace
 
-void set_attribute(topic::Subscription& subscription, const topic::Topic& topic, std::string_view name, std::string_view value, const std::string& prefix) {
+void set_attribute(topic::Subscription& subscription, const topic::Topic& topic, std::string_view name, std::string_view value,
+                   const std::string& prefix) {
     const bool filter = name == "FilterPolicy";
     if (!filter) topic::check_subscription_attribute(name, value, topic, subscription, prefix);
     if (value.empty() || (filter && is_no_filter_policy(value)) || (name == "RedrivePolicy" && value == "{}")) subscription.attributes.erase(name);
@@ -53,7 +54,8 @@ void set_attribute(topic::Subscription& subscription, const topic::Topic& topic,
 }
 
 void check_filter(const topic::Subscription& subscription, const std::string& prefix) {
-    check_filter_policy(subscription.attribute("FilterPolicy"), subscription.attribute("FilterPolicyScope") == "MessageBody" ? "MessageBody" : "MessageAttributes", prefix);
+    const bool of_body = subscription.attribute("FilterPolicyScope") == "MessageBody";
+    check_filter_policy(subscription.attribute("FilterPolicy"), of_body ? "MessageBody" : "MessageAttributes", prefix);
 }
 
 Value get_subscription_attributes(Context& ctx, const Value& input) {

@@ -26,7 +26,8 @@ Value change_tags(Context& ctx, const Value& input, Change change) {
 Object read_tags(const Array& list, Object base) {
     std::map<std::string, std::string> given;
     for (const auto& tag : list) {
-        if (!given.emplace(tag.text("Key"), tag.text("Value")).second) throw topic::bad_tag("Duplicated keys are not allowed.");  // form without a source
+        if (!given.emplace(tag.text("Key"), tag.text("Value")).second)
+            throw topic::bad_tag("Duplicated keys are not allowed.");  // form without a source
         base[tag.text("Key")] = tag.text("Value");
     }
     if (base.size() > tags_per_resource) throw topic::too_many_tags();

@@ -19,9 +19,7 @@ Value set_topic_attributes(Context& ctx, const Value& input) {
     auto topic = to.topics.get(tx.db(), to.name);
     auto name = input.text("AttributeName"), value = input.text("AttributeValue");
     topic::check_topic_attribute(name, value, topic.fifo(), false);
-    const bool takes_away = value.empty() || (name == "ArchivePolicy" && value == "{}");
-    if (takes_away) topic.attributes.erase(name);
-    else topic.attributes[name] = value;
+    topic::set_topic_attribute(topic.attributes, name, value);
     to.topics.update(tx, topic);
     tx.commit();
     return Object();

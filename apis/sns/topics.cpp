@@ -30,10 +30,10 @@ void check_same(const topic::Topic& existing, const Object& attributes, const Va
     const Object shown = topic::shown_attributes(existing, {}, account);
     for (const auto& [name, value] : attributes) {
         const Value* current = shown.find(name);
-        if (!(current ? *current == value : value.as_string().empty())) throw topic::invalid("Attributes Reason: Topic already exists with different attributes");
+        if (!current || *current != value) throw topic::invalid("Attributes Reason: Topic already exists with different attributes");
     }
-    const bool same_tags = tags.size() == existing.tags.size() &&
-                           std::all_of(tags.begin(), tags.end(), [&](const auto& tag) { return existing.tags.find(tag.name) && *existing.tags.find(tag.name) == tag.value; });
+    auto is_there = [&](const auto& tag) { return existing.tags.find(tag.name) && *existing.tags.find(tag.name) == tag.value; };
+    const bool same_tags = tags.size() == existing.tags.size() && std::all_of(tags.begin(), tags.end(), is_there);
     if (input.has("Tags") && !same_tags) throw topic::invalid("Tags Reason: Topic already exists with different tags");
 }
 
@@ -42,10 +42,14 @@ void check_same(const topic::Topic& existing, const Object& attributes, const Va
 Value create_topic(Context& ctx, const Value& input) {
     // 1. Validate.
     const std::string name(input.text("Name"));
-    const Object& attributes = input.object("Attributes");
     const bool fifo = iequals(input["Attributes"].text("FifoTopic"), "true");
     check_name(name, fifo);
-    for (const auto& [attribute, value] : attributes) topic::check_topic_attribute(attribute, value.as_string(), fifo, true);
+    Object attributes;
+    for (const auto& [attribute, value] : input.object("Attributes")) {
+        topic::check_topic_attribute(attribute, value.as_string(), fifo, true);
+        topic::set_topic_attribute(attributes, attribute, value.as_string());
+    }
+    if (!fifo) attributes.erase("FifoTopic");
     const Object tags = read_tags(input.list("Tags"));
     auto& topics = ctx.partition->part<topic::Topics>();
     ctx.resource = topics.arn(name);
@@ -64,12 +68,12 @@ Value create_topic(Context& ctx, const Value& input) {
 
 Value delete_topic(Context& ctx, const Value& input) {
     const Arn arn = read_arn(ctx, input.text("TopicArn"), "TopicArn");
-    // What is not there is deleted already.
-    if (arn.account != ctx.account() || arn.region != ctx.region()) return Object();
-    auto& topics = ctx.partition->part<topic::Topics>();
-    auto tx = ctx.partition->write();
+    auto partition = find_partition(ctx.world, {arn.account, arn.region});
+    if (!partition) return Object();  // what is not there is deleted already
+    auto& topics = partition->part<topic::Topics>();
+    auto tx = partition->write();
     if (auto existing = topics.find(tx.db(), arn.resource); existing && existing->attributes.contains("ArchivePolicy"))
-        throw ApiError("InvalidState", 400, "Cannot delete a topic with an ArchivePolicy");  // form without a source
+        throw topic::topic_has_archive();
     topics.remove(tx, arn.resource);
     tx.commit();
     return Object();
@@ -78,7 +82,7 @@ Value delete_topic(Context& ctx, const Value& input) {
 Value list_topics(Context& ctx, const Value& input) {
     std::optional<std::string> after = std::string();
     if (input.has("NextToken")) after = read_page_token(input.text("NextToken"));
-    if (!after) throw topic::invalid_token("NextToken");
+    if (!after) throw topic::invalid("NextToken");
     auto& topics = ctx.partition->part<topic::Topics>();
     auto reading = ctx.partition->read();
     auto names = topics.names(reading.db(), *after, limits::page + 1);

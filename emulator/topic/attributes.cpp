@@ -18,8 +18,9 @@ namespace {
 
 bool is_flag(std::string_view value) { return iequals(value, "true") || iequals(value, "false"); }
 
-constexpr std::string_view topic_attributes[] = {"ContentBasedDeduplication", "DeliveryPolicy", "DisplayName",      "FifoThroughputScope", "FifoTopic",
-                                                 "ArchivePolicy",             "Policy",         "KmsMasterKeyId",   "SignatureVersion",    "TracingConfig"};
+constexpr std::string_view topic_attributes[] = {"ArchivePolicy",       "ContentBasedDeduplication", "DeliveryPolicy", "DisplayName",
+                                                 "FifoThroughputScope", "FifoTopic",                 "KmsMasterKeyId", "Policy",
+                                                 "SignatureVersion",    "TracingConfig"};
 constexpr std::string_view fifo_attributes[] = {"ContentBasedDeduplication", "FifoThroughputScope", "ArchivePolicy"};
 constexpr std::string_view feedback_protocols[] = {"HTTP", "Application", "Lambda", "Firehose", "SQS"};
 constexpr std::string_view feedback_settings[] = {"SuccessFeedbackRoleArn", "SuccessFeedbackSampleRate", "FailureFeedbackRoleArn"};
@@ -42,7 +43,8 @@ void check_archive_policy(std::string_view value) {
     if (!json::try_parse(value, policy)) throw invalid("ArchivePolicy: failed to parse JSON.");
     const std::string period = policy["MessageRetentionPeriod"].is_string() ? std::string(policy.text("MessageRetentionPeriod"))
                                                                              : std::to_string(policy.integer("MessageRetentionPeriod"));
-    const bool number = !period.empty() && period.size() < 4 && std::all_of(period.begin(), period.end(), [](unsigned char c) { return std::isdigit(c); });
+    auto is_digit = [](unsigned char c) { return std::isdigit(c); };
+    const bool number = !period.empty() && period.size() < 4 && std::all_of(period.begin(), period.end(), is_digit);
     // "1 to 365 days" (message archiving for FIFO topics).
     if (!number || std::stoi(period) < 1 || std::stoi(period) > 365) throw invalid("ArchivePolicy: MessageRetentionPeriod must be from 1 to 365");
 }
@@ -61,15 +63,14 @@ void check_dead_letter(std::string_view value, const Topic& topic, const std::st
 void check_raw_delivery(std::string_view value, std::string_view protocol, const std::string& prefix) {
     if (!is_flag(value)) throw invalid(fmt::format("{}RawMessageDelivery: Invalid value [{}]. Must be true or false.", prefix, value));
     constexpr std::string_view takes_raw[] = {"sqs", "http", "https", "firehose"};
-    if (iequals(value, "true") && !among(takes_raw, protocol)) throw invalid(fmt::format("{}Delivery protocol [{}] does not support raw message delivery.", prefix, protocol));
+    if (iequals(value, "true") && !among(takes_raw, protocol))
+        throw invalid(fmt::format("{}Delivery protocol [{}] does not support raw message delivery.", prefix, protocol));
 }
 
 bool is_arn_of(std::string_view text, std::string_view service, std::string_view resource = {}) {
     auto arn = Arn::parse(text);
     return arn && arn->service == service && arn->resource.starts_with(resource);
 }
-
-}  // namespace
 
 void check_topic_policy(std::string_view policy) {
     Value document;
@@ -86,10 +87,13 @@ void check_topic_policy(std::string_view policy) {
     for (const Value& statement : document.list("Statement")) check_statement(statement);
 }
 
+}  // namespace
+
 void check_topic_attribute(std::string_view name, std::string_view value, bool fifo, bool creating) {
     if (!among(topic_attributes, name) && !is_feedback(name)) throw invalid("AttributeName");
     if (name == "FifoTopic" && !creating) throw invalid("AttributeName");
-    if (!fifo && among(fifo_attributes, name)) throw invalid(fmt::format("{} Reason: the attribute is valid for FIFO topics only", name));  // form without a source
+    if (!fifo && among(fifo_attributes, name))
+        throw invalid(fmt::format("{} Reason: the attribute is valid for FIFO topics only", name));  // form without a source
     const std::string bad = fmt::format("{} Reason: Invalid value [{}]", name, value);  // form without a source
     if ((name == "FifoTopic" || name == "ContentBasedDeduplication") && !is_flag(value)) throw invalid(bad);
     if (name == "FifoThroughputScope" && value != "Topic" && value != "MessageGroup") throw invalid(bad);
@@ -101,9 +105,15 @@ void check_topic_attribute(std::string_view name, std::string_view value, bool f
     if (name == "ArchivePolicy") check_archive_policy(value);
 }
 
+void set_topic_attribute(Object& attributes, std::string_view name, std::string_view value) {
+    if (value.empty() || (name == "ArchivePolicy" && value == "{}")) attributes.erase(name);
+    else attributes[name] = is_flag(value) ? to_lower(value) : std::string(value);
+}
+
 std::string default_policy(const Topic& topic, std::string_view account) {
     Array actions;
-    for (const char* action : {"GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish"})
+    for (const char* action : {"GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic", "Subscribe",
+                               "ListSubscriptionsByTopic", "Publish"})
         actions.push_back(std::string("SNS:") + action);
     Object statement{{"Sid", "__default_statement_ID"},
                      {"Effect", "Allow"},
@@ -131,7 +141,8 @@ Object shown_attributes(const Topic& topic, const SubscriptionCounts& counts, st
     return out;
 }
 
-void check_subscription_attribute(std::string_view name, std::string_view value, const Topic& topic, const Subscription& s, const std::string& prefix) {
+void check_subscription_attribute(std::string_view name, std::string_view value, const Topic& topic, const Subscription& s,
+                                  const std::string& prefix) {
     if (name == "RawMessageDelivery") return check_raw_delivery(value, s.protocol, prefix);
     if (name == "RedrivePolicy") return check_dead_letter(value, topic, prefix);
     if (name == "DeliveryPolicy") return check_delivery_policy(value, false, prefix);
@@ -163,7 +174,8 @@ Object shown_attributes(const Subscription& s, const Topic& topic) {
                {"ConfirmationWasAuthenticated", s.authenticated ? "true" : "false"},
                {"RawMessageDelivery", "false"}};
     if (is_http(s.protocol))
-        out["EffectiveDeliveryPolicy"] = json::write(effective_subscription_policy(topic.attribute("DeliveryPolicy"), s.attribute("DeliveryPolicy")));
+        out["EffectiveDeliveryPolicy"] = json::write(effective_subscription_policy(topic.attribute("DeliveryPolicy"),
+                                                                                   s.attribute("DeliveryPolicy")));
     for (const auto& [name, value] : s.attributes) out[name] = value;
     if (out.contains("FilterPolicy") && !out.contains("FilterPolicyScope")) out["FilterPolicyScope"] = "MessageAttributes";
     return out;

@@ -9,7 +9,8 @@ namespace virga::topic {
 
 // Throws invalid. `creating`: by CreateTopic, where all may be set. `prefix` comes before the reason.
 void check_topic_attribute(std::string_view name, std::string_view value, bool fifo, bool creating);
-void check_topic_policy(std::string_view policy);
+// Sets one that was checked; an empty value takes it away.
+void set_topic_attribute(Object& attributes, std::string_view name, std::string_view value);
 
 // Lets the owner's account do everything, and nobody else.
 std::string default_policy(const Topic& topic, std::string_view account);
@@ -17,7 +18,8 @@ std::string default_policy(const Topic& topic, std::string_view account);
 Object shown_attributes(const Topic& topic, const SubscriptionCounts& counts, std::string_view account);
 
 // All but filter policies. `prefix` comes before the reason: Subscribe says "Attributes Reason: ", SetSubscriptionAttributes nothing.
-void check_subscription_attribute(std::string_view name, std::string_view value, const Topic& topic, const Subscription& subscription, const std::string& prefix);
+void check_subscription_attribute(std::string_view name, std::string_view value, const Topic& topic, const Subscription& subscription,
+                                  const std::string& prefix);
 // What GetSubscriptionAttributes answers.
 Object shown_attributes(const Subscription& subscription, const Topic& topic);
 

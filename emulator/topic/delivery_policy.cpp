@@ -15,7 +15,8 @@ constexpr std::string_view functions[] = {"linear", "arithmetic", "geometric", "
 constexpr const char* usual_content_type = "text/plain; charset=UTF-8";
 
 Object written(const RetryPolicy& p) {
-    return {{"minDelayTarget", p.min_s},       {"maxDelayTarget", p.max_s},    {"numRetries", p.retries},        {"numMaxDelayRetries", p.max_delay},
+    return {{"minDelayTarget", p.min_s},       {"maxDelayTarget", p.max_s},    {"numRetries", p.retries},
+                   {"numMaxDelayRetries", p.max_delay},
             {"numNoDelayRetries", p.no_delay}, {"numMinDelayRetries", p.min_delay}, {"backoffFunction", p.function}};
 }
 

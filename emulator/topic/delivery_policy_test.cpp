@@ -28,7 +28,9 @@ RetryPolicy growing(const char* function) {
 
 }  // namespace
 
-TEST_CASE("without a policy there are three retries, twenty seconds apart") { CHECK(waits(RetryPolicy()) == std::vector<TimeMs>{20'000, 20'000, 20'000}); }
+TEST_CASE("without a policy there are three retries, twenty seconds apart") {
+    CHECK(waits(RetryPolicy()) == std::vector<TimeMs>{20'000, 20'000, 20'000});
+}
 
 TEST_CASE("the phases follow each other") {
     RetryPolicy p;

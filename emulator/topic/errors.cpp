@@ -8,26 +8,31 @@ namespace virga::topic {
 
 ApiError invalid(std::string_view reason) { return {"InvalidParameter", 400, fmt::format("Invalid parameter: {}", reason)}; }
 ApiError not_an_arn(std::string_view parameter, std::string_view text) {
-    return invalid(fmt::format("{} Reason: An ARN must have at least 6 elements, not {}", parameter, 1 + std::count(text.begin(), text.end(), ':')));
+    return invalid(fmt::format("{} Reason: An ARN must have at least 6 elements, not {}", parameter,
+                               1 + std::count(text.begin(), text.end(), ':')));
 }
-ApiError invalid_token(std::string_view parameter) { return invalid(parameter); }
 ApiError no_such_topic() { return {"NotFound", 404, "Topic does not exist"}; }
 ApiError no_such_subscription() { return {"NotFound", 404, "Subscription does not exist"}; }
 ApiError no_such_resource() { return {"ResourceNotFound", 404, "Resource does not exist"}; }
 ApiError no_such_application() { return {"NotFound", 404, "PlatformApplication does not exist"}; }
 ApiError no_such_endpoint() { return {"NotFound", 404, "Endpoint does not exist"}; }
-ApiError too_many_filter_policies() { return {"FilterPolicyLimitExceeded", 403, "Filter policy limit exceeded"}; }
+ApiError too_many_filter_policies() { return {"FilterPolicyLimitExceeded", 403, "Filter policy limit exceeded"}; }  // form without a source
 ApiError too_many_tags() { return {"TagLimitExceeded", 400, "Could not complete request: tag quota of per resource exceeded"}; }
 ApiError bad_tag(std::string_view reason) { return invalid(fmt::format("Tags Reason: {}", reason)); }
 ApiError endpoint_disabled() { return {"EndpointDisabled", 400, "Endpoint is disabled"}; }
+// Forms without a source.
 ApiError application_disabled() { return {"PlatformApplicationDisabled", 400, "Platform application is disabled"}; }
+ApiError opted_out(std::string_view number) { return {"OptedOut", 400, fmt::format("The phone number {} is opted out", number)}; }
+ApiError topic_has_archive() { return {"InvalidState", 400, "Cannot delete a topic with an ArchivePolicy"}; }
+ApiError only_the_owner_unsubscribes() { return {"AuthorizationError", 403, "This subscription can only be cancelled by its owner"}; }
 
 ApiError attribute_without_type(std::string_view name) {
     return {"ParameterValueInvalid", 400, fmt::format("The message attribute '{}' must contain non-empty message attribute type.", name)};
 }
 ApiError bad_attribute_type(std::string_view name) {
     return {"ParameterValueInvalid", 400,
-            fmt::format("The message attribute '{}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.", name)};
+            fmt::format("The message attribute '{}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, "
+                        "and String.", name)};
 }
 ApiError empty_attribute(std::string_view name, std::string_view type) {
     return {"ParameterValueInvalid", 400,

@@ -1,4 +1,5 @@
-// What SNS says to what it refuses. Texts without a note are AWS's, as its documentation or its users show them.
+// What SNS says to what it refuses. Texts without a note are AWS's, as its documentation or its users show them. The reasons of invalid() stand
+// beside the rules they are of.
 #pragma once
 #include <string_view>
 
@@ -9,7 +10,6 @@ namespace virga::topic {
 // "Invalid parameter: " and the reason, as the service says most of what is wrong.
 ApiError invalid(std::string_view reason);
 ApiError not_an_arn(std::string_view parameter, std::string_view text);
-ApiError invalid_token(std::string_view parameter);  // of a page
 ApiError no_such_topic();
 ApiError no_such_subscription();
 ApiError no_such_resource();  // of tags
@@ -20,6 +20,9 @@ ApiError too_many_tags();
 ApiError bad_tag(std::string_view reason);
 ApiError endpoint_disabled();
 ApiError application_disabled();
+ApiError opted_out(std::string_view number);
+ApiError topic_has_archive();
+ApiError only_the_owner_unsubscribes();
 
 // Of message attributes.
 ApiError attribute_without_type(std::string_view name);

@@ -31,8 +31,8 @@ bool is_number(std::string_view text) {
 
 bool is_attribute_name(std::string_view name) {
     auto allowed = [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_' || c == '.'; };
-    return !name.empty() && name.size() <= 256 && std::all_of(name.begin(), name.end(), allowed) && !name.starts_with('.') && !name.ends_with('.') &&
-           name.find("..") == std::string_view::npos;
+    const bool dotted = name.starts_with('.') || name.ends_with('.') || name.find("..") != std::string_view::npos;
+    return !name.empty() && name.size() <= 256 && !dotted && std::all_of(name.begin(), name.end(), allowed);
 }
 
 // As subscribers see them.
@@ -65,8 +65,8 @@ Object members(const Message& m, const Addressee& to, const std::string& url) {
 }  // namespace
 
 Value Message::write() const {
-    Object out{{"type", type},   {"id", id},       {"topic", topic_arn}, {"body", body},         {"attributes", attributes}, {"at", at}, {"version", signature_version},
-               {"token", token}, {"group", group}, {"dedup", dedup},     {"sequence", sequence}};
+    Object out{{"type", type}, {"id", id},       {"topic", topic_arn}, {"body", body},   {"attributes", attributes}, {"at", at},
+               {"token", token}, {"group", group}, {"dedup", dedup},     {"sequence", sequence}, {"version", signature_version}};
     if (subject) out.append("subject", *subject);
     return out;
 }
@@ -168,19 +168,18 @@ Object checked_message_attributes(const Object& given) {
     return out;
 }
 
-std::size_t message_attributes_size(const Object& attributes) {
+std::size_t message_attributes_size(const Object& given) {
     std::size_t size = 0;
-    for (const auto& [name, attribute] : attributes) {
-        std::size_t value = value_of(attribute).size();
-        if (attribute.has("BinaryValue")) value = value / 4 * 3;
-        size += name.size() + attribute.text("DataType").size() + value;
+    for (const auto& [name, attribute] : given) {
+        const Value& binary = attribute["BinaryValue"];
+        size += name.size() + attribute.text("DataType").size() + (binary.is_bytes() ? binary.as_bytes() : attribute.text("StringValue")).size();
     }
     return size;
 }
 
 void check_subject(std::string_view subject) {
     bool printable = std::all_of(subject.begin(), subject.end(), [](unsigned char c) { return c >= ' ' && c != 0x7f; });
-    if (subject.empty() || utf8_length(subject) > limits::subject || !printable || subject.front() == ' ') throw invalid("Subject");
+    if (subject.empty() || utf8_length(subject) > limits::subject || !printable) throw invalid("Subject");
 }
 
 }  // namespace virga::topic

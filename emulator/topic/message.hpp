@@ -50,9 +50,9 @@ std::string stream_record(const Message& message, const Addressee& to);
 
 // Checks the attributes of a Publish by the model's names (BinaryValue as Bytes) and gives them in the form above. Throws.
 Object checked_message_attributes(const Object& given);
-// How much of the size limit they take.
-std::size_t message_attributes_size(const Object& attributes);
-// Not too long and of printable ASCII, beginning with a letter, digit or punctuation mark. Throws.
+// How much of the size limit they take; of attributes as they were given.
+std::size_t message_attributes_size(const Object& given);
+// "UTF-8 text with no line breaks or control characters, and less than 100 characters long" (Publish). Throws.
 void check_subject(std::string_view subject);
 
 }  // namespace virga::topic

@@ -86,7 +86,7 @@ TEST_CASE("numbers are numbers in every notation") {
 
 TEST_CASE("attributes count with their names and types, binary ones as bytes") {
     CHECK(message_attributes_size({{"ab", Object{{"DataType", "String"}, {"StringValue", "xyz"}}}}) == 2 + 6 + 3);
-    CHECK(message_attributes_size({{"b", Object{{"DataType", "Binary"}, {"BinaryValue", "AAAA"}}}}) == 1 + 6 + 3);
+    CHECK(message_attributes_size({{"b", Object{{"DataType", "Binary"}, {"BinaryValue", Bytes{"xyz"}}}}}) == 1 + 6 + 3);
 }
 
 }  // namespace virga::topic

@@ -15,7 +15,8 @@ Sent::Sent(Partition&, Database& db) { db.migrate("topic", schema()); }
 
 void Sent::add(Transaction& tx, const char* kind, std::string_view target, Object document) {
     tx.db().run("insert into topic_sent (kind, target, document) values (?, ?, ?)", kind, target, json::write(document));
-    tx.db().run("delete from topic_sent where id in (select id from topic_sent where kind = ? order by id desc limit -1 offset ?)", kind, limits::recorded_messages);
+    tx.db().run("delete from topic_sent where id in (select id from topic_sent where kind = ? order by id desc limit -1 offset ?)", kind,
+                limits::recorded_messages);
 }
 
 std::vector<std::pair<std::string, Value>> Sent::list(Database& db, const char* kind, std::string_view target) {
@@ -39,11 +40,15 @@ void Sent::save(Transaction& tx, const char* kind, std::string_view name, const 
     tx.db().run("insert or replace into topic_document (kind, name, document) values (?, ?, ?)", kind, name, json::write(document));
 }
 
-bool Sent::remove(Transaction& tx, const char* kind, std::string_view name) { return tx.db().run("delete from topic_document where kind = ? and name = ?", kind, name) > 0; }
+bool Sent::remove(Transaction& tx, const char* kind, std::string_view name) {
+    return tx.db().run("delete from topic_document where kind = ? and name = ?", kind, name) > 0;
+}
 
-std::vector<std::pair<std::string, Value>> Sent::documents(Database& db, const char* kind, std::string_view prefix, std::string_view after, std::size_t limit) {
+std::vector<std::pair<std::string, Value>> Sent::documents(Database& db, const char* kind, std::string_view prefix, std::string_view after,
+                                                           std::size_t limit) {
     std::vector<std::pair<std::string, Value>> out;
-    auto q = db.query("select name, document from topic_document where kind = ?1 and name > ?2 and substr(name, 1, length(?3)) = ?3 order by name limit ?4", kind, after, prefix, limit);
+    auto q = db.query("select name, document from topic_document where kind = ?1 and name > ?2 and substr(name, 1, length(?3)) = ?3 order by name limit ?4",
+                      kind, after, prefix, limit);
     while (q.next()) out.emplace_back(q.string(0), json::parse(q.text(1)));
     return out;
 }

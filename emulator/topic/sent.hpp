@@ -42,7 +42,8 @@ public:
     void save(Transaction& tx, const char* kind, std::string_view name, const Value& document);
     bool remove(Transaction& tx, const char* kind, std::string_view name);
     // Names that begin with `prefix` and come after `after`, at most `limit`, each with its document.
-    std::vector<std::pair<std::string, Value>> documents(Database& db, const char* kind, std::string_view prefix, std::string_view after, std::size_t limit);
+    std::vector<std::pair<std::string, Value>> documents(Database& db, const char* kind, std::string_view prefix, std::string_view after,
+                                                         std::size_t limit);
 };
 
 }  // namespace virga::topic

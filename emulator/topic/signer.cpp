@@ -59,7 +59,8 @@ Key make_key(Random random) {
     Scratch scratch(BN_CTX_new());
     Number p = prime(random, scratch.get()), q = prime(random, scratch.get());
     if (BN_cmp(p.get(), q.get()) < 0) p.swap(q);
-    Number p1(BN_dup(p.get())), q1(BN_dup(q.get())), n = number(), phi = number(), e = number(), d = number(), dp = number(), dq = number(), qi = number();
+    Number p1(BN_dup(p.get())), q1(BN_dup(q.get())), n = number(), phi = number(), e = number(), d = number(), dp = number(), dq = number(),
+        qi = number();
     need(BN_sub_word(p1.get(), 1) && BN_sub_word(q1.get(), 1) && BN_set_word(e.get(), exponent));
     need(BN_mul(n.get(), p.get(), q.get(), scratch.get()) && BN_mul(phi.get(), p1.get(), q1.get(), scratch.get()));
     need(BN_mod_inverse(d.get(), e.get(), phi.get(), scratch.get()) && BN_mod_inverse(qi.get(), q.get(), p.get(), scratch.get()));
@@ -108,7 +109,8 @@ void keep_key(const std::string& path, EVP_PKEY* key) {
     const std::string unfinished = path + ".new";
     {
         std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(unfinished.c_str(), "w"), std::fclose);
-        if (!file || !PEM_write_PrivateKey(file.get(), key, nullptr, nullptr, 0, nullptr, nullptr)) throw std::runtime_error("cannot write " + unfinished);
+        if (!file || !PEM_write_PrivateKey(file.get(), key, nullptr, nullptr, 0, nullptr, nullptr))
+            throw std::runtime_error("cannot write " + unfinished);
     }
     std::filesystem::permissions(unfinished, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     std::filesystem::rename(unfinished, path);
@@ -149,7 +151,8 @@ std::string Signer::sign(std::string_view text, std::string_view version) {
     std::string signature(key_bits / 8, '\0');
     std::size_t size = signature.size();
     need(EVP_DigestSignInit(digest.get(), nullptr, version == "2" ? EVP_sha256() : EVP_sha1(), nullptr, own.key.get()) == 1);
-    need(EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, reinterpret_cast<const unsigned char*>(text.data()), text.size()) == 1);
+    need(EVP_DigestSign(digest.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                        reinterpret_cast<const unsigned char*>(text.data()), text.size()) == 1);
     signature.resize(size);
     return base64_encode(signature);
 }

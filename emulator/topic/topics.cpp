@@ -67,12 +67,14 @@ Topic Topics::get(Database& db, std::string_view name) {
 }
 
 Topic Topics::insert(Transaction& tx, const std::string& name, const Object& attributes, const Object& tags, std::string_view data_protection) {
-    tx.db().run("insert into topic (name, attributes, tags, data_protection) values (?, ?, ?, ?)", name, json::write(attributes), json::write(tags), data_protection);
+    tx.db().run("insert into topic (name, attributes, tags, data_protection) values (?, ?, ?, ?)", name, json::write(attributes),
+                json::write(tags), data_protection);
     return get(tx.db(), name);
 }
 
 void Topics::update(Transaction& tx, const Topic& topic) {
-    tx.db().run("update topic set attributes = ?, tags = ?, data_protection = ? where id = ?", json::write(topic.attributes), json::write(topic.tags),
+    tx.db().run("update topic set attributes = ?, tags = ?, data_protection = ? where id = ?", json::write(topic.attributes),
+                json::write(topic.tags),
                 topic.data_protection, topic.id);
 }
 
@@ -126,7 +128,8 @@ void Topics::remove(Transaction& tx, const Subscription& s) {
 
 std::vector<Subscription> Topics::confirmed(Database& db, const Topic& topic) {
     std::vector<Subscription> out;
-    auto q = db.query("select * from topic_subscription where topic = ? and state = ? order by id", topic.id, static_cast<int>(SubscriptionState::confirmed));
+    auto q = db.query("select * from topic_subscription where topic = ? and state = ? order by id", topic.id,
+                      static_cast<int>(SubscriptionState::confirmed));
     while (q.next()) out.push_back(read_subscription(q));
     return out;
 }
@@ -141,13 +144,15 @@ std::vector<std::pair<std::string, Subscription>> Topics::subscriptions(Database
 }
 
 SubscriptionCounts Topics::counts(Database& db, const Topic& topic) {
-    auto q = db.query("select count(*) filter (where state = 1), count(*) filter (where state = 0) from topic_subscription where topic = ?", topic.id);
+    auto q = db.query("select count(*) filter (where state = 1), count(*) filter (where state = 0) from topic_subscription where topic = ?",
+                      topic.id);
     q.next();
     return {q.integer(0), q.integer(1)};
 }
 
 std::size_t Topics::filters(Database& db, const Topic& topic) {
-    auto q = db.query("select count(*) from topic_subscription where topic = ? and json_extract(attributes, '$.FilterPolicy') is not null", topic.id);
+    auto q = db.query("select count(*) from topic_subscription where topic = ? and json_extract(attributes, '$.FilterPolicy') is not null",
+                      topic.id);
     q.next();
     return static_cast<std::size_t>(q.integer(0));
 }

@@ -79,7 +79,7 @@ def test_messages_that_are_refused(world):
     assert refused(Message="") == (INVALID, "Invalid parameter: Empty message")
     assert refused(Message="x" * 262145) == (INVALID, "Invalid parameter: Message too long")
     assert refused(Message="x" * 262140, MessageAttributes={"a": text("b")}) == (INVALID, "Invalid parameter: Message too long")
-    for subject in ("", "x" * 101, "two\nlines", " x"):
+    for subject in ("", "x" * 101, "two\nlines", "\x01"):
         assert refused(Subject=subject) == (INVALID, "Invalid parameter: Subject"), subject
     assert refused(TopicArn=topic + "x") == ("NotFound", "Topic does not exist")
     assert refused(TopicArn="news")[1] == "Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1"
@@ -124,7 +124,7 @@ def test_batches_that_are_refused(world):
     assert refused(batch(*"abcdefghijk")) == ("TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible.")
     assert refused(batch("a") + batch("b")) == ("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.")
     assert refused([{"Id": "a b", "Message": "m"}]) == ("InvalidBatchEntryId", "The Id of a batch entry in a batch request doesn't abide by the specification.")
-    assert refused(batch("x" * 200000, "y" * 70000)) == ("BatchRequestTooLong", "The length of all the batch messages put together is more than the limit.")
+    assert refused(batch("x" * 130000, "y" * 130000, MessageAttributes={"a": text("z" * 2000)})) == ("BatchRequestTooLong", "The length of all the batch messages put together is more than the limit.")
     assert world.refused("publish_batch", TopicArn=topic + "x", PublishBatchRequestEntries=batch("m")) == ("NotFound", "Topic does not exist")
 
 

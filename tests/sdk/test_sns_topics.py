@@ -22,6 +22,8 @@ def test_a_topic_is_made_once(world):
 
 
 def test_names(world):
+    assert world.sns.create_topic(Name="standard", Attributes={"FifoTopic": "false"})["TopicArn"] == world.topic("standard", FifoTopic="false", KmsMasterKeyId="")
+    assert "FifoTopic" not in world.attributes(world.topic("standard"))
     for name in ("", "a b", "a.b", "x" * 257, "n.fifo", "ü"):
         assert world.refused("create_topic", Name=name) == (INVALID, "Invalid parameter: Topic Name"), name
     assert world.refused("create_topic", Name="n", Attributes={"FifoTopic": "true"}) == (INVALID, "Invalid parameter: Topic Name")
