@@ -17,7 +17,7 @@ struct Message {
 Message message_of(const Value& input, const Use& use) {
     Message m{input["Message"].as_bytes(), input.text("SigningAlgorithm"), input.text("MessageType") == "DIGEST"};
     require_algorithm(use, m.algorithm);
-    if (input.text("MessageType") == "EXTERNAL_MU") throw errors::validation("MessageType EXTERNAL_MU is only supported for ML-DSA keys.");
+    if (input.text("MessageType") == "EXTERNAL_MU") throw errors::wrong_message_type_for_spec("EXTERNAL_MU", use.key.spec);
     bool edwards = use.spec().kind == keys::Kind::edwards;
     if (edwards && m.is_digest != (m.algorithm == "ED25519_PH_SHA_512")) throw errors::wrong_message_type(input.text("MessageType", "RAW"), m.algorithm);
     if (m.is_digest && m.bytes.size() != keys::digest_bytes(m.algorithm)) throw errors::digest_length(m.algorithm);

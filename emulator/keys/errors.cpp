@@ -34,7 +34,7 @@ ApiError in_state(std::string_view arn, std::string_view state) {
     return refuse("KMSInvalidStateException", fmt::format("{} is {}.", arn, words));
 }
 ApiError not_pending_deletion(std::string_view arn) { return refuse("KMSInvalidStateException", fmt::format("{} is not pending deletion.", arn)); }
-ApiError deletion_window() { return validation(fmt::format("PendingWindowInDays must be between {} and {} (inclusive)", limits::min_deletion_days, limits::max_deletion_days)); }
+ApiError deletion_window() { return validation(fmt::format("PendingWindowInDays must be between {} and {}", limits::min_deletion_days, limits::max_deletion_days)); }
 
 ApiError wrong_usage(std::string_view arn, std::string_view usage, std::string_view operation) {
     return refuse("InvalidKeyUsageException", fmt::format("{} key usage is {} which is not valid for {}.", arn, usage, operation));
@@ -52,6 +52,7 @@ ApiError too_long_for(std::string_view algorithm, std::string_view spec, std::si
 ApiError digest_length(std::string_view algorithm) { return validation(fmt::format("Digest is invalid length for algorithm {}.", algorithm)); }
 ApiError data_key_length() { return validation("Please specify either number of bytes or key spec."); }
 ApiError wrong_message_type(std::string_view type, std::string_view algorithm) { return validation(fmt::format("MessageType {} is not valid for algorithm {}.", type, algorithm)); }
+ApiError wrong_message_type_for_spec(std::string_view type, std::string_view spec) { return validation(fmt::format("Message type {} is incompatible with key spec {}.", type, spec)); }
 ApiError wrong_public_key(std::string_view spec) { return validation(fmt::format("The public key is not a valid public key of the key spec {}.", spec)); }
 
 ApiError invalid_ciphertext() { return refuse("InvalidCiphertextException"); }

@@ -32,6 +32,7 @@ ApiError too_long_for(std::string_view algorithm, std::string_view spec, std::si
 ApiError digest_length(std::string_view algorithm);
 ApiError data_key_length();
 ApiError wrong_message_type(std::string_view type, std::string_view algorithm);
+ApiError wrong_message_type_for_spec(std::string_view type, std::string_view spec);
 ApiError wrong_public_key(std::string_view spec);
 
 // Cryptography.

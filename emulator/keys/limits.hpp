@@ -13,7 +13,7 @@ inline constexpr TimeMs day_ms = 24 * 60 * 60 * 1000;
 inline constexpr std::int64_t min_deletion_days = 7, max_deletion_days = 30;
 // "If no value is specified, the default value is 365 days" (EnableKeyRotation).
 inline constexpr std::int64_t default_rotation_days = 365;
-// "You can perform on-demand key rotation ... a maximum of 10 times per KMS key" (quotas; raised from 10 to 25).
+// "You can perform on-demand key rotation a maximum of 25 times per KMS key."
 inline constexpr std::int64_t on_demand_rotations = 25;
 // "Aliases per KMS key: 50", "Grants per KMS key: 50,000" (quotas).
 inline constexpr std::size_t aliases_per_key = 50;

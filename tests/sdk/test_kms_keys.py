@@ -116,10 +116,9 @@ def test_off_and_on(kms, key):
 
 
 def test_deletion_waits_and_can_be_called_off(kms, key):
-    with fails("ValidationException"):
-        kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=6)
-    with fails("ValidationException"):
-        kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=31)
+    for days in (6, 31):
+        with fails("ValidationException", "PendingWindowInDays must be between 7 and 30"):
+            kms.schedule_key_deletion(KeyId=key["KeyId"], PendingWindowInDays=days)
     with fails("KMSInvalidStateException", f"{key['Arn']} is not pending deletion."):
         kms.cancel_key_deletion(KeyId=key["KeyId"])
     going = kms.schedule_key_deletion(KeyId=key["KeyId"])

@@ -78,6 +78,8 @@ def test_algorithms_that_a_key_has_not(kept):
         kms.sign(KeyId=made["KeyId"], Message=MESSAGE, SigningAlgorithm="ECDSA_SHA_256")
     with fails("ValidationException"):
         kms.sign(KeyId=made["KeyId"], Message=b"x" * 4097, SigningAlgorithm=RSA[0])
+    with fails("ValidationException", "Message type EXTERNAL_MU is incompatible with key spec RSA_2048."):
+        kms.sign(KeyId=made["KeyId"], Message=MESSAGE, MessageType="EXTERNAL_MU", SigningAlgorithm=RSA[0])
     with fails("KMSInvalidSignatureException", ""):
         kms.verify(KeyId=made["KeyId"], Message=MESSAGE, Signature=b"none", SigningAlgorithm=RSA[0])
     kms, made = kept("ECC_NIST_EDWARDS25519")
