@@ -224,6 +224,10 @@ ApiError replica_without_images();
 ApiError several_replica_updates();
 ApiError replica_update_actions();
 ApiError consistency_without_replicas();
+ApiError consistency_is_kept();                        // unconfirmed, like the next three
+ApiError strong_table_of_other_regions();              // than three
+ApiError strong_table_with_items();
+ApiError not_with_strong_consistency(std::string_view what);
 ApiError no_images_in_region(std::string_view table, std::string_view region);
 ApiError replication_group_required();  // unconfirmed
 ApiError global_table_exists(std::string_view name);

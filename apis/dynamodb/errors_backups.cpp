@@ -52,6 +52,14 @@ ApiError several_replica_updates() {
 }
 ApiError replica_update_actions() { return validation("One, and only one, of Create, Update or Delete must be specified in a replica update"); }
 ApiError consistency_without_replicas() { return validation("MultiRegionConsistency can only be specified when creating replicas"); }
+ApiError consistency_is_kept() { return validation("The consistency mode of a global table cannot be changed"); }
+ApiError strong_table_of_other_regions() {
+    return validation("A global table with multi-Region strong consistency must be created with exactly two replicas in other Regions");
+}
+ApiError strong_table_with_items() { return validation("Multi-Region strong consistency can only be chosen for a table that contains no data"); }
+ApiError not_with_strong_consistency(std::string_view what) {
+    return validation(fmt::format("{} not supported for global tables with multi-Region strong consistency", what));
+}
 ApiError no_images_in_region(std::string_view table, std::string_view region) {
     return validation(fmt::format("Table '{}' must have streams enabled with StreamViewType NEW_AND_OLD_IMAGES in region '{}'", table, region));
 }

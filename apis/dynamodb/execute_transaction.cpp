@@ -60,7 +60,7 @@ Value read_all(Context& ctx, const Value& input, const std::vector<StatementRequ
     ReadScope reading(store(ctx));
     std::vector<std::pair<TablePtr, ItemKey>> items;
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        const TablePtr table = require_table(ctx, reading.db(), requests[i].statement.table);
+        const TablePtr table = require_transaction_table(ctx, reading.db(), requests[i].statement.table);
         const ItemKey key = checked(i, [&] {
             if (!requests[i].statement.index.empty()) throw errors::index_in_transaction();
             return selected_item(*table, requests[i], errors::select_without_key("ExecuteTransaction"));
@@ -93,7 +93,7 @@ std::vector<Prepared> prepare_all(Context& ctx, Database& db, const std::vector<
     std::vector<std::string> places;
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        TablePtr table = require_table(ctx, db, requests[i].statement.table);
+        TablePtr table = require_transaction_table(ctx, db, requests[i].statement.table);
         ItemWrite write = checked(i, [&] { return prepare_statement(*table, requests[i]); });
         refuse_second(places, *table, stored_key(*table, ItemView(write.item)));
         bytes += requests[i].bytes;

@@ -5,6 +5,7 @@
 
 #include "apis/dynamodb/errors.hpp"
 #include "emulator/table/limits.hpp"
+#include "emulator/table/replicas.hpp"
 
 namespace virga::dynamodb {
 
@@ -109,6 +110,12 @@ TablePtr require_table(Context& ctx, Database& db, const std::string& name) {
     // While it is being made or deleted a table is not there for who reads and writes items.
     if (!table || table->filling || table->gone_at || ctx.now() < table->ready_at) throw errors::table_not_found();
     if (ctx.resource.empty()) ctx.resource = table->arn;
+    return table;
+}
+
+TablePtr require_transaction_table(Context& ctx, Database& db, const std::string& name) {
+    TablePtr table = require_table(ctx, db, name);
+    if (strongly_consistent(*table)) throw errors::not_with_strong_consistency("Transactions are");
     return table;
 }
 

@@ -4,6 +4,7 @@
 #include "apis/dynamodb/table_settings.hpp"
 #include "apis/dynamodb/update_throughput.hpp"
 #include "emulator/table/lifecycle.hpp"
+#include "emulator/table/replicas.hpp"
 
 namespace virga::dynamodb {
 
@@ -63,8 +64,7 @@ void add_replicas(Object& out, const Table& t, TimeMs now) {
     if (t.replicas.empty()) return;
     out.append("GlobalTableVersion", "2019.11.21");
     out.append("Replicas", describe_replicas(t, now));
-    const Value* consistency = t.recorded.find("MultiRegionConsistency");
-    out.append("MultiRegionConsistency", consistency ? *consistency : Value("EVENTUAL"));
+    out.append("MultiRegionConsistency", strongly_consistent(t) ? "STRONG" : "EVENTUAL");
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ Value update_time_to_live(Context& ctx, const Value& input) {
     WriteScope scope(store(ctx));
     TablePtr table = require_described_table(ctx, scope.db(), name);
     const std::string& current = table->ttl_attribute;
+    if (strongly_consistent(*table)) throw errors::not_with_strong_consistency("Time to Live is");
     if (enable && current == attribute) throw errors::ttl_is_enabled();
     if (!enable && current.empty()) throw errors::ttl_is_disabled();
     if (!current.empty() && current != attribute) throw errors::ttl_of_other_attribute(current);

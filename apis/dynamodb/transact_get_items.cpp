@@ -46,7 +46,7 @@ Value transact_get_items(Context& ctx, const Value& input) {
         ReadScope reading(store(ctx));
         std::vector<std::pair<TablePtr, ItemKey>> places;
         for (const Get& g : gets) {
-            TablePtr table = require_table(ctx, reading.db(), g.table);
+            TablePtr table = require_transaction_table(ctx, reading.db(), g.table);
             ItemKey key;
             try {
                 key = exact_key(*table, ItemView(g.key));

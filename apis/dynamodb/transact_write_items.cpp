@@ -52,7 +52,7 @@ std::size_t payload(const Action& a) { return item_size(ItemView(a.write.item)) 
 
 std::vector<TablePtr> find_tables(Context& ctx, Database& db, const std::vector<Action>& actions) {
     std::vector<TablePtr> tables;
-    for (const Action& a : actions) tables.push_back(require_table(ctx, db, a.write.table));
+    for (const Action& a : actions) tables.push_back(require_transaction_table(ctx, db, a.write.table));
     // Two actions on one item are refused; keys that do not fit the schema are told apart later.
     std::vector<std::string> places;
     for (std::size_t i = 0; i < actions.size(); ++i) {

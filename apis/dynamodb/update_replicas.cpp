@@ -41,6 +41,29 @@ void create_replica(Context& ctx, WriteScope& scope, const Value& action, Table&
     t.replicas.push_back(std::move(replica));
 }
 
+// A global table has its consistency from its first replicas on. "An MRSC global table must be deployed in exactly three Regions", and is made by
+// "adding two replicas to an existing table that contains no data".
+void choose_consistency(WriteScope& scope, const Value& input, Table& t) {
+    const Array& updates = input.list("ReplicaUpdates");
+    const std::string_view wanted = input.text(consistency_setting);
+    if (!wanted.empty() && updates.empty()) throw errors::consistency_without_replicas();
+    const auto creations = std::count_if(updates.begin(), updates.end(), [](const Value& u) { return u.has("Create"); });
+    if (!t.replicas.empty()) {
+        const bool strong = strongly_consistent(t);
+        if (!wanted.empty() && (wanted == "STRONG") != strong) throw errors::consistency_is_kept();
+        if (strong && creations > 0) throw errors::strong_table_of_other_regions();
+        return;
+    }
+    if (creations == 0) return;
+    t.recorded.erase(consistency_setting);
+    if (wanted != "STRONG") return;
+    if (creations != 2) throw errors::strong_table_of_other_regions();
+    if (scope.store.counts(scope.db(), t).items > 0) throw errors::strong_table_with_items();
+    if (!t.ttl_attribute.empty()) throw errors::not_with_strong_consistency("Time to Live is");
+    if (std::any_of(t.indexes.begin(), t.indexes.end(), [](const Index& i) { return !i.global; })) throw errors::not_with_strong_consistency("Local secondary indexes are");
+    t.recorded[consistency_setting] = wanted;
+}
+
 }  // namespace
 
 void check_region(std::string_view name) {
@@ -66,10 +89,7 @@ bool replica_is_new(const Value& input, const Replica& replica) {
 }
 
 void change_replicas(Context& ctx, WriteScope& scope, const Value& input, Table& t) {
-    if (input.has("MultiRegionConsistency")) {
-        if (input.list("ReplicaUpdates").empty()) throw errors::consistency_without_replicas();
-        t.recorded["MultiRegionConsistency"] = input["MultiRegionConsistency"];
-    }
+    choose_consistency(scope, input, t);
     for (const Value& u : input.list("ReplicaUpdates")) {
         if (u.has("Create")) create_replica(ctx, scope, u["Create"], t);
         if (u.has("Update")) set_overrides(u["Update"], require_replica(t, u["Update"].text("RegionName")));

@@ -107,7 +107,8 @@ Table new_replica(WriteScope& scope, const Table& source, TimeMs now) {
     t.created = now;
     t.ready_at = now + delays(here.world()).replica;
     t.filling = true;
-    if (const Value* sse = source.recorded.find("SSESpecification")) t.recorded["SSESpecification"] = *sse;
+    for (const char* setting : {"SSESpecification", consistency_setting})
+        if (const Value* known = source.recorded.find(setting)) t.recorded[setting] = *known;
     return t;
 }
 
@@ -171,6 +172,11 @@ void copy_items(TableStore& store, const Table& source, TableStore& there, TimeM
 }
 
 }  // namespace
+
+bool strongly_consistent(const Table& table) {
+    const Value* mode = table.recorded.find(consistency_setting);
+    return !table.replicas.empty() && mode && *mode == Value("STRONG");
+}
 
 void spread_definition(WriteScope& scope, const Table& table, TraceContext trace) {
     if (table.replicas.empty()) return;

@@ -8,6 +8,10 @@
 
 namespace virga::table {
 
+// MultiRegionConsistency, as it is recorded of a table. Strong tables replicate like the others, but are without transactions, TTL and local indexes.
+inline constexpr const char* consistency_setting = "MultiRegionConsistency";
+bool strongly_consistent(const Table& table);
+
 // Settings that all replicas share: keys, global indexes, billing, stream, TTL. After a change of one of them, or of the list of
 // replicas, all other regions are brought in line: a replica that is not there yet is made and gets the items.
 void spread_definition(WriteScope& scope, const Table& table, TraceContext trace);

@@ -110,7 +110,31 @@ def test_two_replicas_are_made_at_once_for_strong_consistency(virga, aws, region
     virga.wait()
     for client in (a, b, aws("dynamodb", region=C)):
         assert items(client) == {"k": "1"}
-    assert a.describe_table(TableName="table")["Table"]["MultiRegionConsistency"] == "STRONG"
+        assert client.describe_table(TableName="table")["Table"]["MultiRegionConsistency"] == "STRONG"
+        action = {"TableName": "table", "Key": {"pk": {"S": "k"}}}
+        ttl = {"TableName": "table", "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "ttl"}}
+        for call, parameters in [(client.transact_get_items, {"TransactItems": [{"Get": action}]}), (client.transact_write_items, {"TransactItems": [{"Delete": action}]}),
+                                 (client.execute_transaction, {"TransactStatements": [{"Statement": "DELETE FROM \"table\" WHERE pk = 'k'"}]}), (client.update_time_to_live, ttl)]:
+            assert "not supported for global tables with multi-Region strong consistency" in refused(call, **parameters)["Error"]["Message"]
+    for change in ({"ReplicaUpdates": [{"Create": {"RegionName": "eu-central-1"}}]}, {"ReplicaUpdates": [{"Delete": {"RegionName": C}}], "MultiRegionConsistency": "EVENTUAL"}):
+        assert code(a.update_table, TableName="table", **change) == "ValidationException"
+
+
+@pytest.mark.parametrize("before", ["one replica", "an item", "TTL", "a local index"])
+def test_strong_consistency_begins_with_an_empty_plain_table_in_three_regions(aws, before):
+    client = aws("dynamodb")
+    key = lambda name, kind: {"AttributeName": name, "KeyType": kind}
+    local = {"LocalSecondaryIndexes": [{"IndexName": "local", "KeySchema": [key("pk", "HASH"), key("sk", "RANGE")], "Projection": {"ProjectionType": "ALL"}}]}
+    client.create_table(TableName="table", BillingMode="PAY_PER_REQUEST", KeySchema=[key("pk", "HASH"), key("sk", "RANGE")],
+                        AttributeDefinitions=[{"AttributeName": a, "AttributeType": "S"} for a in ("pk", "sk")], **(local if before == "a local index" else {}))
+    if before == "an item":
+        put(client, "a", "1", sk={"S": "b"})
+    if before == "TTL":
+        client.update_time_to_live(TableName="table", TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})
+    pair = [{"Create": {"RegionName": region}} for region in (B, C)]
+    strong = lambda updates: code(client.update_table, TableName="table", ReplicaUpdates=updates, MultiRegionConsistency="STRONG")
+    assert strong(pair[:1] if before == "one replica" else pair) == "ValidationException"
+    assert "Replicas" not in client.describe_table(TableName="table")["Table"]
 
 
 def test_the_later_write_wins_after_a_cut(virga, regions, account):
