@@ -1,6 +1,7 @@
 #include "apis/dispatch/log_events.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace virga {
 
@@ -10,67 +11,63 @@ namespace {
 constexpr std::size_t max_events = 10'000, max_bytes = 1'048'576, event_overhead = 26;
 
 // Takes from `at` on what one call may carry.
-Array next_chunk(const std::vector<LogMessage>& events, std::size_t& at) {
+Array next_chunk(const std::vector<LogMessage>& messages, std::size_t& at) {
     Array chunk;
     std::size_t bytes = 0;
-    for (; at < events.size() && chunk.size() < max_events; ++at) {
-        const LogMessage& event = events[at];
-        const std::size_t size = event.text.size() + event_overhead;
+    for (; at < messages.size() && chunk.size() < max_events; ++at) {
+        const LogMessage& message = messages[at];
+        const std::size_t size = message.text.size() + event_overhead;
         if (!chunk.empty() && bytes + size > max_bytes) break;
         bytes += size;
-        chunk.push_back(Object{{"timestamp", event.time}, {"message", event.text.empty() ? " " : event.text}});  // an empty message is refused
+        chunk.push_back(Object{{"timestamp", message.time}, {"message", message.text.empty() ? " " : message.text}});  // an empty message is refused
     }
     return chunk;
 }
 
-Task<std::optional<ApiError>> call_logs(World* world, LogTarget target, std::string operation, Value input) {
-    Call call = service_call("logs", std::move(operation), target.partition, target.writer, std::move(input), target.trace);
-    Task<Reply> calling = world->calls->call(std::move(call));
-    Reply reply = co_await std::move(calling);
-    co_return std::move(reply.error);
-}
+struct LogCall {
+    const char* operation;
+    Value input;
+};
 
-// Somebody else may have been faster: what is there already is no error.
-Task<std::optional<ApiError>> make(World* world, LogTarget target, std::string operation, Value names) {
-    Task<std::optional<ApiError>> making = call_logs(world, std::move(target), std::move(operation), std::move(names));
-    std::optional<ApiError> error = co_await std::move(making);
-    if (error && error->code == "ResourceAlreadyExistsException") error.reset();
-    co_return error;
-}
-
-Task<std::optional<ApiError>> make_missing(World* world, LogTarget target) {
+// What makes the target as far as it is to be made.
+std::vector<LogCall> making(const LogTarget& target) {
+    std::vector<LogCall> calls;
     Value names = Object{{"logGroupName", target.group}};
-    std::optional<ApiError> error;
-    if (target.makes == LogTarget::Makes::group_and_stream) {
-        Task<std::optional<ApiError>> making = make(world, target, "CreateLogGroup", names);
-        error = co_await std::move(making);
-    }
-    if (error) co_return error;
+    if (target.makes == LogTarget::Makes::group_and_stream) calls.push_back({"CreateLogGroup", names});
     names["logStreamName"] = target.stream;
-    Task<std::optional<ApiError>> making = make(world, std::move(target), "CreateLogStream", std::move(names));
-    error = co_await std::move(making);
-    co_return error;
+    calls.push_back({"CreateLogStream", std::move(names)});
+    return calls;
+}
+
+// One after the other, up to the first that fails. That something is there already is no error: somebody else may have been faster.
+Task<std::optional<ApiError>> perform(World* world, std::shared_ptr<const LogTarget> target, std::vector<LogCall> calls) {
+    for (LogCall& c : calls) {
+        Call call = service_call("logs", c.operation, target->partition, target->writer, std::move(c.input), target->trace);
+        Task<Reply> calling = world->calls->call(std::move(call));
+        Reply reply = co_await std::move(calling);
+        if (reply.error && reply.error->code != "ResourceAlreadyExistsException") co_return std::move(reply.error);
+    }
+    co_return std::nullopt;
 }
 
 }  // namespace
 
-Task<std::optional<ApiError>> put_log_events(World* world, LogTarget target, std::vector<LogMessage> events) {
+Task<std::optional<ApiError>> put_log_events(World* world, LogTarget to, std::vector<LogMessage> messages) {
     using Makes = LogTarget::Makes;
-    std::stable_sort(events.begin(), events.end(), [](const LogMessage& a, const LogMessage& b) { return a.time < b.time; });
+    const auto target = std::make_shared<const LogTarget>(std::move(to));
+    std::stable_sort(messages.begin(), messages.end(), [](const LogMessage& a, const LogMessage& b) { return a.time < b.time; });
+    std::vector<LogCall> calls;
+    if (target->makes == Makes::stream) calls = making(*target);
     std::optional<ApiError> error;
-    if (target.makes == Makes::stream) {
-        Task<std::optional<ApiError>> making = make_missing(world, target);
-        error = co_await std::move(making);
-    }
-    for (std::size_t at = 0; at < events.size() && !error;) {
-        Value input = Object{{"logGroupName", target.group}, {"logStreamName", target.stream}, {"logEvents", next_chunk(events, at)}};
-        Task<std::optional<ApiError>> putting = call_logs(world, target, "PutLogEvents", input);
+    for (std::size_t at = 0; at < messages.size() && !error; calls.clear()) {
+        const Value input = Object{{"logGroupName", target->group}, {"logStreamName", target->stream}, {"logEvents", next_chunk(messages, at)}};
+        calls.push_back({"PutLogEvents", input});
+        Task<std::optional<ApiError>> putting = perform(world, target, std::move(calls));
         error = co_await std::move(putting);
-        if (target.makes != Makes::group_and_stream || !error || error->code != "ResourceNotFoundException") continue;
-        Task<std::optional<ApiError>> making = make_missing(world, target);
-        error = co_await std::move(making);
-        if (error) continue;
-        Task<std::optional<ApiError>> again = call_logs(world, target, "PutLogEvents", std::move(input));
+        if (target->makes != Makes::group_and_stream || !error || error->code != "ResourceNotFoundException") continue;
+        calls = making(*target);
+        calls.push_back({"PutLogEvents", input});
+        Task<std::optional<ApiError>> again = perform(world, target, std::move(calls));
         error = co_await std::move(again);
     }
     co_return error;

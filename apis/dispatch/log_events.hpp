@@ -28,8 +28,8 @@ struct LogTarget {
     TraceContext trace;
 };
 
-// Puts the events in the order of their times, in as many calls as their number and size need. The error of the first call that failed, if any:
+// Puts the messages in the order of their times, in as many calls as their number and size need. The error of the first call that failed, if any:
 // what came after it is not written.
-Task<std::optional<ApiError>> put_log_events(World* world, LogTarget target, std::vector<LogMessage> events);
+Task<std::optional<ApiError>> put_log_events(World* world, LogTarget to, std::vector<LogMessage> messages);
 
 }  // namespace virga
