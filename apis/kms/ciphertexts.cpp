@@ -13,13 +13,12 @@ constexpr std::string_view symmetric = "SYMMETRIC_DEFAULT", usage = "ENCRYPT_DEC
 
 // Only ciphertexts of symmetric keys have a context.
 void check_context(std::string_view algorithm, const Object& context) {
-    if (algorithm != symmetric && !context.empty()) throw errors::validation("EncryptionContext is not supported with asymmetric encryption algorithms.");
+    if (algorithm != symmetric && !context.empty()) throw errors::context_of_asymmetric();
 }
 
 std::string close(Context& ctx, const Use& use, std::string_view algorithm, std::string_view plaintext, const Object& context) {
     keys::Chance chance(chance_of(ctx));
-    if (algorithm == symmetric)
-        return keys::encrypt({use.target.partition->account(), use.key.id, static_cast<std::uint32_t>(use.key.current)}, use.material.secret, plaintext, context);
+    if (algorithm == symmetric) return encrypt_under(use, plaintext, context);
     return keys::rsa_encrypt(use.material.secret, algorithm, plaintext);
 }
 

@@ -12,7 +12,7 @@ keys::Key wanted_key(const Context& ctx, const Value& input) {
     if (input.has("KeySpec") && input.has("CustomerMasterKeySpec")) throw errors::two_specs();
     keys::Key key;
     key.spec = input.text("KeySpec", input.text("CustomerMasterKeySpec", "SYMMETRIC_DEFAULT"));
-    if (key.spec == "SM2") throw errors::unsupported("SM2 keys are supported in China Regions only.");
+    if (key.spec == "SM2") throw errors::china_only();
     const keys::KeySpec* spec = keys::find_spec(key.spec);
     if (!spec) throw errors::not_here("keys of spec " + key.spec);
     if (!input.has("KeyUsage") && spec->kind != keys::Kind::symmetric) throw errors::usage_missing();

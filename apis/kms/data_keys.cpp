@@ -3,7 +3,6 @@
 #include "apis/kms/key_maker.hpp"
 #include "apis/kms/operations.hpp"
 #include "emulator/keys/chance.hpp"
-#include "emulator/keys/ciphertext.hpp"
 #include "emulator/keys/material.hpp"
 
 namespace virga::kms {
@@ -18,10 +17,7 @@ Use guarding_key(Context& ctx, const Value& input) {
     return use;
 }
 
-std::string guarded(const Use& use, std::string_view plaintext, const Value& input) {
-    return keys::encrypt({use.target.partition->account(), use.key.id, static_cast<std::uint32_t>(use.key.current)}, use.material.secret, plaintext,
-                         input.object("EncryptionContext"));
-}
+std::string guarded(const Use& use, std::string_view plaintext, const Value& input) { return encrypt_under(use, plaintext, input.object("EncryptionContext")); }
 
 // Bytes of the key that is asked for.
 std::size_t data_key_bytes(const Value& input) {
@@ -43,7 +39,7 @@ Value data_key(Context& ctx, const Value& input, bool with_plaintext) {
 
 Task<Value> data_key_pair(Context& ctx, const Value& input, bool with_plaintext) {
     std::string_view name = input.text("KeyPairSpec");
-    if (name == "SM2") throw errors::unsupported("SM2 keys are supported in China Regions only.");
+    if (name == "SM2") throw errors::china_only();
     const keys::KeySpec* spec = keys::find_spec(name);
     if (!spec) throw errors::not_here("data key pairs of spec " + std::string(name));
     Use use = guarding_key(ctx, input);
@@ -69,7 +65,7 @@ Task<Value> generate_data_key_pair_without_plaintext(Context& ctx, const Value& 
 
 Value generate_random(Context& ctx, const Value& input) {
     refuse_recipient(input);
-    if (!input.has("NumberOfBytes")) throw errors::validation("NumberOfBytes is required.");
+    if (!input.has("NumberOfBytes")) throw errors::bytes_missing();
     if (input.has("CustomKeyStoreId")) throw errors::no_such_store(input.text("CustomKeyStoreId"));
     keys::Chance chance(chance_of(ctx));
     return Object{{"Plaintext", Bytes{keys::random_bytes(static_cast<std::size_t>(input.integer("NumberOfBytes")))}}};

@@ -6,6 +6,7 @@
 #include "emulator/base/arn.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/keys/chance.hpp"
+#include "emulator/keys/ciphertext.hpp"
 #include "emulator/keys/limits.hpp"
 #include "emulator/keys/material.hpp"
 
@@ -98,6 +99,10 @@ Target locate_arn(Context& ctx, std::string_view text, Forms forms) {
 
 }  // namespace
 
+std::string arn_in(const Partition& partition, std::string_view id, std::string_view region) {
+    return "arn:aws:kms:" + std::string(region) + ":" + partition.account() + ":key/" + std::string(id);
+}
+
 Target locate(Context& ctx, std::string_view id, Forms forms) {
     auto found = [&] {
         if (id.starts_with("arn:")) return locate_arn(ctx, id, forms);
@@ -146,6 +151,10 @@ Use use_key(Context& ctx, const Value& input, const Target& target, std::string_
     if (use.key.usage != usage) throw errors::wrong_usage(target.arn, use.key.usage, ctx.call.operation);
     use.material = std::move(*store.material(reading.db(), use.key.id, use.key.current));
     return use;
+}
+
+std::string encrypt_under(const Use& use, std::string_view plaintext, const Object& context) {
+    return keys::encrypt({use.target.partition->account(), use.key.id, static_cast<std::uint32_t>(use.key.current)}, use.material.secret, plaintext, context);
 }
 
 void require_algorithm(const Use& use, std::string_view algorithm) {

@@ -18,6 +18,9 @@ struct Target {
     keys::Keys& keys() const { return partition->part<keys::Keys>(); }  // there since the key was located: also under the partition's lock
 };
 
+// The key's ARN in another region of its set.
+std::string arn_in(const Partition& partition, std::string_view id, std::string_view region);
+
 // Where the key is that `id` names. Makes the keys of alias/aws/... when they are first asked for. Of ids it is not known yet whether there is such a key.
 Target locate(Context& ctx, std::string_view id, Forms forms);
 keys::Key require_key(Database& db, const Target& target);
@@ -39,6 +42,8 @@ struct Use {
 };
 // Enabled and made for `usage`, else DisabledException, KMSInvalidStateException or InvalidKeyUsageException; and the grant tokens are some.
 Use use_key(Context& ctx, const Value& input, const Target& target, std::string_view usage);
+// A ciphertext of a symmetric key. A Chance lives meanwhile.
+std::string encrypt_under(const Use& use, std::string_view plaintext, const Object& context);
 void require_algorithm(const Use& use, std::string_view algorithm);
 // All was right: the end of a dry run. Else notes what the key was used for.
 void end_of_checks(Context& ctx, const Value& input, const Use& use);

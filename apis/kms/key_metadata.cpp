@@ -5,7 +5,7 @@ namespace virga::kms {
 namespace {
 
 Object region_of_set(const Partition& partition, std::string_view id, std::string_view region) {
-    return {{"Arn", "arn:aws:kms:" + std::string(region) + ":" + partition.account() + ":key/" + std::string(id)}, {"Region", region}};
+    return {{"Arn", arn_in(partition, id, region)}, {"Region", region}};
 }
 
 Object multi_region_configuration(const Partition& partition, const keys::Key& key) {

@@ -10,10 +10,6 @@ namespace virga::kms {
 
 namespace {
 
-std::string arn_in(const Target& target, std::string_view region) {
-    return "arn:aws:kms:" + std::string(region) + ":" + target.partition->account() + ":key/" + target.id;
-}
-
 // The primary that the request changes.
 keys::Key require_primary(Context& ctx, Database& db, const Target& target) {
     keys::Key key = require_changeable(ctx, db, target);
@@ -42,7 +38,7 @@ Value replicate_key(Context& ctx, const Value& input) {
         keys::Key key = require_primary(ctx, tx.db(), target);
         auto& regions = key.multi_region->regions;
         if (replica.region == ctx.region() || std::find(regions.begin(), regions.end(), replica.region) != regions.end())
-            throw errors::replica_exists(arn_in(target, replica.region));
+            throw errors::replica_exists(arn_in(*target.partition, target.id, replica.region));
         regions.push_back(replica.region);
         ++key.multi_region->version;
         target.keys().save(tx, key);
@@ -53,7 +49,7 @@ Value replicate_key(Context& ctx, const Value& input) {
 
     // 3. Answer.
     auto partition = ctx.world.partition({ctx.account(), replica.region});
-    Target made{partition, target.id, arn_in(target, replica.region)};
+    Target made{partition, target.id, arn_in(*target.partition, target.id, replica.region)};
     auto& store = made.keys();
     auto reading = partition->read();
     keys::Key key = require_key(reading.db(), made);
@@ -69,7 +65,7 @@ Value update_primary_region(Context& ctx, const Value& input) {
         keys::Key key = require_primary(ctx, tx.db(), target);
         auto& set = *key.multi_region;
         auto at = std::find(set.regions.begin(), set.regions.end(), region);
-        if (at == set.regions.end()) throw errors::no_such_key(arn_in(target, region));
+        if (at == set.regions.end()) throw errors::no_such_key(arn_in(*target.partition, target.id, region));
         *at = set.primary;
         set.primary = region;
         ++set.version;

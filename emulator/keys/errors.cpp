@@ -50,6 +50,8 @@ ApiError too_long_for(std::string_view algorithm, std::string_view spec, std::si
     return validation(fmt::format("Algorithm {} and key spec {} cannot encrypt data larger than {} bytes.", algorithm, spec, bytes));
 }
 ApiError digest_length(std::string_view algorithm) { return validation(fmt::format("Digest is invalid length for algorithm {}.", algorithm)); }
+ApiError bytes_missing() { return validation("NumberOfBytes is required."); }
+ApiError context_of_asymmetric() { return validation("EncryptionContext is not supported with asymmetric encryption algorithms."); }
 ApiError data_key_length() { return validation("Please specify either number of bytes or key spec."); }
 ApiError wrong_message_type(std::string_view type, std::string_view algorithm) { return validation(fmt::format("MessageType {} is not valid for algorithm {}.", type, algorithm)); }
 ApiError wrong_message_type_for_spec(std::string_view type, std::string_view spec) { return validation(fmt::format("Message type {} is incompatible with key spec {}.", type, spec)); }
@@ -76,6 +78,7 @@ ApiError too_many_aliases(std::string_view key) {
 ApiError invalid_alias_name() { return refuse("InvalidAliasNameException"); }
 ApiError alias_of_other_kind() { return validation("The current and new KMS keys of an alias must be of the same type and have the same key usage."); }
 
+ApiError china_only() { return unsupported("SM2 keys are supported in China Regions only."); }
 ApiError two_specs() { return validation("You cannot specify KeySpec and CustomerMasterKeySpec in the same request. CustomerMasterKeySpec is deprecated."); }
 ApiError usage_missing() { return validation("You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys."); }
 ApiError incompatible_usage(std::string_view usage, std::string_view spec) { return validation(fmt::format("KeyUsage {} is not compatible with KeySpec {}", usage, spec)); }

@@ -31,6 +31,8 @@ ApiError unsupported(std::string_view message = {});
 ApiError too_long_for(std::string_view algorithm, std::string_view spec, std::size_t bytes);
 ApiError digest_length(std::string_view algorithm);
 ApiError data_key_length();
+ApiError bytes_missing();
+ApiError context_of_asymmetric();
 ApiError wrong_message_type(std::string_view type, std::string_view algorithm);
 ApiError wrong_message_type_for_spec(std::string_view type, std::string_view spec);
 ApiError wrong_public_key(std::string_view spec);
@@ -53,6 +55,7 @@ ApiError alias_of_other_kind();
 
 // Creating.
 ApiError two_specs();
+ApiError china_only();  // SM2
 ApiError usage_missing();
 ApiError incompatible_usage(std::string_view usage, std::string_view spec);
 ApiError not_here(std::string_view what);  // what this emulator has not: 501

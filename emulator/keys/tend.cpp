@@ -29,6 +29,7 @@ Key new_replica(const News& news, const NewReplica& replica, TimeMs now) {
     made.last_use = {};
     made.created = now;
     made.enabled = true;
+    made.deletion_days = made.deletion_at = 0;
     for (const auto& [name, value] : replica.settings) {
         if (name == "Description") made.description = value.as_string();
         if (name == "Policy") made.policy = value.as_string();
