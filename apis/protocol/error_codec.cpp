@@ -228,6 +228,21 @@ std::optional<ApiError> known_but_not_here(const WireRequest& wire, const HttpRe
     return std::nullopt;
 }
 
+// Whether the query has a parameter that the URI of some operation names: "acl", "versions".
+bool names_sub_resource(const model::Service& service, std::string_view query) {
+    for (const auto& [name, value] : parse_query(query)) {
+        if (name == "x-id") continue;
+        for (std::size_t i = 0; i < service.operation_count(); ++i) {
+            std::string_view uri = service.operation(i).uri();
+            std::size_t mark = uri.find('?');
+            if (mark == std::string_view::npos) continue;
+            std::string_view literal = uri.substr(mark + 1);
+            if (literal.substr(0, literal.find_first_of("=&")) == name) return true;
+        }
+    }
+    return false;
+}
+
 // A method that the service, a bucket or an object does not have. A POST to a bucket is taken for a form.
 ApiError no_s3_operation(const WireRequest& wire, const HttpRequest& request) {
     std::string_view key = request.path();
@@ -238,7 +253,7 @@ ApiError no_s3_operation(const WireRequest& wire, const HttpRequest& request) {
         bucket = !key.empty();
         key = end == std::string_view::npos ? std::string_view() : key.substr(end + 1);
     }
-    if (request.method == "POST" && bucket && key.empty() && request.query().empty())
+    if (request.method == "POST" && bucket && key.empty() && !names_sub_resource(*wire.service, request.query()))
         return ApiError("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold",
                         Object{{"Condition", "Bucket POST must be of the enclosure-type multipart/form-data"}});
     return ApiError("MethodNotAllowed", 405, "The specified method is not allowed against this resource.",

@@ -189,9 +189,10 @@ def test_a_policy_has_to_speak_of_the_bucket(virga, bucket):
 
 @pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "text/plain", None])
 def test_what_is_posted_to_a_bucket_is_a_form(wire, bucket, content_type):
-    status, _, text = wire.ask("POST", f"/{bucket}", b"key=k", {"Content-Type": content_type} if content_type else {})
-    assert status == 412 and code_in(text) == "PreconditionFailed"
-    assert "<Condition>Bucket POST must be of the enclosure-type multipart/form-data</Condition>" in text
-    for path, kind in (("/", "SERVICE"), (f"/{bucket}?x", "BUCKET"), (f"/{bucket}/k", "OBJECT")):
+    for path in (f"/{bucket}", f"/{bucket}/", f"/{bucket}?x"):
+        status, _, text = wire.ask("POST", path, b"key=k", {"Content-Type": content_type} if content_type else {})
+        assert status == 412 and code_in(text) == "PreconditionFailed"
+        assert "<Condition>Bucket POST must be of the enclosure-type multipart/form-data</Condition>" in text
+    for path, kind in (("/", "SERVICE"), (f"/{bucket}?acl", "BUCKET"), (f"/{bucket}/k", "OBJECT")):
         status, _, text = wire.ask("POST", path, b"x")
         assert (status, code_in(text)) == (405, "MethodNotAllowed") and f"<ResourceType>{kind}</ResourceType>" in text
