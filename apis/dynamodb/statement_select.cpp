@@ -127,6 +127,7 @@ const Index* statement_index(const Table& table, const StatementRequest& r, bool
     const Index* index = table.find_index(r.statement.index);
     if (!index) throw errors::index_not_found();
     if (index->hash.size() > 1 || index->range.size() > 1) throw errors::multi_attribute_index();
+    if (!r.statement.column_fault.empty()) throw errors::validation(r.statement.column_fault);
     if (index->global && consistent) throw errors::consistent_statement();
     return index;
 }

@@ -41,8 +41,8 @@ void create_replica(Context& ctx, WriteScope& scope, const Value& action, Table&
     t.replicas.push_back(std::move(replica));
 }
 
-// A global table has its consistency from its first replicas on. "An MRSC global table must be deployed in exactly three Regions", and is made by
-// "adding two replicas to an existing table that contains no data".
+// A global table has its consistency from its first replicas on. A strong one is in exactly three regions, and is made by adding two replicas
+// to a table without data (developer guide; a witness in place of a replica is not there).
 void choose_consistency(WriteScope& scope, const Value& input, Table& t) {
     const Array& updates = input.list("ReplicaUpdates");
     const std::string_view wanted = input.text(consistency_setting);

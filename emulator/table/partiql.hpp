@@ -39,6 +39,7 @@ struct Statement {
     bool everything = false;   // SELECT *
     Part columns;                            // SELECT: a projection
     std::vector<std::string> column_names;  // how each column is called in the answer
+    std::string column_fault;               // of a SELECT from an index: a call among its columns, to be told of once the index is known to be fit
     struct Order {
         std::string name;
         bool descending;

@@ -24,6 +24,7 @@ Statement Parser::parse() {
     accept(";");
     if (token().kind != Token::Kind::end) refuse("Unexpected token after expression");
     if (!noted_.empty()) throw errors::validation(noted_);
+    if (!out_.column_fault.empty() && out_.index.empty()) throw errors::validation(out_.column_fault);
     return std::move(out_);
 }
 
@@ -59,7 +60,7 @@ void Parser::expect(std::string_view symbol, std::string_view otherwise) {
 }
 
 void Parser::note(std::string message) {
-    if (noted_.empty()) noted_ = std::move(message);
+    if (noted_.empty() && out_.column_fault.empty()) noted_ = std::move(message);
 }
 
 void Parser::begin(Part& part, ExpressionKind kind) {
@@ -151,17 +152,21 @@ void Parser::parse_columns() {
     }
 }
 
+// A call, COUNT(*) say, stands where a column should.
+void Parser::note_call(const Token& start) {
+    skip_balanced();
+    if (noted_.empty() && out_.column_fault.empty()) out_.column_fault = fmt::format("Unexpected path component at {}", start.place());
+}
+
 void Parser::parse_column() {
     const Token start = token();
     if (start.kind == Token::Kind::keyword && next_token().is("(")) {
         ++at_;
-        skip_balanced();
-        note(fmt::format("Unexpected path component at {}", start.place()));
+        note_call(start);
     } else if (start.is_name()) {
         Path path = parse_path();
         if (token().is("(")) {
-            skip_balanced();
-            note(fmt::format("Unexpected path component at {}", start.place()));
+            note_call(start);
         } else {
             add_path(std::move(path));
         }

@@ -20,6 +20,7 @@ private:
     void parse_select();
     void parse_columns();
     void parse_column();
+    void note_call(const Token& start);
     void parse_source();
     void take_table(const std::string& name);
     void parse_order();

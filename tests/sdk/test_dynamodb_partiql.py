@@ -146,7 +146,11 @@ def test_indexes(db):
     assert select(db, "SELECT pk FROM Tab.\"by-g\" WHERE n = 1") == []
     assert "Strongly consistent read" in message(run, db, "SELECT * FROM Tab.\"by-g\" WHERE g = 'g'", ConsistentRead=True)
     assert message(run, db, "SELECT * FROM Tab.nope") == "The table does not have the specified index"
-    assert "multi-attribute" in message(run, db, "SELECT * FROM Tab.multi WHERE g = 'g'")
+    for columns, rest in [("*", "WHERE g = 'g'"), ("*", "WHERE g = 5"), ("*", ""), ("COUNT(*)", ""), ("COUNT(*)", "WHERE g = 'g'")]:
+        assert "multi-attribute" in message(run, db, f"SELECT {columns} FROM Tab.multi {rest}")
+    assert message(run, db, "SELECT * FROM Tab.multi WHERE") == "Statement wasn't well formed, can't be processed: Unexpected term"
+    for source in ("Tab", "Tab.\"by-g\" WHERE g = 'g'"):
+        assert message(run, db, f"SELECT COUNT(*) FROM {source}") == "Unexpected path component at 1:8:5"
     fetched = run(db, "SELECT n FROM Tab.\"by-r\" WHERE pk = 'a' ORDER BY r DESC", ReturnConsumedCapacity="INDEXES")
     assert [i["n"]["N"] for i in fetched["Items"]] == ["3", "2", "1"]
     assert fetched["ConsumedCapacity"]["Table"]["CapacityUnits"] == 1.5
