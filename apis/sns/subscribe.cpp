@@ -108,7 +108,7 @@ Value unsubscribe(Context& ctx, const Value& input) {
     if (!subscription || subscription->state == SubscriptionState::left) return Object();
     const topic::Topic topic = to.topics.get(tx.db(), to.name);
     const bool anonymous = ctx.call.http && ctx.call.principal.access_key.empty();
-    if (anonymous && subscription->authenticated && topic::is_http(subscription->protocol)) throw topic::only_the_owner_unsubscribes();
+    if (anonymous && subscription->authenticated && !topic::confirms_itself(subscription->protocol)) throw topic::only_the_owner_unsubscribes();
     to.topics.remove(tx, *subscription);
     if (topic::is_http(subscription->protocol) && subscription->state == SubscriptionState::confirmed) {
         // The endpoint is told, and can take it back.

@@ -111,17 +111,11 @@ void set_topic_attribute(Object& attributes, std::string_view name, std::string_
 }
 
 std::string default_policy(const Topic& topic, std::string_view account) {
-    Array actions;
-    for (const char* action : {"GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic", "Subscribe",
-                               "ListSubscriptionsByTopic", "Publish"})
-        actions.push_back(std::string("SNS:") + action);
-    Object statement{{"Sid", "__default_statement_ID"},
-                     {"Effect", "Allow"},
-                     {"Principal", Object{{"AWS", "*"}}},
-                     {"Action", std::move(actions)},
-                     {"Resource", topic.arn},
-                     {"Condition", Object{{"StringEquals", Object{{"AWS:SourceOwner", account}}}}}};
-    return json::write(Value(Object{{"Version", "2008-10-17"}, {"Id", "__default_policy_ID"}, {"Statement", Array{Value(std::move(statement))}}}));
+    return fmt::format(R"({{"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{{"Sid":"__default_statement_ID","Effect":"Allow",)"
+                       R"("Principal":{{"AWS":"*"}},"Action":["SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:AddPermission",)"
+                       R"("SNS:RemovePermission","SNS:DeleteTopic","SNS:Subscribe","SNS:ListSubscriptionsByTopic","SNS:Publish"],"Resource":"{}",)"
+                       R"("Condition":{{"StringEquals":{{"AWS:SourceOwner":"{}"}}}}}}]}})",
+                       topic.arn, account);
 }
 
 Object shown_attributes(const Topic& topic, const SubscriptionCounts& counts, std::string_view account) {
