@@ -115,11 +115,3 @@ def test_destinations_and_dead_letters_of_functions(world, heard, aws):
     assert failure["requestContext"]["condition"] == "RetriesExhausted" and failure["requestPayload"] == {"fail": 1}
     (letter,) = [m for m in messages if "MessageAttributes" in m]
     assert json.loads(letter["Message"]) == {"fail": 1} and letter["MessageAttributes"]["ErrorMessage"] == {"Type": "String", "Value": "no"}
-
-
-def test_a_topic_may_lead_to_an_api(world):
-    """A URL of this emulator itself is an endpoint like any other."""
-    topic = world.topic()
-    world.sns.subscribe(TopicArn=topic, Protocol="http", Endpoint=world.virga.endpoint + "/nowhere-" + world.account)
-    world.virga.wait()  # it answers, with a refusal
-    assert world.attributes(topic)["SubscriptionsPending"] == "1"

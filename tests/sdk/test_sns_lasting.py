@@ -35,7 +35,8 @@ def test_all_survives_a_kill(tmp_path):
         token = server.get("/_aws/sns/subscription-tokens/" + late["SubscriptionArn"])["subscription_token"]
         world.sns.confirm_subscription(TopicArn=news, Token=token)
         world.publish(news, "late")
-        number = world.sns.create_sms_sandbox_phone_number(PhoneNumber="+15551234567") and "+15551234567"
+        number = "+15551234567"
+        world.sns.create_sms_sandbox_phone_number(PhoneNumber=number)
     finally:
         server.kill()
 
