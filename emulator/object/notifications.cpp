@@ -109,6 +109,7 @@ std::string record_document(const Bucket& bucket, const ObjectEvent& e, const Ca
         record.append("lifecycleEventData", Object{{"transitionEventData", Object{{"destinationStorageClass", e.storage_class}}}});
     if (e.expires)
         record.append("glacierEventData", Object{{"restoreEventData", Object{{"lifecycleRestorationExpiryTime", iso8601(e.expires, true)}, {"lifecycleRestoreStorageClass", e.storage_class}}}});
+    if (!e.replication.empty()) record.append("replicationEventData", e.replication);
     return json::write(Value(Object{{"Records", Array{Value(std::move(record))}}}));
 }
 

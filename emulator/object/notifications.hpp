@@ -36,6 +36,7 @@ struct ObjectEvent {
     std::string etag;
     std::string storage_class;  // where a transition led to, or what a restored object is kept in
     TimeMs expires = 0;         // of a restored copy
+    Object replication{};       // replicationEventData, of what could not be replicated
 };
 
 ObjectEvent created_event(std::string_view name, const Bucket& bucket, const Version& version);

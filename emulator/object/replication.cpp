@@ -3,6 +3,7 @@
 #include <map>
 
 #include "emulator/base/json.hpp"
+#include "emulator/base/time_format.hpp"
 #include "emulator/object/bodies.hpp"
 #include "emulator/object/errors.hpp"
 #include "emulator/object/lifecycle.hpp"
@@ -61,15 +62,38 @@ bool is_replica(const Version& v) {
     return status && status->as_string() == "REPLICA";
 }
 
-// What became of one destination; the whole is COMPLETED when all are, FAILED when one is and none is open.
-void settle(Partition& partition, const Value& payload, std::string_view outcome) {
+// The service itself acts.
+Cause cause_of(const Job& job, const Version& version, TimeMs now) {
+    Cause cause;
+    cause.account = cause.principal = cause.source_ip = "s3.amazonaws.com";
+    cause.request_id = version.version_id.substr(0, 16);
+    cause.host_id = version.version_id;
+    cause.now = now;
+    cause.trace = job.trace;
+    return cause;
+}
+
+// Failures are told of where the rule has metrics ("Receiving replication failure events").
+void tell_failure(Transaction& tx, const Bucket& bucket, const Version& v, const Value& rule, const Job& job, std::string_view reason) {
+    if (rule["Destination"]["Metrics"].text("Status") != "Enabled") return;
+    ObjectEvent event = changed_event("Replication:OperationFailedReplication", bucket, v);
+    event.replication = Object{{"replicationRuleId", rule.text("ID")},
+                               {"destinationBucket", rule["Destination"].text("Bucket")},
+                               {"s3Operation", v.delete_marker ? "OBJECT_DELETE" : "OBJECT_PUT"},
+                               {"requestTime", iso8601(v.modified, true)},
+                               {"failureReason", reason}};
+    record_event(tx, bucket, event, cause_of(job, v, tx.partition().world().clock.now()));
+}
+
+// What became of one destination; the whole is COMPLETED when all are, FAILED when one is and none is open. failure: why it failed, "" when it did not.
+void settle(Partition& partition, const Value& payload, const Job& job, std::string_view failure) {
     Transaction tx = partition.write();
     auto bucket = find_bucket(tx.db(), payload.text("bucket"));
     if (!bucket) return;
     auto v = find_version(tx.db(), bucket->id, payload.text("key"), payload.text("version"));
     Value* all = v ? v->attributes.find(replication_attribute) : nullptr;
     if (!all) return;
-    (*all)[payload.text("destination")] = outcome;
+    (*all)[payload.text("destination")] = failure.empty() ? "COMPLETED" : "FAILED";
     bool pending = false, failed = false;
     for (const auto& [name, status] : all->as_object()) {
         pending |= status.as_string() == "PENDING";
@@ -77,6 +101,7 @@ void settle(Partition& partition, const Value& payload, std::string_view outcome
     }
     v->attributes[replication_status] = pending ? "PENDING" : failed ? "FAILED" : "COMPLETED";
     update_attributes(tx.db(), bucket->id, *v);
+    if (!failure.empty()) tell_failure(tx, *bucket, *v, payload["rule"], job, failure);
     tx.commit();
 }
 
@@ -169,12 +194,7 @@ bool follow(Transaction& tx, const Bucket& destination, const Version& wanted) {
 }
 
 void tell(Transaction& tx, const Bucket& destination, const Version& replica, const Job& job) {
-    Cause cause;
-    cause.account = cause.principal = cause.source_ip = "s3.amazonaws.com";
-    cause.request_id = replica.version_id.substr(0, 16);
-    cause.host_id = replica.version_id;
-    cause.now = tx.partition().world().clock.now();
-    cause.trace = job.trace;
+    Cause cause = cause_of(job, replica, tx.partition().world().clock.now());
     if (!replica.delete_marker) return record_event(tx, destination, created_event("ObjectCreated:Put", destination, replica), cause);
     Deletion marker{false, true, replica.version_id, replica.seq};
     record_event(tx, destination, removed_event(destination, replica.key, marker), cause);
@@ -208,12 +228,12 @@ Task<JobOutcome> run_replication(std::shared_ptr<Partition> partition, Job job) 
     try {
         home = partition_of_bucket(partition->world(), name);
     } catch (const ApiError&) {
-        settle(*partition, payload, "FAILED");
+        settle(*partition, payload, job, "DstBucketNotFound");
         co_return JobOutcome::finished();
     }
     std::optional<Bucket> destination = open_destination(*home, name);
     if (!destination) {
-        settle(*partition, payload, "FAILED");
+        settle(*partition, payload, job, "DstBucketUnversioned");
         co_return JobOutcome::finished();
     }
     Version replica = replica_of(source->version, payload["rule"], *destination);
@@ -235,7 +255,7 @@ Task<JobOutcome> run_replication(std::shared_ptr<Partition> partition, Job job) 
     }
     if (fresh)
         for (const auto& writer : writers) writer->keep();
-    settle(*partition, payload, there ? "COMPLETED" : "FAILED");
+    settle(*partition, payload, job, there ? "" : "DstBucketNotFound");
     co_return JobOutcome::finished();
 }
 

@@ -249,6 +249,29 @@ def test_strict_explicit_deny_and_conditions(owner, guarded):
         owner.get_object(Bucket=guarded, Key="k")
 
 
+@pytest.mark.parametrize("condition, call, allowed", [
+    ({"StringEquals": {"s3:delimiter": "/"}}, lambda s3, b: s3.list_objects_v2(Bucket=b, Delimiter="/"), True),
+    ({"StringEquals": {"s3:delimiter": "/"}}, lambda s3, b: s3.list_objects_v2(Bucket=b), False),
+    ({"StringLike": {"s3:prefix": "home/*"}}, lambda s3, b: s3.list_objects_v2(Bucket=b, Prefix="home/a"), True),
+    ({"StringLike": {"s3:prefix": "home/*"}}, lambda s3, b: s3.list_objects_v2(Bucket=b, Prefix="hom"), False),
+    ({"NumericLessThanEquals": {"s3:max-keys": "10"}}, lambda s3, b: s3.list_objects_v2(Bucket=b, MaxKeys=10), True),
+    ({"NumericLessThanEquals": {"s3:max-keys": "10"}}, lambda s3, b: s3.list_objects_v2(Bucket=b, MaxKeys=11), False),
+    ({"Null": {"s3:if-none-match": "false"}}, lambda s3, b: s3.put_object(Bucket=b, Key="new", IfNoneMatch="*"), True),
+    ({"Null": {"s3:if-none-match": "false"}}, lambda s3, b: s3.put_object(Bucket=b, Key="new"), False),
+    ({"StringEquals": {"s3:x-amz-server-side-encryption": "AES256"}}, lambda s3, b: s3.put_object(Bucket=b, Key="new", ServerSideEncryption="AES256"), True),
+    ({"StringEquals": {"s3:x-amz-server-side-encryption": "AES256"}}, lambda s3, b: s3.put_object(Bucket=b, Key="new"), False),
+])
+def test_strict_condition_keys(owner, other, guarded, condition, call, allowed):
+    statements = [{"Effect": "Allow", "Principal": {"AWS": OTHER}, "Action": action, "Resource": f"arn:aws:s3:::{guarded}{resource}", "Condition": condition}
+                  for action, resource in (("s3:ListBucket", ""), ("s3:PutObject", "/*"))]
+    owner.put_bucket_policy(Bucket=guarded, Policy=json.dumps({"Version": "2012-10-17", "Statement": statements}))
+    if allowed:
+        call(other, guarded)
+    else:
+        with fails("AccessDenied", 403):
+            call(other, guarded)
+
+
 def test_strict_acls(strict, owner, other, guarded):
     open_acls(owner, guarded)
     owner.put_object_acl(Bucket=guarded, Key="k", ACL="public-read")

@@ -14,7 +14,9 @@ from test_signatures import client, strict  # noqa: F401  (fixture)
 from virga_process import Virga
 
 
-@pytest.mark.parametrize("suffix", ["s3.localhost", "localhost", "s3.amazonaws.com", "s3.eu-west-1.amazonaws.com", "S3.Localhost:4566"])
+@pytest.mark.parametrize("suffix", ["s3.localhost", "localhost", "s3.amazonaws.com", "s3.eu-west-1.amazonaws.com", "S3.Localhost:4566", "s3-eu-west-1.amazonaws.com",
+                                    "s3.dualstack.eu-west-1.amazonaws.com", "s3-fips.us-east-1.amazonaws.com", "s3-accelerate.amazonaws.com",
+                                    "s3.localhost.localstack.cloud:4566", "s3.us-west-2.localhost"])
 def test_a_bucket_is_left_of_its_host(s3, wire, bucket, suffix):
     dotted = f"{bucket[:40]}.b.c"
     s3.create_bucket(Bucket=dotted)

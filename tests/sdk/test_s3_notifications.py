@@ -180,6 +180,21 @@ def test_eventbridge_hears_of_the_lifecycle(aws, virga, s3, bucket, queue):
     assert told == [("Object Created", "PutObject", None), ("Object Deleted", "Lifecycle Expiration", "Permanently Deleted")]
 
 
+def test_eventbridge_hears_of_archived_objects(aws, virga, s3, bucket, queue):
+    to_eventbridge(aws, s3, bucket, queue)
+    rule = {"ID": "r", "Status": "Enabled", "Filter": {"ObjectSizeGreaterThan": 0}, "Transitions": [{"Days": 1, "StorageClass": "GLACIER"}]}
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [rule]})
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    virga.advance(seconds=2 * DAY)
+    s3.restore_object(Bucket=bucket, Key="k", RestoreRequest={"Days": 1, "GlacierJobParameters": {"Tier": "Expedited"}})
+    virga.advance(seconds=3 * DAY)
+    virga.wait()
+    events = queue.take()  # the first, of the upload, is too old by now
+    assert [e["detail-type"] for e in events] == ["Object Storage Class Changed", "Object Restore Initiated", "Object Restore Completed", "Object Restore Expired"]
+    assert events[0]["detail"]["destination-storage-class"] == "GLACIER"
+    assert events[2]["detail"]["restore-expiry-time"] and events[2]["detail"]["source-storage-class"] == "GLACIER"
+
+
 def test_sequencers_tell_the_order_of_a_thousand_overwrites(virga, wire, s3, bucket, queue):
     notify(s3, bucket, queue, "s3:ObjectCreated:*")
     for n in range(1000):

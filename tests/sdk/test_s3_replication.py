@@ -1,5 +1,6 @@
 """Replication between regions and accounts of one process."""
 import hashlib
+import json
 
 import pytest
 from s3_support import MB, fails, new_name
@@ -141,6 +142,26 @@ def test_a_destination_that_is_gone_fails(virga, s3, west, pair):
     assert s3.head_object(Bucket=here, Key="k")["ReplicationStatus"] == "FAILED"
 
 
+def test_failures_are_told_of_where_there_are_metrics(aws, virga, account, s3, west, pair):
+    here, there = pair
+    url = aws("sqs").create_queue(QueueName="q")["QueueUrl"]
+    rule = {"QueueArn": f"arn:aws:sqs:us-east-1:{account}:q", "Events": ["s3:Replication:OperationFailedReplication"]}
+    s3.put_bucket_notification_configuration(Bucket=here, NotificationConfiguration={"QueueConfigurations": [rule]})
+    destination = {"Bucket": f"arn:aws:s3:::{there}"}
+    with_metrics = destination | {"Metrics": {"Status": "Enabled"}}
+    replicate(s3, here, v2(there, ID="silent", Filter={"Prefix": "a"}, Destination=destination), v2(there, ID="told", Priority=2, Filter={"Prefix": "b"}, Destination=with_metrics))
+    west.delete_bucket(Bucket=there)
+    for key in ("a", "b"):
+        s3.put_object(Bucket=here, Key=key, Body=b"x")
+    virga.wait()
+    messages = [json.loads(m["Body"]) for m in aws("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]]
+    (record,) = [record for message in messages for record in message.get("Records", [])]
+    assert (record["eventName"], record["eventVersion"], record["s3"]["object"]["key"]) == ("Replication:OperationFailedReplication", "2.2", "b")
+    told = record["replicationEventData"]
+    assert told.pop("requestTime")
+    assert told == {"replicationRuleId": "told", "destinationBucket": f"arn:aws:s3:::{there}", "s3Operation": "OBJECT_PUT", "failureReason": "DstBucketNotFound"}
+
+
 def test_configuration(s3, west, pair):
     here, there = pair
     with fails("ReplicationConfigurationNotFoundError", 404, "The replication configuration was not found"):
@@ -169,3 +190,34 @@ def test_what_is_wrong(s3, pair):
         replicate(s3, here, without)
     with fails("MalformedXML", 400):
         replicate(s3, here, v1(there, Status="On"))
+
+
+def test_the_highest_priority_decides_for_each_destination(virga, s3):
+    """Two rules for one destination, one for another; what was there before, and what the lifecycle does, is not replicated."""
+    source, first, second = (versioned(s3) for _ in range(3))
+    s3.put_object(Bucket=source, Key="old", Body=b"x")
+    replicate(
+        s3, source,
+        v2(first, ID="low", Priority=1, Destination={"Bucket": f"arn:aws:s3:::{first}", "StorageClass": "ONEZONE_IA"}),
+        v2(first, ID="high", Priority=7, Filter={"Prefix": "a"}, Destination={"Bucket": f"arn:aws:s3:::{first}", "StorageClass": "STANDARD_IA"}),
+        v2(second, ID="other", Priority=3, DeleteMarkerReplication={"Status": "Enabled"}),
+    )
+    for key in ("a", "b"):
+        s3.put_object(Bucket=source, Key=key, Body=b"x")
+    virga.wait()
+
+    def classes(name):
+        return {o["Key"]: o["StorageClass"] for o in s3.list_objects_v2(Bucket=name)["Contents"]}
+
+    assert classes(first) == {"a": "STANDARD_IA", "b": "ONEZONE_IA"}
+    assert classes(second) == {"a": "STANDARD", "b": "STANDARD"}
+    rule = {"Status": "Enabled", "Filter": {"Prefix": "a"}, "Expiration": {"Days": 1}}
+    s3.put_bucket_lifecycle_configuration(Bucket=source, LifecycleConfiguration={"Rules": [rule]})
+    virga.advance(seconds=2 * 86400)
+    virga.wait()
+    assert [m["Key"] for m in s3.list_object_versions(Bucket=source)["DeleteMarkers"]] == ["a"]
+    assert "DeleteMarkers" not in s3.list_object_versions(Bucket=second)
+    s3.delete_object(Bucket=source, Key="b")
+    virga.wait()
+    assert [m["Key"] for m in s3.list_object_versions(Bucket=second)["DeleteMarkers"]] == ["b"]
+    assert "DeleteMarkers" not in s3.list_object_versions(Bucket=first)

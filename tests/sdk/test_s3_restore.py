@@ -1,7 +1,16 @@
 """Archived objects: out of reach, restored, gone again, by the virtual clock."""
 import json
 
+import pytest
 from s3_support import body, bucket, fails, s3  # noqa: F401  (fixtures)
+
+
+@pytest.mark.parametrize("storage", ["REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR"])
+def test_other_classes_are_read_at_once(s3, bucket, storage):
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", StorageClass=storage)
+    got = s3.get_object(Bucket=bucket, Key="k")
+    assert (got["StorageClass"], body(got)) == (storage, b"x")
+    assert s3.list_objects_v2(Bucket=bucket)["Contents"][0]["StorageClass"] == storage
 
 
 def test_the_cycle_of_a_restored_object(aws, virga, s3, bucket):
