@@ -84,7 +84,7 @@ Value batch_get_item(Context& ctx, const Value& input) {
                 }
                 if (std::find(seen.begin(), seen.end(), key) != seen.end()) continue;
                 seen.push_back(key);
-                const std::string item = read_item(reading.db(), *places[i].first, key);
+                const std::string item = read_item(reading, *places[i].first, key);
                 const std::size_t size = item.empty() ? 0 : item_size(ItemView(item));
                 bytes += size;
                 consumed.of(places[i].first).add_table(read_units(size, read_factor(*r.options)));

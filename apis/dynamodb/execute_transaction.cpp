@@ -70,7 +70,7 @@ Value read_all(Context& ctx, const Value& input, const std::vector<StatementRequ
     }
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < requests.size(); ++i) {
-        const std::string item = read_item(reading.db(), *items[i].first, items[i].second);
+        const std::string item = read_item(reading, *items[i].first, items[i].second);
         const std::size_t size = item.empty() ? 0 : item_size(ItemView(item));
         if ((bytes += size) > limits::transaction_bytes) throw errors::items_too_large();
         Object response;

@@ -23,7 +23,7 @@ Value get_item(Context& ctx, const Value& input) {
         table = require_table(ctx, reading.db(), name);
         const ItemKey key = exact_key(*table, ItemView(wanted));
         check_nested_keys(*table, selection.expressions.projection);
-        item = read_item(reading.db(), *table, key);
+        item = read_item(reading, *table, key);
     }
 
     // 3. Answer.

@@ -62,7 +62,7 @@ Value transact_get_items(Context& ctx, const Value& input) {
         }
         std::size_t bytes = 0;
         for (std::size_t i = 0; i < gets.size(); ++i) {
-            const std::string item = read_item(reading.db(), *places[i].first, places[i].second);
+            const std::string item = read_item(reading, *places[i].first, places[i].second);
             const std::size_t size = item.empty() ? 0 : item_size(ItemView(item));
             if ((bytes += size) > limits::transaction_bytes) throw errors::items_too_large();
             Object response;

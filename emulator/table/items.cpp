@@ -65,6 +65,13 @@ std::string read_item(Database& db, const Table& table, const ItemKey& key) {
     return q.next() ? std::string(q.blob(0)) : std::string();
 }
 
+std::string read_item(ReadScope& reading, const Table& table, const ItemKey& key) {
+    if (const std::string* kept = reading.store.recent_items.find(table.id, key)) return *kept;
+    std::string item = read_item(reading.db(), table, key);
+    reading.store.recent_items.keep(table.id, key, item);
+    return item;
+}
+
 double WriteEffect::table_units() const { return kilobytes(std::max(old_size, new_size)); }
 
 bool projects(const Table& table, const Index& index, std::string_view attribute) {
@@ -108,6 +115,7 @@ WriteEffect write_item(WriteScope& scope, const Table& table, const ItemKey& key
         if (collected) effect.collection_bytes = collection_bytes(scope.db(), table, key);
         return effect;
     }
+    scope.store.recent_items.forget(table.id, key);
     if (after) store_item(scope, table, key, after, effect.new_size);
     else scope.db().run("DELETE FROM ddb_item WHERE tbl=? AND hh=? AND hk=? AND rk=?", table.id, key.hash, Blob{key.hk}, Blob{key.rk});
     scope.store.count(scope.db(), table.id, (after ? 1 : 0) - (before ? 1 : 0), static_cast<std::int64_t>(effect.new_size) - static_cast<std::int64_t>(effect.old_size));

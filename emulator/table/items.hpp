@@ -12,6 +12,8 @@ namespace virga::table {
 
 // The item's bytes; empty when there is none. Lock held.
 std::string read_item(Database& db, const Table& table, const ItemKey& key);
+// The same for who reads what is committed: from what was read lately when it is there.
+std::string read_item(ReadScope& reading, const Table& table, const ItemKey& key);
 
 // What a write did, for capacity and for who asks for old values.
 struct WriteEffect {

@@ -13,6 +13,7 @@
 
 #include "emulator/table/expression.hpp"
 #include "emulator/table/limits.hpp"
+#include "emulator/table/recent_items.hpp"
 #include "emulator/table/schema.hpp"
 #include "emulator/world/partition.hpp"
 
@@ -27,6 +28,7 @@ public:
     TableStore(Partition& partition, Database& db);
 
     ExpressionCache expressions;
+    RecentItems recent_items;
     Partition& partition;
 
     // Null when there is no such table.
