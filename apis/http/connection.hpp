@@ -1,11 +1,10 @@
 // One accepted connection, from its first byte to its end. Private to apis/http.
 #pragma once
-#include <boost/asio/ip/tcp.hpp>
-
 #include <cstdint>
 #include <memory>
 
 #include "apis/http/server.hpp"
+#include "apis/http/socket.hpp"
 
 namespace boost::asio::ssl {
 class context;
@@ -41,7 +40,7 @@ public:
 
     // Looks at the first bytes and serves what it finds: TLS or not, HTTP/1.1 or HTTP/2.
     // Runs on the socket's loop; `keep` holds `shared` alive.
-    static void serve(const ConnectionShared& shared, std::shared_ptr<void> keep, boost::asio::ip::tcp::socket socket);
+    static void serve(const ConnectionShared& shared, std::shared_ptr<void> keep, Tcp socket);
 };
 
 }  // namespace virga

@@ -1,15 +1,16 @@
 #include "apis/http/http1.hpp"
 
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/error.hpp>
 
+#include <cstring>
 #include <optional>
 
 #include "apis/http/http1_writer.hpp"
 #include "apis/http/http2.hpp"
 #include "apis/http/pending_answer.hpp"
+#include "apis/http/request_parser.hpp"
+#include "apis/http/turn.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/error.hpp"
 
@@ -33,11 +34,9 @@ constexpr std::string_view http2_mark = http2_preface.substr(0, 3);
 
 template <class Stream>
 class Http1 final : public Connection, public std::enable_shared_from_this<Http1<Stream>> {
-    using Parser = http::request_parser<http::buffer_body>;
-
 public:
     Http1(const ConnectionShared& shared, std::shared_ptr<void> keep, Stream stream)
-        : shared_(shared), keep_(std::move(keep)), stream_(std::move(stream)), buffer_(shared.options->header_limit + piece_size) {
+        : shared_(shared), keep_(std::move(keep)), stream_(std::move(stream)), turn_(Turn::of(socket_of(stream_).get_executor())), buffer_(shared.options->header_limit + piece_size) {
         remote_ = peer_of(stream_);
         deadline_.in(shared_.options->idle_ms);
     }
@@ -93,22 +92,19 @@ private:
     }
 
     // The first bytes of a request, unless they are there. False when none will come.
-    Task<bool> await_first() {
-        if (reading_) {
-            co_await callback<bool>([this](auto resume) { ahead_read_ = resume; });
-            co_return !ahead_;
-        }
-        if (ahead_) co_return false;
-        if (buffer_.size() > 0) co_return true;
-        co_return co_await read_more();
+    Task<bool> await_ahead() {
+        if (reading_) co_await callback<bool>([this](auto resume) { ahead_read_ = resume; });
+        co_return !ahead_ && buffer_.size() > 0;
     }
 
-    Task<bool> read_more() {
-        Io io = co_await callback<Io>([this](auto resume) {
-            stream_.async_read_some(buffer_.prepare(8192), [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+    // Awaited, reads something into the buffer, at most `size` bytes.
+    auto read_some(std::size_t size = 8192) {
+        return callback<Io>([this, size](auto resume) {
+            stream_.async_read_some(buffer_.prepare(size), [this, resume](boost::system::error_code ec, std::size_t n) mutable {
+                buffer_.commit(n);
+                resume(Io{ec, n});
+            });
         });
-        buffer_.commit(io.n);
-        co_return !io.ec;
     }
 
     // Reads on while what came could be the beginning of either version.
@@ -116,45 +112,66 @@ private:
         for (;;) {
             std::string_view have(static_cast<const char*>(buffer_.data().data()), buffer_.size());
             if (have.size() >= http2_mark.size() || !http2_mark.starts_with(have)) co_return have.starts_with(http2_mark);
-            bool more = co_await read_more();
-            if (!more) co_return false;
+            Io io = co_await read_some();
+            if (io.ec) co_return false;
         }
     }
 
     // One request and its response. False when the connection has to end.
     Task<bool> exchange(std::shared_ptr<Http1> self) {
-        parser_.emplace();
-        parser_->header_limit(shared_.options->header_limit);
-        parser_->body_limit(boost::none);
         left_.reset();
         piece_ = piece_size;
-        working_ = false;
+        working_ = told_ = false;
         // Silent between requests: the idle limit. From the first byte on: the header limit.
         deadline_.in(shared_.options->idle_ms);
-        bool begun = co_await await_first();
+        bool begun = true;
+        if (reading_ || ahead_) {
+            begun = co_await await_ahead();
+        } else if (buffer_.size() == 0) {
+            Io io = co_await read_some();
+            begun = !io.ec;
+        }
         if (!begun) co_return false;
         deadline_.in(shared_.options->header_ms);
         if (std::exchange(first_, false)) http2_ = co_await begins_http2();
         if (http2_) co_return false;
         working_ = true;
-        Io io = co_await callback<Io>([this](auto resume) {
-            http::async_read_header(stream_, buffer_, *parser_, [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
-        });
-        deadline_.in(shared_.options->idle_ms);
-        if (io.ec) {
-            if (io.ec.category() == http::make_error_code(http::error::bad_version).category() && io.ec != http::error::end_of_stream && io.ec != http::error::partial_message)
-                co_await refuse(io.ec == http::error::header_limit ? 431 : 400, io.ec == http::error::header_limit ? "Request header section too large" : "Malformed HTTP request");
-            co_return false;
+        auto request = std::make_shared<HttpRequest>();
+        parser_.emplace(*request, shared_.options->header_limit);
+        for (;;) {
+            boost::system::error_code bad = parse();
+            if (parser_->is_header_done()) break;
+            if (bad != http::error::need_more) {
+                co_await refuse(bad == http::error::header_limit ? 431 : 400, bad == http::error::header_limit ? "Request header section too large" : "Malformed HTTP request");
+                co_return false;
+            }
+            Io io = co_await read_some();
+            if (io.ec) co_return false;
         }
-        auto request = make_request();
+        deadline_.in(shared_.options->idle_ms);
+        request->remote = remote_;
+        request->tls = is_tls<Stream>;
+        request->cancel = cancel_;
         if (auto length = parser_->content_length(); parser_->is_done()) {
             // A client that asks before it sends nothing is told to go on all the same: botocore takes an answer without that for one of its next request too.
-            bool go_on = co_await continue_if_expected();
-            if (!go_on) co_return false;
+            if (expects_continue()) {
+                bool go_on = co_await tell_to_continue();
+                if (!go_on) co_return false;
+            }
             request->body = std::make_shared<StringSource>(std::string());
         } else if (length && *length <= eager_body && !expects_continue()) {
-            bool read = co_await read_eagerly(*request, static_cast<std::size_t>(*length));
-            if (!read) co_return false;
+            // Read before the handler is called: most of them came with the head.
+            std::string data(static_cast<std::size_t>(*length), '\0');
+            std::size_t have = std::min(data.size(), buffer_.size());
+            std::memcpy(data.data(), buffer_.data().data(), have);
+            buffer_.consume(have);
+            while (have < data.size()) {
+                Io io = co_await read_into(data.data() + have, data.size() - have);
+                if (io.ec) co_return false;
+                have += io.n;
+                deadline_.in(shared_.options->idle_ms);
+            }
+            request->body = std::make_shared<StringSource>(std::move(data));
         } else {
             if (length) left_ = *length;
             body_ = std::make_shared<LiveBody>(self, left_);
@@ -177,6 +194,7 @@ private:
             body_.reset();
         }
         if (response.stream && !response.stream->size()) read_ahead(self);
+        co_await Turn::End(turn_, socket_of(stream_).get_executor());
         bool sent = co_await writer_.send(std::move(response), head, keep_alive);
         co_return sent && keep_alive;
     }
@@ -184,61 +202,33 @@ private:
     bool in_loop() { return in_loop_of(stream_); }
     GoTo to_loop() { return to_loop_of(stream_); }
 
-    std::shared_ptr<HttpRequest> make_request() {
-        auto request = std::make_shared<HttpRequest>();
-        auto& message = parser_->get();
-        request->method = std::string(message.method_string());
-        request->target = std::string(message.target());
-        for (const auto& field : message) request->headers.add(std::string(field.name_string()), std::string(field.value()));
-        request->remote = remote_;
-        request->tls = is_tls<Stream>;
-        request->cancel = cancel_;
-        return request;
+    // Gives the parser what was read.
+    boost::system::error_code parse() {
+        boost::system::error_code bad;
+        buffer_.consume(parser_->put(buffer_.data(), bad));
+        return bad;
+    }
+
+    // Awaited, reads something, at most `size` bytes.
+    auto read_into(char* data, std::size_t size) {
+        return callback<Io>([this, data, size](auto resume) {
+            stream_.async_read_some(asio::buffer(data, size), [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
+        });
     }
 
     // Such a body is a stream however short: who refuses the request does so before it is sent.
-    bool expects_continue() {
-        auto& message = parser_->get();
-        return iequals(std::string_view(message[http::field::expect].data(), message[http::field::expect].size()), "100-continue");
-    }
+    bool expects_continue() const { return !told_ && iequals(parser_->expectation(), "100-continue"); }
 
-    Task<bool> continue_if_expected() {
-        auto& message = parser_->get();
-        if (!expects_continue()) co_return true;
-        message.erase(http::field::expect);
+    Task<bool> tell_to_continue() {
+        told_ = true;
         Io io = co_await write_all(stream_, asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25));
         co_return !io.ec;
     }
 
-    Task<bool> read_eagerly(HttpRequest& request, std::size_t length) {
-        bool go_on = co_await continue_if_expected();
-        if (!go_on) co_return false;
-        std::string data(length, '\0');
-        std::size_t have = 0;
-        while (!parser_->is_done()) {
-            auto& body = parser_->get().body();
-            body.data = data.data() + have;
-            body.size = length - have;
-            body.more = true;
-            Io io = co_await read_body();
-            have = length - body.size;
-            if (io.ec && io.ec != http::error::need_buffer) co_return false;
-            deadline_.in(shared_.options->idle_ms);
-        }
-        request.body = std::make_shared<StringSource>(std::move(data));
-        co_return true;
-    }
-
-    Task<Io> read_body() {
-        Io io = co_await callback<Io>([this](auto resume) {
-            http::async_read_some(stream_, buffer_, *parser_, [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
-        });
-        co_return io;
-    }
-
     // The next piece of the request's body, on the connection's loop. Nothing at its end.
     Task<std::optional<std::string>> next_piece() {
-        bool go_on = co_await continue_if_expected();
+        bool go_on = true;
+        if (expects_continue()) go_on = co_await tell_to_continue();
         if (!go_on) throw ApiError("RequestTimeout", 400, "The connection was closed before the request body was read.");
         std::string piece;
         while (piece.empty() && !body_ended()) {
@@ -266,9 +256,7 @@ private:
             buffer_.consume(have);
         } else {
             piece.resize(std::min<std::uint64_t>(piece_, *left_));
-            io = co_await callback<Io>([this, &piece](auto resume) {
-                stream_.async_read_some(asio::buffer(piece), [resume](boost::system::error_code ec, std::size_t n) mutable { resume(Io{ec, n}); });
-            });
+            io = co_await read_into(piece.data(), piece.size());
             piece_ = io.n == piece_ ? std::min(2 * piece_, largest_piece) : std::max(piece_ / 2, piece_size);
             piece.resize(io.n);
         }
@@ -278,14 +266,19 @@ private:
 
     // Of a chunked one: what the parser makes of it.
     Task<Io> read_coded(std::string& piece) {
-        piece.resize(piece_size);
-        auto& body = parser_->get().body();
-        body.data = piece.data();
-        body.size = piece.size();
-        body.more = true;
-        Io io = co_await read_body();
-        piece.resize(piece_size - body.size);
-        if (io.ec == http::error::need_buffer) io.ec = {};
+        Io io;
+        parser_->body_to(piece);
+        while (!parser_->is_done() && piece.size() < piece_size) {
+            std::size_t had = buffer_.size();
+            io.ec = had ? parse() : http::error::need_more;
+            if (io.ec && io.ec != http::error::need_more) break;
+            bool moved = buffer_.size() < had;
+            io.ec = {};
+            if (moved) continue;
+            if (!piece.empty()) break;  // what there is may be all for a while
+            io = co_await read_some(piece_size);
+            if (io.ec) break;
+        }
         co_return io;
     }
 
@@ -293,7 +286,7 @@ private:
     Task<bool> drain() {
         if (broken_) co_return false;
         // A client that was never told to go on sends nothing: there is no body to wait for, but none can follow either.
-        if (!body_ended() && parser_->get().count(http::field::expect)) co_return false;
+        if (!body_ended() && !told_ && !parser_->expectation().empty()) co_return false;
         std::uint64_t dropped = 0;
         try {
             while (!body_ended() && dropped < drain_limit) {
@@ -315,10 +308,11 @@ private:
     ConnectionShared shared_;
     std::shared_ptr<void> keep_;
     Stream stream_;
+    Turn& turn_;
     Deadline deadline_;
     Http1Writer<Stream> writer_{stream_, deadline_, shared_.options->idle_ms};
     beast::flat_buffer buffer_;
-    std::optional<Parser> parser_;
+    std::optional<RequestParser> parser_;
     std::shared_ptr<LiveBody> body_;
     std::optional<std::uint64_t> left_;  // of a streamed body whose length is known
     std::size_t piece_ = piece_size;     // what to read of it at a time
@@ -328,6 +322,7 @@ private:
     bool broken_ = false;
     bool working_ = false;
     bool first_ = true;    // nothing was read yet
+    bool told_ = false;    // to send the body it announced
     bool http2_ = false;
     bool reading_ = false;  // ahead
     boost::system::error_code ahead_;

@@ -43,14 +43,14 @@ struct Owned {
 
 }  // namespace
 
-std::shared_ptr<Http2Session> Http2Session::make(const HttpHandler& handler, const HttpOptions& options, asio::any_io_executor executor, std::function<void()> wake) {
-    std::shared_ptr<Http2Session> session(new Http2Session(handler, options, std::move(executor), std::move(wake)));
+std::shared_ptr<Http2Session> Http2Session::make(const HttpHandler& handler, const HttpOptions& options, Loop executor, std::function<void()> wake) {
+    std::shared_ptr<Http2Session> session(new Http2Session(handler, options, executor, std::move(wake)));
     session->open();
     return session;
 }
 
-Http2Session::Http2Session(const HttpHandler& handler, const HttpOptions& options, asio::any_io_executor executor, std::function<void()> wake)
-    : handler_(handler), options_(options), executor_(std::move(executor)), wake_(std::move(wake)) {}
+Http2Session::Http2Session(const HttpHandler& handler, const HttpOptions& options, Loop executor, std::function<void()> wake)
+    : handler_(handler), options_(options), executor_(executor), wake_(std::move(wake)) {}
 
 Http2Session::~Http2Session() { nghttp2_session_del(session_); }
 
@@ -93,10 +93,7 @@ nghttp2_session_callbacks* Http2Session::callbacks() {
     return c;
 }
 
-bool Http2Session::in_loop() const {
-    auto* io = executor_.target<asio::io_context::executor_type>();
-    return io && io->running_in_this_thread();
-}
+bool Http2Session::in_loop() const { return executor_.running_in_this_thread(); }
 
 void Http2Session::run_later() {
     while (!later_.empty()) {

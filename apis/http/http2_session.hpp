@@ -3,7 +3,6 @@
 // Everything runs on the connection's loop. Limits, so that no client has more than a bounded part of the memory: streams at once, header
 // list, unread body bytes of a stream (its window), requests at work, resets in a short time, frames that must be answered.
 #pragma once
-#include <boost/asio/any_io_executor.hpp>
 #include <nghttp2/nghttp2.h>
 
 #include <functional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "apis/http/server.hpp"
+#include "apis/http/socket.hpp"
 
 namespace virga {
 
@@ -22,7 +22,7 @@ class Http2Stream;
 class Http2Session : public std::enable_shared_from_this<Http2Session> {
 public:
     // `wake` is called when there is something to send that does not follow from feed().
-    static std::shared_ptr<Http2Session> make(const HttpHandler& handler, const HttpOptions& options, boost::asio::any_io_executor executor, std::function<void()> wake);
+    static std::shared_ptr<Http2Session> make(const HttpHandler& handler, const HttpOptions& options, Loop executor, std::function<void()> wake);
     ~Http2Session();
     void set_peer(std::string remote, bool tls);
 
@@ -43,7 +43,7 @@ public:
 
 private:
     friend class Http2Stream;
-    Http2Session(const HttpHandler& handler, const HttpOptions& options, boost::asio::any_io_executor executor, std::function<void()> wake);
+    Http2Session(const HttpHandler& handler, const HttpOptions& options, Loop executor, std::function<void()> wake);
     void open();
     void wake() { wake_(); }
     bool in_loop() const;
@@ -61,7 +61,7 @@ private:
 
     const HttpHandler& handler_;
     const HttpOptions& options_;
-    boost::asio::any_io_executor executor_;
+    Loop executor_;
     std::function<void()> wake_;
     nghttp2_session* session_ = nullptr;
     std::unordered_map<std::int32_t, std::shared_ptr<Http2Stream>> streams_;

@@ -70,11 +70,12 @@ struct HttpServer::Impl : ConnectionOwner, std::enable_shared_from_this<HttpServ
 
     void accept(std::shared_ptr<tcp::acceptor> acceptor) {
         auto& loop = runtime.loop(next_loop.fetch_add(1, std::memory_order_relaxed));
-        acceptor->async_accept(loop, [self = shared_from_this(), acceptor](boost::system::error_code ec, tcp::socket socket) {
+        acceptor->async_accept(loop, [self = shared_from_this(), acceptor](boost::system::error_code ec, Tcp socket) {
             if (self->closed || ec == asio::error::operation_aborted) return;
             if (!ec) {
                 boost::system::error_code ignored;
                 socket.set_option(tcp::no_delay(true), ignored);
+                socket.non_blocking(true, ignored);
                 auto executor = socket.get_executor();
                 asio::post(executor, [self, s = std::move(socket)]() mutable { Connection::serve(self->shared, self, std::move(s)); });
                 self->accept(acceptor);
