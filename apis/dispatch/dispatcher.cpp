@@ -35,13 +35,25 @@ std::string request_id_of(Dispatcher& dispatcher, const protocol::WireRequest& w
     return make_request_id(api ? api->request_id_form : RequestIdForm::uuid, random);
 }
 
+// The answer to a request whose handling ended by the current exception.
+HttpResponse failure_of(const HttpRequest& request) {
+    try {
+        throw;
+    } catch (const ApiError& e) {
+        return HttpResponse::json(e.status, "{\"message\":\"" + e.code + "\"}");
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "virga: %s %s failed: %s\n", request.method.c_str(), request.target.c_str(), e.what());
+        return HttpResponse::json(500, "{\"message\":\"InternalFailure\"}");
+    }
+}
+
 }  // namespace
 
 struct Dispatcher::HttpCall {
     std::shared_ptr<HttpRequest> request;
     Respond respond;
     protocol::WireRequest wire;
-    std::unique_ptr<HttpExchange> exchange;
+    std::optional<HttpExchange> exchange;
     std::int64_t began = 0;
 };
 
@@ -71,31 +83,32 @@ void Dispatcher::add_route(HttpRoute route) { routes_.push_back(std::move(route)
 
 void Dispatcher::handle(std::shared_ptr<HttpRequest> request, Respond respond) {
     bool cors = request->headers.has("origin");
-    Respond finish = [this, request, cors, respond = std::move(respond)](HttpResponse response) {
+    Respond finish = [this, cors = cors ? request : nullptr, respond = std::move(respond)](HttpResponse response) {
         if (!response.headers.has("date")) response.headers.add("Date", http_date(world_.clock.date()));
-        if (cors) add_cors(*request, response);
+        if (cors) add_cors(*cors, response);
         respond(std::move(response));
     };
     try {
         for (const HttpRoute& route : routes_)
-            if (route.matches(*request)) return route.handle(request, std::move(finish));
+            if (route.matches(*request)) return route.handle(request, finish);
         if (is_preflight(*request)) return finish(HttpResponse{});
-        handle_api(request, finish);
-    } catch (const ApiError& e) {
-        finish(HttpResponse::json(e.status, "{\"message\":\"" + e.code + "\"}"));
-    } catch (const std::exception& e) {
-        std::fprintf(stderr, "virga: %s %s failed: %s\n", request->method.c_str(), request->target.c_str(), e.what());
-        finish(HttpResponse::json(500, "{\"message\":\"InternalFailure\"}"));
+    } catch (...) {
+        return finish(failure_of(*request));
+    }
+    auto call = std::make_shared<HttpCall>();
+    call->request = std::move(request);
+    call->respond = std::move(finish);
+    call->exchange.emplace(HttpExchange{*call->request, {}});
+    try {
+        handle_api(call);
+    } catch (...) {
+        call->respond(failure_of(*call->request));
     }
 }
 
-void Dispatcher::handle_api(std::shared_ptr<HttpRequest> request, Respond respond) {
-    auto call = std::make_shared<HttpCall>();
+void Dispatcher::handle_api(std::shared_ptr<HttpCall> call) {
     call->began = monotonic_us();
-    call->wire = protocol::identify(*request, models_);
-    call->request = std::move(request);
-    call->respond = std::move(respond);
-    call->exchange = std::make_unique<HttpExchange>(HttpExchange{*call->request, {}});
+    call->wire = protocol::identify(*call->request, models_);
     const protocol::WireRequest& wire = call->wire;
     if (wire.at_the_door) {
         const std::string id = request_id_of(*this, wire, *call->request);
@@ -155,7 +168,7 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     call.principal.access_key = wire.access_key;
     call.trace = TraceContext::parse(request.headers.get("x-amzn-trace-id"));
     call.endpoint = request.host().empty() ? world_.options.endpoint : request.endpoint();
-    call.http = http->exchange.get();
+    call.http = &*http->exchange;
     call.cancel = request.cancel;
     call.json_reply = wire.writes_json();
     if (!wire.operation.streaming_input().empty()) call.body = request.body;

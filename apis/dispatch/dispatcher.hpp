@@ -126,7 +126,7 @@ public:
 private:
     struct InFlight;
     struct HttpCall;
-    void handle_api(std::shared_ptr<HttpRequest> request, Respond respond);
+    void handle_api(std::shared_ptr<HttpCall> call);
     std::optional<ApiError> check_signature(const protocol::WireRequest& wire, const HttpRequest& request, std::string_view body);
     void decode_and_perform(std::shared_ptr<HttpCall> call, std::string body);
     void answer(const std::shared_ptr<HttpCall>& call, Reply reply);

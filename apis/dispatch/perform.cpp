@@ -55,11 +55,11 @@ struct Dispatcher::InFlight {
     std::function<void(Reply)> done;
     TimeMs started = 0;
     std::int64_t real_us = 0;
-    std::string failure_code;  // what the service calls its own failure
+    const ServiceApi* api = nullptr;
 
     void finish(Reply reply) {
         World& world = context.world;
-        reply.request_id = context.request_id;
+        reply.request_id = std::move(context.request_id);
         Span span;
         span.id = context.span;
         span.parent = call.trace.parent;
@@ -86,7 +86,7 @@ struct Dispatcher::InFlight {
             reply.error.emplace(std::move(e));
         } catch (const std::exception& e) {
             std::fprintf(stderr, "virga: %s:%s failed, request %s: %s\n", call.service.c_str(), call.operation.c_str(), context.request_id.c_str(), e.what());
-            reply.error.emplace(failure_code, 500, "The request processing has failed because of an internal error (request " + context.request_id + ").");
+            reply.error.emplace(api->internal_error_code, 500, "The request processing has failed because of an internal error (request " + context.request_id + ").");
         }
         finish(std::move(reply));
     }
@@ -116,7 +116,7 @@ void Dispatcher::perform(Call call, std::function<void(Reply)> done) {
     Context& context = flight->context;
     flight->started = world_.clock.now();
     flight->real_us = monotonic_us();
-    flight->failure_code = api->internal_error_code;
+    flight->api = api;
     context.request_id = make_request_id(api->request_id_form, context.random);
     context.span = context.random.next() | 1;
     if (flight->call.trace.root.empty()) flight->call.trace.root = new_trace_root(flight->started, context.random.next(), context.random.next());

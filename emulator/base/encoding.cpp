@@ -303,11 +303,29 @@ std::string_view trimmed(std::string_view text) {
 
 bool iequals(std::string_view a, std::string_view b) { return a.size() == b.size() && starts_with_i(a, b); }
 
+namespace {
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+// Eight characters at once: the letters A to Z get their bit 0x20, whatever else stays.
+std::uint64_t lower(std::uint64_t chars) {
+    constexpr std::uint64_t each = 0x0101010101010101;
+    const std::uint64_t low = chars & (0x7f * each);
+    const std::uint64_t above_z = low + (0x7f - 'Z') * each, from_a = low + (0x80 - 'A') * each;
+    return chars | ((~chars & (0x80 * each) & (from_a ^ above_z)) >> 2);
+}
+}  // namespace
+
 bool starts_with_i(std::string_view text, std::string_view prefix) {
     if (text.size() < prefix.size()) return false;
-    auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    for (std::size_t i = 0; i < prefix.size(); ++i)
-        if (lower(text[i]) != lower(prefix[i])) return false;
+    const char *a = text.data(), *b = prefix.data(), *end = b + prefix.size();
+    for (; end - b >= 8; a += 8, b += 8) {
+        std::uint64_t x, y;
+        std::memcpy(&x, a, 8);
+        std::memcpy(&y, b, 8);
+        if (x != y && lower(x) != lower(y)) return false;
+    }
+    for (; b != end; ++a, ++b)
+        if (*a != *b && lower(*a) != lower(*b)) return false;
     return true;
 }
 

@@ -14,6 +14,8 @@ std::uint64_t mix(std::uint64_t z) {
 }
 // Above this many remembered calls the memory of a seeded source starts anew; deterministic, and bounds what a long run holds.
 constexpr std::size_t max_said = 1'000'000;
+// Alphabets have at most 64 characters: 48 bits of a draw's 64, so that all are as likely as makes no difference.
+constexpr std::size_t characters_of_a_draw = 8;
 }  // namespace
 
 std::uint64_t Random::next() {
@@ -50,7 +52,14 @@ std::string Random::uuid() {
 
 std::string Random::text(std::size_t length, std::string_view alphabet) {
     std::string out(length, ' ');
-    for (char& c : out) c = alphabet[below(alphabet.size())];
+    __extension__ using Wide = unsigned __int128;
+    std::uint64_t rest = 0;
+    for (std::size_t i = 0; i < length; ++i) {
+        if (i % characters_of_a_draw == 0) rest = next();
+        const Wide product = static_cast<Wide>(rest) * alphabet.size();  // a digit to the base of the alphabet's size, and what is left
+        out[i] = alphabet[static_cast<std::size_t>(product >> 64)];
+        rest = static_cast<std::uint64_t>(product);
+    }
     return out;
 }
 

@@ -30,7 +30,15 @@ TraceContext TraceContext::parse(std::string_view header) {
 }
 
 std::string new_trace_root(TimeMs now, std::uint64_t high, std::uint64_t low) {
-    return fmt::format("1-{:08x}-{:016x}{:08x}", static_cast<std::uint32_t>(now / 1000), high, static_cast<std::uint32_t>(low));
+    std::string root(35, '-');
+    root[0] = '1';
+    auto hex = [&root](std::size_t at, int digits, std::uint64_t v) {
+        for (; digits > 0; v >>= 4) root[at + static_cast<std::size_t>(--digits)] = "0123456789abcdef"[v & 15];
+    };
+    hex(2, 8, static_cast<std::uint64_t>(now / 1000));
+    hex(11, 16, high);
+    hex(27, 8, low);
+    return root;
 }
 
 void Trace::record(Span span) {
