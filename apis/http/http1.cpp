@@ -10,7 +10,6 @@
 #include "apis/http/http2.hpp"
 #include "apis/http/pending_answer.hpp"
 #include "apis/http/request_parser.hpp"
-#include "apis/http/turn.hpp"
 #include "emulator/base/encoding.hpp"
 #include "emulator/base/error.hpp"
 
@@ -36,7 +35,7 @@ template <class Stream>
 class Http1 final : public Connection, public std::enable_shared_from_this<Http1<Stream>> {
 public:
     Http1(const ConnectionShared& shared, std::shared_ptr<void> keep, Stream stream)
-        : shared_(shared), keep_(std::move(keep)), stream_(std::move(stream)), turn_(Turn::of(socket_of(stream_).get_executor())), buffer_(shared.options->header_limit + piece_size) {
+        : shared_(shared), keep_(std::move(keep)), stream_(std::move(stream)), buffer_(shared.options->header_limit + piece_size) {
         remote_ = peer_of(stream_);
         deadline_.in(shared_.options->idle_ms);
     }
@@ -194,7 +193,6 @@ private:
             body_.reset();
         }
         if (response.stream && !response.stream->size()) read_ahead(self);
-        co_await Turn::End(turn_, socket_of(stream_).get_executor());
         bool sent = co_await writer_.send(std::move(response), head, keep_alive);
         co_return sent && keep_alive;
     }
@@ -308,7 +306,6 @@ private:
     ConnectionShared shared_;
     std::shared_ptr<void> keep_;
     Stream stream_;
-    Turn& turn_;
     Deadline deadline_;
     Http1Writer<Stream> writer_{stream_, deadline_, shared_.options->idle_ms};
     beast::flat_buffer buffer_;
