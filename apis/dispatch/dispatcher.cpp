@@ -148,7 +148,7 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
         if (!wire.service || !wire.operation) throw protocol::unknown_operation(wire, request);
         api = find_service(wire.service->id());
         if (body.size() > api->longest_body) throw ApiError("RequestEntityTooLarge", 413, "The request body is too large");
-        if (verify_signatures && !(api->serves_public && protocol::is_anonymous(request)))
+        if (verify_signatures && !(api->is_public(wire.operation) && protocol::is_anonymous(request)))
             if (auto refused = check_signature(wire, request, body)) throw *refused;
         call.input = protocol::decode_input(wire, request, body);
     } catch (const ApiError& e) {

@@ -61,6 +61,8 @@ public:
     std::uint64_t longest_body = max_buffered_body;
     // Where signatures are verified, requests without credentials pass: its operations decide what the public may.
     bool serves_public = false;
+    // Operations that are taken unsigned even there, because what they are given is secret enough: links in messages.
+    std::vector<std::string_view> public_operations;
     // Its operations get the body as it came (Call::body) beside the decoded input, to check its digests.
     bool checks_digests = false;
     // Called after decoding, before the model's constraints: a service whose own layer checks some things earlier throws here.
@@ -68,6 +70,7 @@ public:
 
     const model::Service& model() const { return model_; }
     bool implements(const model::Operation& op) const;
+    bool is_public(const model::Operation& op) const;
 
 private:
     friend class Dispatcher;

@@ -13,7 +13,8 @@ namespace {
 // The input members that name what a call acts on, in the order of their telling power. Faults match on it before the
 // operation runs; the operation may replace it by an ARN for the trace.
 constexpr std::string_view resource_members[] = {"TableName", "StreamName",  "StreamARN", "QueueUrl",   "QueueName",    "FunctionName", "EventBusName", "Bucket",
-                                                 "TargetArn", "ResourceArn", "RoleName",  "PolicyName", "logGroupName", "restApiId",    "Name"};
+                                                 "TargetArn", "ResourceArn", "RoleName",  "PolicyName", "logGroupName", "restApiId",    "TopicArn",     "KeyId",
+                                                 "Name"};
 
 std::string_view resource_of(const Value& input) {
     for (std::string_view member : resource_members)

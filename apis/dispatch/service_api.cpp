@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <stdexcept>
 
 #include "apis/dispatch/dispatcher.hpp"
@@ -19,6 +20,10 @@ void ServiceApi::on(std::string_view operation, SyncOperation f) { entries_[inde
 void ServiceApi::on_async(std::string_view operation, AsyncOperation f) { entries_[index_of(model_, operation)].async = std::move(f); }
 
 void ServiceApi::on_stream(std::string_view operation, StreamOperation f) { entries_[index_of(model_, operation)].stream = std::move(f); }
+
+bool ServiceApi::is_public(const model::Operation& op) const {
+    return serves_public || std::find(public_operations.begin(), public_operations.end(), op.name()) != public_operations.end();
+}
 
 bool ServiceApi::implements(const model::Operation& op) const {
     const Entry& e = entries_[op.index()];

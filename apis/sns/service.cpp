@@ -11,6 +11,8 @@ void register_sns(Dispatcher& dispatcher, World& world) {
     using namespace sns;
     ServiceApi& api = dispatcher.add_service(models::sns());
     api.validation_code = "ValidationError";
+    api.public_operations = {"ConfirmSubscription", "Unsubscribe"};  // what SubscribeURL and UnsubscribeURL name
+
     api.on("CreateTopic", create_topic);
     api.on("DeleteTopic", delete_topic);
     api.on("ListTopics", list_topics);

@@ -1,5 +1,6 @@
 """--verify-signatures: what real clients sign is accepted, everything else is refused as the service does it."""
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import boto3
@@ -59,3 +60,21 @@ def test_presigned_urls_carry_their_own_signature(strict):
     with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(url.replace("/k?", "/other?"))
     assert error.value.code == 403
+
+
+def test_the_links_of_messages_need_no_signature(strict):
+    sns = client(strict, "sns")
+    topic = sns.create_topic(Name="signed")["TopicArn"]
+    arn = sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="someone@example.com", ReturnSubscriptionArn=True)["SubscriptionArn"]
+    token = strict.get("/_aws/sns/subscription-tokens/" + arn)["subscription_token"]
+
+    def visit(**parameters):
+        return strict.request("GET", "/?" + urllib.parse.urlencode({"Version": "2010-03-31", **parameters}))
+
+    status, _, body = visit(Action="ListSubscriptions")
+    assert status == 403 and b"MissingAuthenticationToken" in body, body
+    status, _, body = visit(Action="ConfirmSubscription", TopicArn=topic, Token=token)
+    assert status == 200 and arn.encode() in body, body
+    assert [s["SubscriptionArn"] for s in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]] == [arn]
+    assert visit(Action="Unsubscribe", SubscriptionArn=arn)[0] == 200
+    assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
