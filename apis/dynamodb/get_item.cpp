@@ -15,15 +15,25 @@ Value get_item(Context& ctx, const Value& input) {
     const std::string wanted = encode_item(input.object("Key"));
     Selection selection = read_selection(store(ctx), input);
 
-    // 2. Look up.
-    TablePtr table;
+    // 2. Look up: among what was read lately, which needs no lock, or in the store.
+    ItemKey key;
+    auto find_key = [&](const Table& table) {
+        key = exact_key(table, ItemView(wanted));
+        check_nested_keys(table, selection.expressions.projection);
+    };
+    RecentItems& recent = store(ctx).recent_items;
+    TablePtr table = recent_table(ctx, name);
     std::string item;
-    {
+    if (table) {
+        find_key(*table);
+        item = recent.find(table->id, key);
+    }
+    if (item.empty()) {
         ReadScope reading(store(ctx));
         table = require_table(ctx, reading.db(), name);
-        const ItemKey key = exact_key(*table, ItemView(wanted));
-        check_nested_keys(*table, selection.expressions.projection);
+        find_key(*table);
         item = read_item(reading, *table, key);
+        recent.keep_table(table);
     }
 
     // 3. Answer.

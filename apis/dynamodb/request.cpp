@@ -105,11 +105,26 @@ std::string named_table(const Context& ctx, std::string_view name, std::string_v
     return std::string(name);
 }
 
+namespace {
+// While it is being made or deleted a table is not there for who reads and writes items.
+bool is_there(const Context& ctx, const TablePtr& table) { return table && !table->filling && !table->gone_at && ctx.now() >= table->ready_at; }
+
+void name_resource(Context& ctx, const Table& table) {
+    if (ctx.resource.empty()) ctx.resource = table.arn;
+}
+}  // namespace
+
 TablePtr require_table(Context& ctx, Database& db, const std::string& name) {
     TablePtr table = store(ctx).find(db, name);
-    // While it is being made or deleted a table is not there for who reads and writes items.
-    if (!table || table->filling || table->gone_at || ctx.now() < table->ready_at) throw errors::table_not_found();
-    if (ctx.resource.empty()) ctx.resource = table->arn;
+    if (!is_there(ctx, table)) throw errors::table_not_found();
+    name_resource(ctx, *table);
+    return table;
+}
+
+TablePtr recent_table(Context& ctx, const std::string& name) {
+    TablePtr table = store(ctx).recent_items.table(name);
+    if (!is_there(ctx, table)) return nullptr;
+    name_resource(ctx, *table);
     return table;
 }
 

@@ -24,6 +24,8 @@ std::string_view resource_of(const Context& ctx, std::string_view table_arn);
 
 // The table, for the data plane. Lock held. Sets the call's resource.
 table::TablePtr require_table(Context& ctx, Database& db, const std::string& name);
+// The same without a lock, from what was read lately; null when it is not there: the store knows then.
+table::TablePtr recent_table(Context& ctx, const std::string& name);
 // The same for a transaction.
 table::TablePtr require_transaction_table(Context& ctx, Database& db, const std::string& name);
 // The same in the control plane's words.

@@ -66,7 +66,7 @@ std::string read_item(Database& db, const Table& table, const ItemKey& key) {
 }
 
 std::string read_item(ReadScope& reading, const Table& table, const ItemKey& key) {
-    if (const std::string* kept = reading.store.recent_items.find(table.id, key)) return *kept;
+    if (std::string kept = reading.store.recent_items.find(table.id, key); !kept.empty()) return kept;
     std::string item = read_item(reading.db(), table, key);
     reading.store.recent_items.keep(table.id, key, item);
     return item;

@@ -14,15 +14,33 @@ std::size_t RecentItems::set_of(std::int64_t table, const ItemKey& key) const {
     return static_cast<std::size_t>(h >> 40) % sets_.size();
 }
 
-const std::string* RecentItems::find(std::int64_t table, const ItemKey& key) const {
-    if (sets_.empty()) return nullptr;
+TablePtr RecentItems::table(std::string_view name) const {
+    std::lock_guard lock(mutex_);
+    auto it = tables_.find(name);
+    return it == tables_.end() ? nullptr : it->second;
+}
+
+void RecentItems::keep_table(const TablePtr& table) {
+    std::lock_guard lock(mutex_);
+    tables_[table->name] = table;
+}
+
+void RecentItems::forget_tables() {
+    std::lock_guard lock(mutex_);
+    tables_.clear();
+}
+
+std::string RecentItems::find(std::int64_t table, const ItemKey& key) const {
+    std::lock_guard lock(mutex_);
+    if (sets_.empty()) return {};
     for (const Place& p : sets_[set_of(table, key)].places)
-        if (p.holds(table, key)) return &p.item;
-    return nullptr;
+        if (p.holds(table, key)) return p.item;
+    return {};
 }
 
 void RecentItems::keep(std::int64_t table, const ItemKey& key, std::string_view item) {
     if (item.empty() || item.size() > longest_item) return;
+    std::lock_guard lock(mutex_);
     if (sets_.empty() || (replaced_ >= 4 * sets_.size() && sets_.size() < most_sets)) grow();
     Set& set = sets_[set_of(table, key)];
     for (Place& p : set.places)
@@ -38,6 +56,7 @@ void RecentItems::keep(std::int64_t table, const ItemKey& key, std::string_view 
 }
 
 void RecentItems::forget(std::int64_t table, const ItemKey& key) {
+    std::lock_guard lock(mutex_);
     if (sets_.empty()) return;
     for (Place& p : sets_[set_of(table, key)].places)
         if (p.holds(table, key)) p = Place();

@@ -1,7 +1,9 @@
-// Items that were read lately, so that reading them again costs no search in the store.
+// Items that were read lately, so that reading them again neither searches the store nor waits for who writes.
 #pragma once
 #include <array>
 #include <cstdint>
+#include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,12 +12,19 @@
 
 namespace virga::table {
 
-// A cache in sets of four places. All of it under the partition's lock; only what is committed may be kept, and a write forgets its key
-// before it is committed: nobody else can read in between. Ids of tables are never used again, so a dropped table needs no care.
+// A cache in sets of four places, for all threads. What is kept must be committed and must be so still: it is kept by who has the
+// partition's lock for reading, and a writer forgets it before its commit. Whoever finds it in between has read before the write.
+// Ids of tables are never used again, so the items of a dropped table need no care.
 class RecentItems {
 public:
-    // The item's bytes, null when they are not here. Good until the next call.
-    const std::string* find(std::int64_t table, const ItemKey& key) const;
+    // The table of that name; null when it is not here.
+    TablePtr table(std::string_view name) const;
+    void keep_table(const TablePtr& table);
+    // Before a definition changes.
+    void forget_tables();
+
+    // The item's bytes; empty when they are not here.
+    std::string find(std::int64_t table, const ItemKey& key) const;
     // Keeps an item unless it is long; empty ones (there is no such item) are not kept.
     void keep(std::int64_t table, const ItemKey& key, std::string_view item);
     void forget(std::int64_t table, const ItemKey& key);
@@ -34,6 +43,8 @@ private:
     std::size_t set_of(std::int64_t table, const ItemKey& key) const;
     void grow();
 
+    mutable std::mutex mutex_;
+    std::map<std::string, TablePtr, std::less<>> tables_;
     std::vector<Set> sets_;
     std::size_t replaced_ = 0;  // since the last growth
 };

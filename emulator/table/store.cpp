@@ -127,6 +127,7 @@ std::vector<std::string> TableStore::names(Database& db) {
 void TableStore::save(Database& db, Table table) {
     refresh(db);
     dirty_ = true;
+    recent_items.forget_tables();
     if (!by_id_.count(table.id)) {  // new, so it is empty
         counts_[table.id] = {};
         for (const Index& index : table.indexes) counts_[index.id] = {};
@@ -141,6 +142,7 @@ void TableStore::save(Database& db, Table table) {
 void TableStore::drop(Database& db, const Table& table) {
     refresh(db);
     dirty_ = true;
+    recent_items.forget_tables();
     for (const Index& index : table.indexes) db.run("DELETE FROM ddb_index_entry WHERE idx=?", index.id);
     forget_counts(db, table);
     db.run("DELETE FROM ddb_item WHERE tbl=?", table.id);
