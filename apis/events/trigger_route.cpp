@@ -15,17 +15,11 @@ bool is_trigger(const HttpRequest& r) { return r.path().starts_with(before) && r
 HttpResponse refuse(int status, const std::string& message) { return HttpResponse::json(status, json::write(Object{{"error", message}}) + "\n"); }
 
 // Of the accounts and regions that are there: a path opens none.
-std::shared_ptr<Partition> find_partition(World& world, const PartitionId& id) {
-    for (auto& partition : world.partitions())
-        if (partition->id() == id) return partition;
-    return nullptr;
-}
-
 HttpResponse trigger(World& world, std::string_view path) {
     const std::string arn = percent_decode(path.substr(before.size(), path.size() - before.size() - behind.size()));
     const auto parsed = Arn::parse(arn);
     const bool named = parsed && parsed->service == "events" && parsed->resource.starts_with("rule/");
-    auto partition = named ? find_partition(world, partition_of(*parsed)) : nullptr;
+    auto partition = named ? world.find_partition(partition_of(*parsed)) : nullptr;
     bus::RulePtr rule;
     if (partition) {
         const RulePath at = rule_path(parsed->resource);

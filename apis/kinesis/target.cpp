@@ -23,9 +23,7 @@ Target target_arn(Context& ctx, std::string_view arn) {
     PartitionId wanted{parsed->account, parsed->region};
     if (wanted != partition->id()) {
         // Another account's stream: looked for, never made.
-        partition = nullptr;
-        for (auto& p : ctx.world.partitions())
-            if (p->id() == wanted) partition = p;
+        partition = ctx.world.find_partition(wanted);
         if (!partition) throw stream::stream_not_found({parsed->stream, parsed->account});
     }
     auto& streams = partition->part<stream::Streams>();

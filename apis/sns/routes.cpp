@@ -54,7 +54,7 @@ Asked read_query(const HttpRequest& request, std::string_view parameter) {
 }
 
 HttpResponse clear_messages(World& world, const Asked& asked, const Records& list) {
-    if (auto partition = find_partition(world, asked.id)) {
+    if (auto partition = world.find_partition(asked.id)) {
         auto& sent = partition->part<topic::Sent>();
         auto tx = partition->write();
         sent.clear(tx, list.kind, asked.target);
@@ -66,7 +66,7 @@ HttpResponse clear_messages(World& world, const Asked& asked, const Records& lis
 HttpResponse sent_messages(World& world, const Asked& asked, const Records& list) {
     Value by_target = Object();
     if (!asked.target.empty()) by_target[asked.target] = Array();
-    if (auto partition = find_partition(world, asked.id)) {
+    if (auto partition = world.find_partition(asked.id)) {
         auto& sent = partition->part<topic::Sent>();
         auto reading = partition->read();
         for (auto& [to, document] : sent.list(reading.db(), list.kind, asked.target)) {
@@ -80,7 +80,7 @@ HttpResponse sent_messages(World& world, const Asked& asked, const Records& list
 
 // As if the phone had answered STOP.
 HttpResponse opt_out(World& world, const HttpRequest& request, const std::string& number) {
-    auto partition = find_partition(world, read_query(request, "").id);
+    auto partition = world.find_partition(read_query(request, "").id);
     if (!partition || !topic::is_phone_number(number)) return answer(404, Object{{"error", "there is no such number or account"}});
     auto& store = partition->part<topic::Sent>();
     auto tx = partition->write();
@@ -91,7 +91,7 @@ HttpResponse opt_out(World& world, const HttpRequest& request, const std::string
 
 HttpResponse subscription_token(World& world, const std::string& text) {
     const auto arn = Arn::parse(text);
-    auto partition = arn ? find_partition(world, {arn->account, arn->region}) : nullptr;
+    auto partition = arn ? world.find_partition({arn->account, arn->region}) : nullptr;
     std::optional<topic::Subscription> found;
     if (partition) {
         auto& topics = partition->part<topic::Topics>();

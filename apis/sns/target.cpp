@@ -16,15 +16,9 @@ Arn read_arn(Context& ctx, std::string_view text, std::string_view parameter) {
     return *arn;
 }
 
-std::shared_ptr<Partition> find_partition(World& world, const PartitionId& id) {
-    for (auto& partition : world.partitions())
-        if (partition->id() == id) return partition;
-    return nullptr;
-}
-
 std::shared_ptr<Partition> partition_of(Context& ctx, const Arn& arn, const ApiError& missing) {
     const PartitionId wanted{arn.account, arn.region};
-    auto partition = wanted == ctx.partition->id() ? ctx.partition : find_partition(ctx.world, wanted);
+    auto partition = wanted == ctx.partition->id() ? ctx.partition : ctx.world.find_partition(wanted);
     if (!partition) throw missing;
     return partition;
 }

@@ -24,7 +24,6 @@ struct Target {
 // What an ARN of SNS names, wherever it lies: looked for, never made. `parameter` is the name that errors give it. Throws invalid; `missing`
 // when nobody has that account and region. Sets ctx.resource.
 Arn read_arn(Context& ctx, std::string_view text, std::string_view parameter);
-std::shared_ptr<Partition> find_partition(World& world, const PartitionId& id);  // null when nobody has it
 std::shared_ptr<Partition> partition_of(Context& ctx, const Arn& arn, const ApiError& missing);
 // The topic itself may not exist.
 Target target(Context& ctx, std::string_view topic_arn, std::string_view parameter = "TopicArn");

@@ -68,7 +68,7 @@ Value create_topic(Context& ctx, const Value& input) {
 
 Value delete_topic(Context& ctx, const Value& input) {
     const Arn arn = read_arn(ctx, input.text("TopicArn"), "TopicArn");
-    auto partition = find_partition(ctx.world, {arn.account, arn.region});
+    auto partition = ctx.world.find_partition({arn.account, arn.region});
     if (!partition) return Object();  // what is not there is deleted already
     auto& topics = partition->part<topic::Topics>();
     auto tx = partition->write();

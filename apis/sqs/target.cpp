@@ -78,9 +78,7 @@ Target target(Context& ctx, const Value& input) {
     PartitionId wanted{url->account, url->region.empty() ? ctx.region() : url->region};
     if (wanted != partition->id()) {
         // Another account's queue: looked for, never made.
-        partition = nullptr;
-        for (auto& p : ctx.world.partitions())
-            if (p->id() == wanted) partition = p;
+        partition = ctx.world.find_partition(wanted);
         if (!partition) throw no_such_queue(ctx);
     }
     ctx.resource = partition->arn("sqs", url->name);

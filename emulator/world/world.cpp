@@ -92,6 +92,12 @@ std::shared_ptr<Partition> World::partition(const PartitionId& id) {
     return p;
 }
 
+std::shared_ptr<Partition> World::find_partition(const PartitionId& id) {
+    std::lock_guard lock(mutex_);
+    auto it = partitions_.find(id);
+    return it == partitions_.end() ? nullptr : it->second;
+}
+
 std::vector<std::shared_ptr<Partition>> World::partitions() {
     std::lock_guard lock(mutex_);
     std::vector<std::shared_ptr<Partition>> out;

@@ -53,6 +53,8 @@ public:
 
     // The partition, opened or created. Throws StartError when its file cannot be used.
     std::shared_ptr<Partition> partition(const PartitionId& id);
+    // The partition when it is there; null when nobody has used it yet: for who names another account's things, which makes nothing.
+    std::shared_ptr<Partition> find_partition(const PartitionId& id);
     std::vector<std::shared_ptr<Partition>> partitions();
 
     // Called for every partition that is opened, on the opener's thread: engines with work of their own (pollers) start it here.

@@ -1,14 +1,12 @@
 """Material that a customer brings, wrapped by the openssl command."""
 import datetime
 import os
-import shutil
 import subprocess
 
 import pytest
 
 from kms_support import DAY, fails, key, kms  # noqa: F401  (fixtures)
 
-pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="no openssl command")
 FOR_EVER = {"ExpirationModel": "KEY_MATERIAL_DOES_NOT_EXPIRE"}
 
 

@@ -1,14 +1,12 @@
 """Signatures, MACs and key agreement of KMS, verified by the openssl command with the public keys that KMS tells."""
 import hashlib
 import hmac
-import shutil
 import subprocess
 
 import pytest
 
 from kms_support import bring_to, fails, key, kms, refused_in  # noqa: F401  (fixtures)
 
-needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="no openssl command")
 MESSAGE = b"what is signed"
 RSA = [f"RSASSA_{kind}_SHA_{bits}" for kind in ("PKCS1_V1_5", "PSS") for bits in (256, 384, 512)]
 
@@ -45,7 +43,6 @@ def openssl(folder, algorithm, public_key, signature):
     return subprocess.run(["openssl", *command], cwd=folder, capture_output=True).returncode == 0
 
 
-@needs_openssl
 @pytest.mark.parametrize(
     "spec, algorithm",
     [("RSA_2048", name) for name in RSA]
@@ -96,7 +93,6 @@ def test_symmetric_keys_sign_nothing(kms, key):
         kms.get_public_key(KeyId=key["KeyId"])
 
 
-@needs_openssl
 def test_what_a_public_key_encrypts_kms_opens(kept, tmp_path):
     kms, made = kept("RSA_2048", "ENCRYPT_DECRYPT")
     public = kms.get_public_key(KeyId=made["KeyId"])
@@ -124,7 +120,6 @@ def test_macs(kms, bits):
         kms.generate_mac(Message=MESSAGE, KeyId=made["KeyId"], MacAlgorithm=other)
 
 
-@needs_openssl
 def test_a_shared_secret(kms, tmp_path):
     def openssl(*arguments):
         return subprocess.run(["openssl", *arguments], cwd=tmp_path, capture_output=True, check=True).stdout
