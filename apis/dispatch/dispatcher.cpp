@@ -142,7 +142,7 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     protocol::WireRequest& wire = http->wire;
     const HttpRequest& request = *http->request;
     Call call;
-    const ServiceApi* api = nullptr;
+    ServiceApi* api = nullptr;
     try {
         if (wire.needs_body()) protocol::identify_body(wire, request, body, models_);
         if (!wire.service || !wire.operation) throw protocol::unknown_operation(wire, request);
@@ -173,7 +173,7 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     call.json_reply = wire.writes_json();
     if (!wire.operation.streaming_input().empty()) call.body = request.body;
     else if (api->checks_digests && !body.empty()) call.body = std::make_shared<StringSource>(std::move(body));
-    perform(std::move(call), [this, http](Reply reply) { answer(http, std::move(reply)); });
+    perform(std::move(call), *api, wire.operation, [this, http](Reply reply) { answer(http, std::move(reply)); });
 }
 
 void Dispatcher::answer(const std::shared_ptr<HttpCall>& call, Reply reply) {

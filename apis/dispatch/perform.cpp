@@ -36,6 +36,15 @@ Random call_random(World& world, const Call& call) {
     return world.random.derive(call.trace.parent, what);
 }
 
+// Of a call that does not come to its operation; `api`: its service's, if there is one.
+void refuse(World& world, const Call& call, const ServiceApi* api, ApiError error, const std::function<void(Reply)>& done) {
+    Reply reply;
+    Random random = call_random(world, call);
+    reply.request_id = make_request_id(api ? api->request_id_form : RequestIdForm::uuid, random);
+    reply.error.emplace(std::move(error));
+    done(std::move(reply));
+}
+
 }  // namespace
 
 std::string make_request_id(RequestIdForm form, Random& random) {
@@ -48,7 +57,7 @@ std::string make_request_id(RequestIdForm form, Random& random) {
 }
 
 struct Dispatcher::InFlight {
-    InFlight(World& world, std::shared_ptr<Partition> partition, Call c, std::function<void(Reply)> d)
+    InFlight(World& world, std::shared_ptr<Partition> partition, Call&& c, std::function<void(Reply)> d)
         : call(std::move(c)), context{world, std::move(partition), call, call_random(world, call), {}, 0, {}}, done(std::move(d)) {}
 
     Call call;
@@ -61,21 +70,21 @@ struct Dispatcher::InFlight {
     void finish(Reply reply) {
         World& world = context.world;
         reply.request_id = std::move(context.request_id);
-        Span span;
+        SpanText span;
         span.id = context.span;
         span.parent = call.trace.parent;
-        span.root = std::move(call.trace.root);
+        span.root = call.trace.root;
         span.kind = "call";
-        span.name.reserve(call.service.size() + call.operation.size() + 1);
-        span.name.append(call.service).append(1, ':').append(call.operation);
-        span.resource = std::move(context.resource);
+        span.service = call.service;
+        span.operation = call.operation;
+        span.resource = context.resource;
         span.account = call.partition.account;
         span.region = call.partition.region;
         span.started = started;
         span.ended = world.clock.now();
         span.real_us = monotonic_us() - real_us;
-        span.outcome = reply.error ? reply.error->code : "ok";
-        world.trace.record(std::move(span));
+        span.outcome = reply.error ? std::string_view(reply.error->code) : "ok";
+        world.trace.record(span);
         done(std::move(reply));
     }
 
@@ -94,41 +103,35 @@ struct Dispatcher::InFlight {
 };
 
 void Dispatcher::perform(Call call, std::function<void(Reply)> done) {
-    auto refuse = [&](ApiError error) {
-        Reply reply;
-        Random random = call_random(world_, call);
-        const ServiceApi* known = find_service(call.service);
-        reply.request_id = make_request_id(known ? known->request_id_form : RequestIdForm::uuid, random);
-        reply.error.emplace(std::move(error));
-        done(std::move(reply));
-    };
     ServiceApi* api = find_service(call.service);
-    if (!api) return refuse(not_implemented(call.service, call.operation));
-    model::Operation op = api->model().find(call.operation);
-    if (!op) return refuse(unknown_operation(call.operation));
+    model::Operation op = api ? api->model().find(call.operation) : model::Operation();
+    if (op) return perform(std::move(call), *api, op, std::move(done));
+    refuse(world_, call, api, api ? unknown_operation(call.operation) : not_implemented(call.service, call.operation), done);
+}
 
+void Dispatcher::perform(Call&& call, ServiceApi& api, model::Operation op, std::function<void(Reply)> done) {
     std::shared_ptr<Partition> partition;
     try {
         partition = world_.partition(call.partition);
     } catch (const std::exception& e) {
-        return refuse(ApiError(api->internal_error_code, 500, e.what()));
+        return refuse(world_, call, &api, ApiError(api.internal_error_code, 500, e.what()), done);
     }
     auto flight = std::make_shared<InFlight>(world_, std::move(partition), std::move(call), std::move(done));
     Context& context = flight->context;
     flight->started = world_.clock.now();
     flight->real_us = monotonic_us();
-    flight->api = api;
-    context.request_id = make_request_id(api->request_id_form, context.random);
+    flight->api = &api;
+    context.request_id = make_request_id(api.request_id_form, context.random);
     context.span = context.random.next() | 1;
     if (flight->call.trace.root.empty()) flight->call.trace.root = new_trace_root(flight->started, context.random.next(), context.random.next());
     context.resource = resource_of(flight->call.input);
 
-    const ServiceApi::Entry& entry = api->entries_[op.index()];
+    const ServiceApi::Entry& entry = api.entries_[op.index()];
     const Value& input = flight->call.input;
     try {
-        if (!api->implements(op)) throw not_implemented(flight->call.service, flight->call.operation);
-        if (api->before_validation) api->before_validation(op, input);
-        if (api->validates) protocol::validate(op, input, api->validation_code);
+        if (!api.implements(op)) throw not_implemented(flight->call.service, flight->call.operation);
+        if (api.before_validation) api.before_validation(op, input);
+        if (api.validates) protocol::validate(op, input, api.validation_code);
         if (auto fault = world_.faults.strike(context.account(), context.region(), flight->call.service, flight->call.operation, context.resource, context.random))
             throw *fault;
         if (entry.sync) {

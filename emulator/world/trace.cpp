@@ -41,17 +41,43 @@ std::string new_trace_root(TimeMs now, std::uint64_t high, std::uint64_t low) {
     return root;
 }
 
+Span& Trace::next_place() {
+    if (spans_.size() < capacity_) return spans_.emplace_back();
+    Span& place = spans_[oldest_];
+    oldest_ = (oldest_ + 1) % capacity_;
+    return place;
+}
+
 void Trace::record(Span span) {
     std::lock_guard lock(mutex_);
-    if (spans_.size() >= capacity_) spans_.pop_front();
-    spans_.push_back(std::move(span));
+    std::swap(next_place(), span);  // the old one is freed after the lock
+}
+
+// In place: the texts of the old span have room for those of the new.
+void Trace::record(const SpanText& span) {
+    std::lock_guard lock(mutex_);
+    Span& s = next_place();
+    s.id = span.id;
+    s.parent = span.parent;
+    s.root = span.root;
+    s.kind = span.kind;
+    s.name.assign(span.service).append(1, ':').append(span.operation);
+    s.resource = span.resource;
+    s.account = span.account;
+    s.region = span.region;
+    s.started = span.started;
+    s.ended = span.ended;
+    s.real_us = span.real_us;
+    s.outcome = span.outcome;
+    s.links.clear();
 }
 
 std::vector<Span> Trace::by_root(std::string_view root) const {
     std::vector<Span> out;
     {
         std::lock_guard lock(mutex_);
-        for (const Span& s : spans_) {
+        for (std::size_t age = 0; age < spans_.size(); ++age) {
+            const Span& s = at(age);
             bool linked = std::any_of(s.links.begin(), s.links.end(), [&](const TraceContext& l) { return l.root == root; });
             if (s.root == root || linked) out.push_back(s);
         }
@@ -63,8 +89,8 @@ std::vector<Span> Trace::by_root(std::string_view root) const {
         }
         for (bool found = !wanted.empty(); found;) {
             found = false;
-            for (const Span& s : spans_)
-                if (wanted.contains(s.parent) && have.insert(s.id).second) {
+            for (std::size_t age = 0; age < spans_.size(); ++age)
+                if (const Span& s = at(age); wanted.contains(s.parent) && have.insert(s.id).second) {
                     wanted.insert(s.id);
                     out.push_back(s);
                     found = true;
@@ -78,23 +104,25 @@ std::vector<Span> Trace::by_root(std::string_view root) const {
 std::vector<Span> Trace::by_resource(std::string_view resource, std::size_t limit) const {
     std::lock_guard lock(mutex_);
     std::vector<Span> out;
-    for (auto it = spans_.rbegin(); it != spans_.rend() && out.size() < limit; ++it)
-        if (it->resource == resource || it->resource.ends_with(std::string("/") + std::string(resource)) ||
-            it->resource.ends_with(std::string(":") + std::string(resource)))
-            out.push_back(*it);
+    const std::string after_slash = '/' + std::string(resource), after_colon = ':' + std::string(resource);
+    for (std::size_t i = 0; i < spans_.size() && out.size() < limit; ++i) {
+        const Span& s = newest_at(i);
+        if (s.resource == resource || s.resource.ends_with(after_slash) || s.resource.ends_with(after_colon)) out.push_back(s);
+    }
     return out;
 }
 
 std::vector<Span> Trace::newest(std::size_t limit) const {
     std::lock_guard lock(mutex_);
     std::vector<Span> out;
-    for (auto it = spans_.rbegin(); it != spans_.rend() && out.size() < limit; ++it) out.push_back(*it);
+    for (std::size_t i = 0; i < spans_.size() && out.size() < limit; ++i) out.push_back(newest_at(i));
     return out;
 }
 
 void Trace::clear() {
     std::lock_guard lock(mutex_);
     spans_.clear();
+    oldest_ = 0;
 }
 
 Value span_document(const Span& s) {

@@ -2,7 +2,6 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -40,11 +39,21 @@ struct Span {
     std::vector<TraceContext> links;  // further causes (the other records of a batch)
 };
 
+// A finished span, of texts that lie elsewhere. For calls, of which there are many.
+struct SpanText {
+    std::uint64_t id = 0, parent = 0;
+    std::string_view root, kind, service, operation, resource, account, region;  // its name is service:operation
+    TimeMs started = 0, ended = 0;
+    std::int64_t real_us = 0;
+    std::string_view outcome;
+};
+
 // A bounded ring of finished spans: the newest `capacity` are kept. Thread-safe.
 class Trace {
 public:
     explicit Trace(std::size_t capacity = 16384) : capacity_(capacity) {}
     void record(Span span);
+    void record(const SpanText& span);
     // All spans of a trace, oldest first, with those that link to it.
     std::vector<Span> by_root(std::string_view root) const;
     // Newest first.
@@ -55,9 +64,15 @@ public:
     Value tree(std::string_view root) const;
 
 private:
+    // The place of the next span: a new one, or the oldest's. Lock held.
+    Span& next_place();
+    const Span& at(std::size_t age) const { return spans_[(oldest_ + age) % spans_.size()]; }  // 0 = the oldest
+    const Span& newest_at(std::size_t i) const { return at(spans_.size() - 1 - i); }
+
     mutable std::mutex mutex_;
     std::size_t capacity_;
-    std::deque<Span> spans_;
+    std::vector<Span> spans_;
+    std::size_t oldest_ = 0;
 };
 
 Value span_document(const Span& span);

@@ -50,3 +50,37 @@ TEST_CASE("only the newest spans are kept") {
     CHECK(trace.by_root("r").size() == 2);
     CHECK(trace.newest(1)[0].name == "3");
 }
+
+TEST_CASE("a call takes the place of the oldest span, and nothing of it is left") {
+    Trace trace(3);
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+        Span s = span(i, 7, "1-68a1b2c3-0123456789abcdef01234567", "a span with a long name");
+        s.resource = "arn:aws:dynamodb:us-east-1:000000000000:table/items";
+        s.outcome = "ResourceNotFoundException";
+        s.links.push_back({"r2", 2});
+        trace.record(s);
+    }
+    for (std::uint64_t i = 4; i <= 8; ++i) {
+        SpanText call;
+        call.id = i;
+        call.root = "r3";
+        call.kind = "call";
+        call.service = "sqs";
+        call.operation = "SendMessage";
+        call.outcome = "ok";
+        call.started = call.ended = static_cast<TimeMs>(i);
+        trace.record(call);
+    }
+    auto newest = trace.newest(10);
+    REQUIRE(newest.size() == 3);
+    for (std::size_t i = 0; i < 3; ++i) {
+        CHECK(newest[i].id == 8 - i);
+        CHECK(newest[i].name == "sqs:SendMessage");
+        CHECK((newest[i].parent == 0 && newest[i].root == "r3" && newest[i].resource.empty() && newest[i].outcome == "ok" && newest[i].links.empty()));
+    }
+    CHECK(trace.by_root("r3").front().id == 6);
+    CHECK(trace.by_resource("items", 5).empty());
+    trace.clear();
+    trace.record(span(9, 0, "r4", "after"));
+    CHECK(trace.newest(10).size() == 1);
+}
