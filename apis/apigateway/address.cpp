@@ -17,9 +17,9 @@ std::string take_segment(std::string_view& path) {
 std::string rest_of(std::string_view path) { return path.empty() ? "/" : std::string(path); }
 
 std::optional<Address> by_host(std::string_view host, std::string_view path) {
-    std::string name = to_lower(host.substr(0, host.find(':')));
-    std::size_t dot = name.find(".execute-api.");
-    if (dot == std::string::npos || dot == 0 || name.find('.') != dot) return {};
+    const std::size_t dot = host.find('.');
+    if (dot == std::string_view::npos || dot == 0 || !starts_with_i(host.substr(dot), ".execute-api.")) return {};
+    const std::string name = to_lower(host.substr(0, host.find(':')));
     Address out{name.substr(0, dot), "", "", name};
     if (std::size_t endpoint = out.api.find("-vpce-"); endpoint != std::string::npos) out.api.resize(endpoint);
     out.stage = take_segment(path);

@@ -26,7 +26,7 @@ std::vector<std::string_view> Headers::all(std::string_view name) const {
 
 void Headers::set(std::string_view name, std::string value) {
     remove(name);
-    add(std::string(name), std::move(value));
+    add(name, std::move(value));
 }
 
 void Headers::remove(std::string_view name) {
@@ -40,7 +40,12 @@ std::string_view HttpRequest::query() const {
     return q == std::string::npos ? std::string_view() : std::string_view(target).substr(q + 1);
 }
 
-std::string HttpRequest::endpoint() const { return std::string(tls ? "https://" : "http://") + std::string(host()); }
+std::string HttpRequest::endpoint() const {
+    const std::string_view scheme = tls ? "https://" : "http://", name = host();
+    std::string out;
+    out.reserve(scheme.size() + name.size());
+    return out.append(scheme).append(name);
+}
 
 HttpResponse HttpResponse::json(int status, std::string body) {
     HttpResponse r;

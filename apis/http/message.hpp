@@ -19,9 +19,11 @@ public:
     const std::string* find(std::string_view name) const;
     std::string_view get(std::string_view name) const;  // "" when missing
     std::vector<std::string_view> all(std::string_view name) const;
-    void add(std::string name, std::string value) {
+    // `name` and `value`: what strings are made of.
+    template <class Name, class Text>
+    void add(Name&& name, Text&& value) {
         if (fields_.capacity() == 0) fields_.reserve(usual);
-        fields_.emplace_back(std::move(name), std::move(value));
+        fields_.emplace_back(std::forward<Name>(name), std::forward<Text>(value));
     }
     void set(std::string_view name, std::string value);  // replaces all of that name
     void remove(std::string_view name);
