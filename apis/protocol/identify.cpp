@@ -70,7 +70,7 @@ void read_credential(WireRequest& wire, const HttpRequest& request, const Head& 
         std::size_t at = auth.find("Credential=");
         if (at != std::string_view::npos) {
             std::string_view credential = auth.substr(at + 11);
-            credential = credential.substr(0, credential.find_first_of(", "));
+            credential = credential.substr(0, std::min(credential.find(','), credential.find(' ')));
             take_credential(wire, credential, auth.starts_with("AWS4-ECDSA"));
         }
         wire.session_token = head.token;

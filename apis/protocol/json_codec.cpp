@@ -50,6 +50,9 @@ bool has_stray_bits(std::string_view text, std::size_t bytes) {
     return (v & (bytes % 3 == 1 ? 15 : 3)) != 0;
 }
 
+// Of inputs and maps: room for so many is there from the first.
+constexpr std::size_t usual_members = 4;
+
 class Decoder {
 public:
     Decoder(std::string_view body, TypeErrors errors) : in_(body), errors_(errors) {}
@@ -113,8 +116,8 @@ private:
             } else if (in_.peek() == 'n') {
                 in_.null();
             } else {
-                std::string name(member->name == member->wire_name ? key : member.name());
-                Value& slot = result.append(std::move(name), Value());
+                if (result.empty()) result.reserve(shape->is_union ? 1 : usual_members);
+                Value& slot = result.append(member->name == member->wire_name ? key : member.name());
                 slot = value(member.shape(), member.d);
             }
         }
@@ -139,20 +142,15 @@ private:
 
     Value map(Shape shape) {
         Object result;
-        result.reserve(4);
+        result.reserve(usual_members);
         Member element = shape.value();
         Shape element_shape = element.shape();
         std::string_view key;
         in_.enter_object();
         while (in_.next_key(key)) {
-            std::string name(key);
-            if (in_.peek() == 'n' && !element_shape->document) {
-                in_.null();
-                result.append(std::move(name), Value());
-            } else {
-                Value v = value(element_shape, element.d);
-                result.append(std::move(name), std::move(v));
-            }
+            Value& slot = result.append(key);
+            if (in_.peek() == 'n' && !element_shape->document) in_.null();
+            else slot = value(element_shape, element.d);
         }
         return result;
     }

@@ -88,12 +88,12 @@ void finish_response(const WireRequest& wire, HttpResponse& response, const std:
         response.headers.set("x-amz-request-id", request_id);
         response.headers.set("x-amz-id-2", host_id(request_id));
     } else {
-        response.headers.set("x-amzn-RequestId", request_id);
+        response.headers.add("x-amzn-RequestId", request_id);
         if (id == "kinesis") response.headers.set("x-amz-id-2", base64_encode(sha256(request_id) + sha256(request_id)));  // 64 to 80 bytes (observed)
     }
     if (id == "dynamodb" || id == "streams.dynamodb") {
         compress_body(wire.accept_encoding, response);
-        response.headers.set("x-amz-crc32", std::to_string(crc32(response.body)));  // of the body as it is sent
+        response.headers.add("x-amz-crc32", std::to_string(crc32(response.body)));  // of the body as it is sent
     }
     for (const auto& [name, value] : extra) response.headers.set(name, value);
 }

@@ -209,6 +209,7 @@ HttpResponse serve(World& world, const HttpRequest& request, const std::string& 
 }  // namespace
 
 std::string website_bucket(std::string_view given) {
+    if (given.find('-') == std::string_view::npos) return {};  // every request is asked
     std::string host = to_lower(given.substr(0, given.find(':')));
     std::size_t at = host.find(".s3-website");
     if (at == std::string::npos || at == 0) return {};

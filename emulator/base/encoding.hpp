@@ -40,8 +40,9 @@ std::uint32_t crc32c(std::string_view data, std::uint32_t start = 0);
 std::uint64_t hash64(std::string_view data, std::uint64_t seed = 0);
 
 std::string to_lower(std::string_view ascii);
-bool iequals(std::string_view a, std::string_view b);  // ASCII, case-insensitive
+// ASCII, case-insensitive.
 bool starts_with_i(std::string_view text, std::string_view prefix);
+inline bool iequals(std::string_view a, std::string_view b) { return a.size() == b.size() && starts_with_i(a, b); }
 // Without spaces, tabs and ends of lines around it.
 std::string_view trimmed(std::string_view text);
 

@@ -12,6 +12,8 @@ public:
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
 
+    // Makes room for so many bytes at once.
+    void reserve(std::size_t bytes) { room(bytes); }
     bool empty() const { return used_ == 0; }
     // JSON as it is.
     void put(char c) {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstdio>
 #include <ctime>
+#include <limits>
 
 #include "emulator/base/civil.hpp"
 
@@ -60,9 +61,11 @@ std::string iso8601(TimeMs instant, bool with_ms) {
     return text;
 }
 
-std::string http_date(TimeMs instant) {
+namespace {
+
+std::string write_http_date(TimeMs instant) {
     const Civil c = civil_utc(instant);
-    std::string text = "Thu, 01 Jan 1970 00:00:00 GMT";  // every answer has one: filled in place
+    std::string text = "Thu, 01 Jan 1970 00:00:00 GMT";  // filled in place
     auto put = [&](std::size_t at, unsigned value) {
         text[at] = static_cast<char>('0' + value / 10);
         text[at + 1] = static_cast<char>('0' + value % 10);
@@ -77,6 +80,19 @@ std::string http_date(TimeMs instant) {
     put(20, c.minute);
     put(23, c.second);
     return text;
+}
+
+}  // namespace
+
+std::string http_date(TimeMs instant) {
+    // Answers of one second have the same.
+    thread_local struct {
+        TimeMs second = std::numeric_limits<TimeMs>::min();
+        std::string text;
+    } last;
+    const TimeMs second = instant / 1000 - (instant % 1000 < 0);
+    if (last.second != second) last = {second, write_http_date(1000 * second)};
+    return last.text;
 }
 
 std::string format_utc(TimeMs instant, const char* pattern) {

@@ -30,8 +30,10 @@ Value& Object::operator[](std::string_view name) {
     return append(std::string(name), Value());
 }
 
+Value& Object::append(std::string_view name) { return members_.emplace_back(std::string(name), Value()).value; }
+
 Value& Object::append(std::string name, Value value) {
-    return members_.emplace_back(Member{std::move(name), std::move(value)}).value;
+    return members_.emplace_back(std::move(name), std::move(value)).value;
 }
 
 bool Object::erase(std::string_view name) {

@@ -64,7 +64,8 @@ public:
     Value* find(std::string_view name);
     // The value under `name`, added as null at the end when missing.
     Value& operator[](std::string_view name);
-    // Adds at the end without looking for an equal name.
+    // Adds at the end without looking for an equal name: a null, or a value.
+    Value& append(std::string_view name);
     Value& append(std::string name, Value value);
     bool erase(std::string_view name);
     bool contains(std::string_view name) const { return find(name) != nullptr; }

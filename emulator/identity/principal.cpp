@@ -5,7 +5,9 @@
 namespace virga::identity {
 
 Principal resolve_principal(World& world, const std::string& account, const std::string& access_key) {
-    Principal principal{account, "arn:aws:iam::" + account + ":root", account, {}, access_key};
+    Principal principal{account, {}, account, {}, access_key};
+    principal.arn.reserve(account.size() + 18);
+    principal.arn.append("arn:aws:iam::").append(account).append(":root");
     bool session = access_key.starts_with("ASIA");
     if (!session && !access_key.starts_with("AKIA")) return principal;  // no key that IAM or STS made
     auto partition = global_partition(world, account);
