@@ -27,7 +27,6 @@ Value Selection::apply(const Context& ctx, ItemView item) const {
     const ItemView wanted = part(item, buffer);
     if (!ctx.call.json_reply) return decode_item(wanted);
     json::Buffer out;
-    out.reserve(wanted.bytes().size() * 3 / 2 + 128);
     write_item_json(out, wanted);
     return JsonText{out.take()};
 }

@@ -8,12 +8,12 @@ namespace virga::json {
 
 class Buffer {
 public:
-    Buffer() = default;
+    // The room of the last one on this thread, if it is free.
+    Buffer();
+    ~Buffer();
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
 
-    // Makes room for so many bytes at once.
-    void reserve(std::size_t bytes) { room(bytes); }
     bool empty() const { return used_ == 0; }
     // JSON as it is.
     void put(char c) {
@@ -31,16 +31,17 @@ public:
 
 private:
     void room(std::size_t bytes) {
-        if (text_.size() - used_ < bytes) grow(bytes);
+        if (size_ - used_ < bytes) grow(bytes);
     }
     void grow(std::size_t bytes);
     void copy(std::string_view json) {
-        std::memcpy(text_.data() + used_, json.data(), json.size());
+        std::memcpy(text_ + used_, json.data(), json.size());
         used_ += json.size();
     }
     void put_escaped(std::string_view text);
 
-    std::string text_;  // its size is the room there is
+    char* text_ = nullptr;  // of malloc
+    std::size_t size_ = 0;  // the room there is
     std::size_t used_ = 0;
 };
 

@@ -50,7 +50,7 @@ inline const char* skip_plain(const char* at, const char* end, unsigned char& hi
 }
 
 // Copies what of `text` is before the first such byte to `out`, which has room for all of it; how many bytes that is.
-inline std::size_t copy_plain(char* out, std::string_view text) {
+[[gnu::always_inline]] inline std::size_t copy_plain(char* out, std::string_view text) {
     const char *at = text.data(), *end = at + text.size();
 #ifdef __SSE2__
     for (; end - at >= 16; at += 16, out += 16) {
@@ -58,12 +58,27 @@ inline std::size_t copy_plain(char* out, std::string_view text) {
         if (has_special(bytes)) break;
         _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
     }
+    if (text.size() >= 16 && end - at < 16 && at != end) {  // the last sixteen, some of them again
+        const __m128i bytes = load_sixteen(end - 16);
+        if (!has_special(bytes)) {
+            _mm_storeu_si128(reinterpret_cast<__m128i*>(out + (end - at) - 16), bytes);
+            return text.size();
+        }
+    }
 #endif
     for (; end - at >= 8; at += 8, out += 8) {
         std::uint64_t bytes;
         std::memcpy(&bytes, at, 8);
         if (specials(bytes)) break;
         std::memcpy(out, &bytes, 8);
+    }
+    if (text.size() >= 8 && end - at < 8 && at != end) {  // likewise
+        std::uint64_t bytes;
+        std::memcpy(&bytes, end - 8, 8);
+        if (!specials(bytes)) {
+            std::memcpy(out + (end - at) - 8, &bytes, 8);
+            return text.size();
+        }
     }
     for (; at != end && !is_special(*at); ++at) *out++ = *at;
     return static_cast<std::size_t>(at - text.data());

@@ -25,44 +25,9 @@ void prefix_length(std::string& out, std::size_t start) {
     out.insert(start, length);
 }
 
-Type ValueView::type() const {
-    switch (bytes_[0]) {
-        case 'S': return Type::s;
-        case 'N': return Type::n;
-        case 'B': return Type::b;
-        case 'T': case 'F': return Type::boolean;
-        case 's': return Type::ss;
-        case 'n': return Type::ns;
-        case 'b': return Type::bs;
-        case 'L': return Type::l;
-        case 'M': return Type::m;
-        default: return Type::null;
-    }
-}
-
-std::string_view ValueView::content() const {
-    std::string_view rest = bytes_.substr(1);
-    if (rest.empty()) return rest;
-    take_varint(rest);
-    return rest;
-}
-
 std::size_t ValueView::count() const {
     std::string_view rest = content();
     return take_varint(rest);
-}
-
-ValueView take_value(std::string_view& bytes) {
-    const char tag = bytes.front();
-    std::size_t length = 1;
-    if (tag != 'T' && tag != 'F' && tag != '0') {
-        std::string_view rest = bytes.substr(1);
-        std::size_t content = take_varint(rest);
-        length = bytes.size() - rest.size() + content;
-    }
-    ValueView value(bytes.substr(0, length));
-    bytes.remove_prefix(length);
-    return value;
 }
 
 std::string_view Elements::next_member() {
@@ -76,16 +41,6 @@ std::string_view Elements::next_member() {
 ValueView Elements::next_value() {
     --left_;
     return take_value(rest_);
-}
-
-bool Members::next() {
-    if (left_ == 0) return false;
-    --left_;
-    std::size_t length = take_varint(rest_);
-    name_ = rest_.substr(0, length);
-    rest_.remove_prefix(length);
-    value_ = take_value(rest_);
-    return true;
 }
 
 ValueView ItemView::find(std::string_view name) const {

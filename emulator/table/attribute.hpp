@@ -52,9 +52,26 @@ public:
 
     explicit operator bool() const { return !bytes_.empty(); }
     std::string_view bytes() const { return bytes_; }
-    Type type() const;
+    Type type() const {
+        switch (bytes_[0]) {
+            case 'S': return Type::s;
+            case 'N': return Type::n;
+            case 'B': return Type::b;
+            case 'T': case 'F': return Type::boolean;
+            case 's': return Type::ss;
+            case 'n': return Type::ns;
+            case 'b': return Type::bs;
+            case 'L': return Type::l;
+            case 'M': return Type::m;
+            default: return Type::null;
+        }
+    }
     // S and B: the bytes; N: the key bytes; sets, L and M: what follows the length.
-    std::string_view content() const;
+    std::string_view content() const {
+        std::string_view rest = bytes_.substr(1);
+        if (!rest.empty()) take_varint(rest);
+        return rest;
+    }
     bool boolean() const { return bytes_[0] == 'T'; }
     // Elements of a set, L or M.
     std::size_t count() const;
@@ -66,7 +83,18 @@ private:
 };
 
 // Takes the value at the front of `bytes` off.
-ValueView take_value(std::string_view& bytes);
+inline ValueView take_value(std::string_view& bytes) {
+    const char tag = bytes.front();
+    std::size_t length = 1;
+    if (tag != 'T' && tag != 'F' && tag != '0') {
+        std::string_view rest = bytes.substr(1);
+        const std::size_t content = take_varint(rest);
+        length = bytes.size() - rest.size() + content;
+    }
+    ValueView value(bytes.substr(0, length));
+    bytes.remove_prefix(value.bytes().size());
+    return value;
+}
 
 // The elements of a set or list, in stored order. Set members are read as bare bytes, list elements as values.
 class Elements {
@@ -85,7 +113,15 @@ private:
 class Members {
 public:
     explicit Members(std::string_view members) : rest_(members), left_(members.empty() ? 0 : take_varint(rest_)) {}
-    bool next();
+    bool next() {
+        if (left_ == 0) return false;
+        --left_;
+        const std::size_t length = take_varint(rest_);
+        name_ = rest_.substr(0, length);
+        rest_.remove_prefix(name_.size());
+        value_ = take_value(rest_);
+        return true;
+    }
     std::string_view name() const { return name_; }
     ValueView value() const { return value_; }
     std::size_t left() const { return left_; }
