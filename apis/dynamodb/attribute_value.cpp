@@ -170,6 +170,13 @@ std::string encode_item(const Object& attributes, FrontEnd front_end) {
     return out;
 }
 
+std::string encode_key(const Object& attributes, FrontEnd front_end) {
+    std::string key = encode_item(attributes, front_end);
+    for (Members m = ItemView(key).members(); m.next();)
+        if (const Type type = m.value().type(); (type == Type::s || type == Type::b) && m.value().content().empty()) throw errors::empty_key_value(m.name(), type == Type::b);
+    return key;
+}
+
 Value decode_value(ValueView v) {
     Object out;
     const Type type = v.type();

@@ -20,6 +20,8 @@ void append_value(std::string& out, const Value& attribute_value, FrontEnd front
 std::string encode_value(const Value& attribute_value, FrontEnd front_end = FrontEnd::current, int level = 1);
 // A map of attributes (Item, Key) as item bytes.
 std::string encode_item(const Object& attributes, FrontEnd front_end = FrontEnd::current);
+// The same of a Key of a transaction, which refuses empty strings and bytes before it looks for the table (observed).
+std::string encode_key(const Object& attributes, FrontEnd front_end);
 // Appends the key bytes (number.hpp) of a number of a request. Throws like append_value.
 void append_number_of(std::string& out, const std::string& text, FrontEnd front_end);
 

@@ -48,10 +48,10 @@ Value ItemList::take() {
     return JsonText{text_.take()};
 }
 
-Selection read_selection(TableStore& store, const Value& input) {
+Selection read_selection(TableStore& store, const Value& input, FrontEnd front_end) {
     Selection s;
     s.names = read_attributes_to_get(input);
-    s.expressions = read_expressions(store.expressions, input);
+    s.expressions = read_expressions(store.expressions, input, front_end);
     return s;
 }
 

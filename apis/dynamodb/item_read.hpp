@@ -35,6 +35,6 @@ private:
     Array values_;
 };
 
-Selection read_selection(table::TableStore& store, const Value& input);
+Selection read_selection(table::TableStore& store, const Value& input, FrontEnd front_end = FrontEnd::current);
 
 }  // namespace virga::dynamodb

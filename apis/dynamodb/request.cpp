@@ -158,7 +158,7 @@ Expressions read_expressions(ExpressionCache& cache, const Value& input, FrontEn
     const std::size_t names = read_names(input, e.substitutions);
     read_values(input, e.substitutions, names, front_end, value_level);
     auto read = [&](ExpressionKind kind, Bound& out) {
-        if (input.has(kind_name(kind))) out = bind(cache.get(kind, input.text(kind_name(kind))), e.substitutions);
+        if (input.has(kind_name(kind))) out = bind(cache.get(kind, input.text(kind_name(kind)), front_end == FrontEnd::older), e.substitutions);
     };
     read(ExpressionKind::update, e.update);
     read(ExpressionKind::condition, e.condition);

@@ -36,7 +36,8 @@ Value transact_get_items(Context& ctx, const Value& input) {
     for (const Value& t : input.list("TransactItems")) {
         const Value& get = t["Get"];
         check_parameters(get, {{"ProjectionExpression"}, {}});
-        gets.push_back({table_name(ctx, get), encode_item(get.object("Key"), FrontEnd::older), read_selection(store(ctx), get)});
+        Selection selection = read_selection(store(ctx), get, FrontEnd::older);
+        gets.push_back({table_name(ctx, get), encode_key(get.object("Key"), FrontEnd::older), std::move(selection)});
     }
 
     // 2. Read all under one lock: a snapshot.

@@ -41,7 +41,7 @@ Action read_action(Context& ctx, const Value& item) {
     if (update) check_parameters(*given, {{"UpdateExpression", "ConditionExpression"}, {}});
     else check_parameters(*given, {{"ConditionExpression"}, {}});
     action.write.expressions = read_expressions(store(ctx).expressions, *given, FrontEnd::older, 0);
-    action.write.item = encode_item(given->object(put ? "Item" : "Key"), FrontEnd::older);
+    action.write.item = put ? encode_item(given->object("Item"), FrontEnd::older) : encode_key(given->object("Key"), FrontEnd::older);
     if (put) check_item_size(ItemView(action.write.item));
     action.return_old = given->text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
     return action;

@@ -68,13 +68,15 @@ struct Expression {
     bool of_statement = false;              // part of a PartiQL statement: errors do not name an expression
 };
 
-// Compiles one text. Throws ValidationException with the service's text ("Invalid FilterExpression: Syntax error; ...").
-std::shared_ptr<const Expression> compile_expression(ExpressionKind kind, std::string_view text);
+// Compiles one text. Throws ValidationException with the service's text ("Invalid FilterExpression: Syntax error; ..."). Of one that is
+// too long, `tell_length` says how long it is: Scan and transactions do, save of update expressions; the other operations do not (observed).
+std::shared_ptr<const Expression> compile_expression(ExpressionKind kind, std::string_view text, bool tell_length = false);
 
 // Compiled expressions by their text. Bounded: emptied when full. Thread-safe.
 class ExpressionCache {
 public:
-    std::shared_ptr<const Expression> get(ExpressionKind kind, std::string_view text);
+    // Throws like compile_expression().
+    std::shared_ptr<const Expression> get(ExpressionKind kind, std::string_view text, bool tell_length = false);
 
 private:
     static constexpr std::size_t capacity = 2048;

@@ -143,7 +143,7 @@ TEST_CASE("faults of well-formed text come in the service's order") {
 
 TEST_CASE("limits of expressions") {
     CHECK(condition_error("a = :a" + std::string(4090, ' ')) == "");
-    CHECK(condition_error("a = :a" + std::string(4091, ' ')) == "Expression size has exceeded the maximum allowed size; expression size: 4097");
+    CHECK(condition_error("a = :a" + std::string(4091, ' ')) == "Expression size has exceeded the maximum allowed size;");
     std::string many = "a=:a";
     for (int i = 0; i < 149; ++i) many += " OR a=:a";
     CHECK(condition_error(many) == "");

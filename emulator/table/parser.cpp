@@ -143,21 +143,23 @@ void Parser::finish() {
         if (!fault->empty()) fail(*fault);
 }
 
-std::shared_ptr<const Expression> compile_expression(ExpressionKind kind, std::string_view text) {
+std::shared_ptr<const Expression> compile_expression(ExpressionKind kind, std::string_view text, bool tell_length) {
     const auto refuse = [&](std::string_view why) { return errors::validation(fmt::format("Invalid {}: {}", kind_name(kind), why)); };
     if (text.empty()) throw refuse("The expression can not be empty;");
-    if (text.size() > limits::expression_bytes)
-        throw refuse(fmt::format("Expression size has exceeded the maximum allowed size; expression size: {}", text.size()));
+    if (text.size() > limits::expression_bytes) {
+        const bool told = tell_length && kind != ExpressionKind::update;
+        throw refuse("Expression size has exceeded the maximum allowed size;" + (told ? fmt::format(" expression size: {}", text.size()) : ""));
+    }
     return std::make_shared<const Expression>(Parser(kind, text).parse());
 }
 
-std::shared_ptr<const Expression> ExpressionCache::get(ExpressionKind kind, std::string_view text) {
+std::shared_ptr<const Expression> ExpressionCache::get(ExpressionKind kind, std::string_view text, bool tell_length) {
     auto& map = by_text_[static_cast<std::size_t>(kind)];
     {
         std::lock_guard lock(mutex_);
         if (auto found = map.find(text); found != map.end()) return found->second;
     }
-    auto compiled = compile_expression(kind, text);
+    auto compiled = compile_expression(kind, text, tell_length);
     std::lock_guard lock(mutex_);
     if (map.size() >= capacity) map.clear();
     map.emplace(text, compiled);

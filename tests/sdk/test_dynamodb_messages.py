@@ -93,7 +93,7 @@ def test_syntax(db):
         ("put_item", condition("a ="), c + 'Syntax error; token: "<EOF>", near: "="'),
         ("put_item", condition(""), c + "The expression can not be empty;"),
         ("put_item", condition("((v = :v))", v=n(1)), c + "The expression has redundant parentheses;"),
-        ("put_item", condition("v = :v".ljust(4097), v=n(1)), c + "Expression size has exceeded the maximum allowed size; expression size: 4097"),
+        ("put_item", condition("v = :v".ljust(4097), v=n(1)), c + "Expression size has exceeded the maximum allowed size;"),
         ("put_item", condition(" OR ".join(["v=:v"] * 151), v=n(1)), c + "The expression contains too many operators; operator count: 301"),
         ("put_item", condition("status = :v", v=n(1)), c + "Attribute name is a reserved keyword; reserved keyword: status"),
         ("put_item", condition("#x = :v", v=n(1)), c + "An expression attribute name used in the document path is not defined; attribute name: #x"),
