@@ -85,11 +85,13 @@ def test_a_failed_condition_carries_the_item(aws):
     create(db)
     item = {"pk": {"S": "a"}, "v": {"N": "1"}}
     db.put_item(TableName="table", Item=item)
-    answer = refused(
-        db.put_item, TableName="table", Item={"pk": {"S": "a"}}, ConditionExpression="attribute_not_exists(pk)", ReturnValuesOnConditionCheckFailure="ALL_OLD"
-    )
-    assert answer["Error"]["Code"] == "ConditionalCheckFailedException"
-    assert answer["Item"] == item
+    for call, member in [(db.put_item, "Item"), (db.update_item, "Key"), (db.delete_item, "Key")]:
+        for pk, returned, shown in [("a", "ALL_OLD", item), ("a", "NONE", None), ("none", "ALL_OLD", None)]:
+            condition = {"ConditionExpression": "v = :v", "ExpressionAttributeValues": {":v": {"N": "2"}}, "ReturnValuesOnConditionCheckFailure": returned}
+            answer = refused(call, TableName="table", **{member: {"pk": {"S": pk}}}, **condition)
+            assert (answer["Error"]["Code"], answer["Error"]["Message"]) == ("ConditionalCheckFailedException", "The conditional request failed")
+            assert answer.get("Item") == shown, (call, pk, returned)
+    assert db.scan(TableName="table")["Items"] == [item]
 
 
 def test_transactions_are_all_or_nothing_and_tokens_work_once(aws, virga):

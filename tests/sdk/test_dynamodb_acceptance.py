@@ -325,8 +325,23 @@ def test_what_changes_nothing_leaves_no_record(aws, db):
     db.delete_item(TableName="table", Key={"pk": s("none")})
     db.transact_write_items(TransactItems=[{"ConditionCheck": {"TableName": "table", "Key": {"pk": s("a")}, "ConditionExpression": "attribute_exists(pk)"}}])
     assert [r["eventName"] for r in records(aws, db)] == ["INSERT"]
-    db.batch_write_item(RequestItems={"table": [{"PutRequest": {"Item": {"pk": s(str(i))}}} for i in range(25)]})
-    assert [r["dynamodb"]["Keys"]["pk"]["S"] for r in records(aws, db)][1:] == [str(i) for i in range(25)]
+
+
+def test_a_batch_of_25_in_a_partition_leaves_25_records(aws):
+    db = aws("dynamodb")
+    create(db, sort="N", StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"})
+    key = lambda i: {"pk": s("a"), "sk": n(i)}
+    requests = lambda value: {"table": [{"PutRequest": {"Item": {**key(i), "v": s(value)}}} for i in range(25)]}
+    db.batch_write_item(RequestItems=requests("first"))
+    replaced = requests("second")["table"]
+    replaced[10:] = [{"DeleteRequest": {"Key": key(i)}} for i in range(10, 20)] + requests("first")["table"][20:]  # the last five change nothing
+    db.batch_write_item(RequestItems={"table": replaced})
+    image = lambda i, value: {**key(i), "v": s(value)}
+    expected = [("INSERT", key(i), None, image(i, "first")) for i in range(25)]
+    expected += [("MODIFY", key(i), image(i, "first"), image(i, "second")) for i in range(10)] + [("REMOVE", key(i), image(i, "first"), None) for i in range(10, 20)]
+    found = [(r["eventName"], r["dynamodb"]["Keys"], r["dynamodb"].get("OldImage"), r["dynamodb"].get("NewImage")) for r in records(aws, db)]
+    assert found == expected
+    assert len({r["eventID"] for r in records(aws, db)}) == len(expected)
 
 
 def test_expiry_takes_what_is_due_and_nothing_else(aws, db, virga):

@@ -18,6 +18,22 @@ def test_every_limit_pages_the_same_items_both_ways(aws):
     assert (filtered["Items"], filtered["Count"], filtered["ScannedCount"], "LastEvaluatedKey" in filtered) == ([], 0, 10, True)
 
 
+def test_a_filter_that_drops_all_leaves_empty_pages(aws):
+    client = aws("dynamodb")
+    create(client, sort="N", indexes=True)
+    for first in (0, 25):
+        client.batch_write_item(RequestItems={"table": [{"PutRequest": {"Item": {"pk": s("a"), "sk": n(i), "g": s("g")}}} for i in range(first, first + 25)]})
+    of_table = {"KeyConditionExpression": "pk = :k", "ExpressionAttributeValues": {":k": s("a")}}
+    of_index = {"KeyConditionExpression": "g = :k", "ExpressionAttributeValues": {":k": s("g")}, "IndexName": "by-g"}
+    for call, parameters in [(client.query, of_table), (client.query, of_index), (client.scan, {}), (client.scan, {"IndexName": "by-g"})]:
+        counts, start = [], {}
+        while not counts or start:
+            page = call(TableName="table", FilterExpression="attribute_exists(nope)", Limit=20, **parameters, **start)
+            counts.append((page["Items"], page["Count"], page["ScannedCount"]))
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]} if "LastEvaluatedKey" in page else {}
+        assert counts == [([], 0, 20), ([], 0, 20), ([], 0, 10)]
+
+
 def test_a_page_has_about_a_megabyte(aws):
     client = aws("dynamodb")
     create(client, sort="N")
@@ -147,6 +163,10 @@ def test_an_item_moves_in_and_out_of_a_sparse_index_and_capacity_tells(aws):
     assert units(client.update_item, Key=key, UpdateExpression="SET g = :g", ExpressionAttributeValues={":g": s("y")}) == (1, 2) and indexed() == 0
     assert units(client.put_item, Item={**key, "g": s("x"), "v": s("v" * 1500)}) == (2, 3) and indexed() == 1
     assert units(client.update_item, Key=key, UpdateExpression="REMOVE g") == (2, 2) and indexed() == 0
+    assert units(client.put_item, Item={**key, "g": s("x")}) == (2, 1) and indexed() == 1
+    assert units(client.put_item, Item={**key, "v": s("v")}) == (1, 1) and indexed() == 0  # replaced by an item that has no key there
+    assert units(client.put_item, Item={**key, "g": s("x")}) == (1, 1) and indexed() == 1
+    assert units(client.delete_item, Key=key) == (1, 1) and indexed() == 0
     assert "Type mismatch for Index Key g" in message(client.put_item, TableName="table", Item={**key, "g": n(1)})
 
 
