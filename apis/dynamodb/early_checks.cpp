@@ -4,6 +4,7 @@
 #include "apis/dynamodb/request.hpp"
 #include "apis/dynamodb/table_definition.hpp"
 #include "apis/protocol/value_text.hpp"
+#include "apis/protocol/wire.hpp"
 #include "emulator/base/json.hpp"
 #include "emulator/table/limits.hpp"
 
@@ -13,6 +14,17 @@ namespace {
 
 namespace limits = table::limits;
 
+// A wrong name is told together with what the model's constraints find; of writes these are told alone (observed).
+[[noreturn]] void refuse_names(const model::Operation& operation, const Value& input, const ApiError& names) {
+    try {
+        protocol::validate(operation, input, names.code);
+    } catch (const ApiError& constraints) {
+        if (operation.name() == "BatchWriteItem") throw;
+        throw errors::both_broken(names, constraints);
+    }
+    throw names;
+}
+
 // A name in RequestItems is held to the rules of new tables; an ARN is not. The request is printed as JSON or, for writes, as Java prints it.
 void check_batch(const model::Operation& operation, const Value& input) {
     const Object& items = input.object("RequestItems");
@@ -21,8 +33,8 @@ void check_batch(const model::Operation& operation, const Value& input) {
         if (m.name.starts_with("arn:")) continue;
         if (m.name.size() >= limits::new_name_bytes && m.name.size() <= limits::name_bytes && has_table_name_characters(m.name)) continue;
         const Value& sent = input["RequestItems"];
-        if (operation.name() == "BatchGetItem") throw errors::invalid_map_keys(json::write(sent));
-        throw errors::invalid_map_keys(protocol::value_text(sent, operation.input().find("RequestItems").shape()));
+        const bool reads = operation.name() == "BatchGetItem";
+        refuse_names(operation, input, errors::invalid_map_keys(reads ? json::write(sent) : protocol::value_text(sent, operation.input().find("RequestItems").shape())));
     }
 }
 

@@ -51,6 +51,11 @@ ApiError invalid_map_keys(std::string_view request_items) {
                                   "{}, Member must have length greater than or equal to {}, Member must satisfy regular expression pattern: {}]",
                                   request_items, limits::name_bytes, limits::new_name_bytes, table_names));
 }
+ApiError both_broken(const ApiError& one, const ApiError& others) {
+    constexpr std::string_view detected = "detected: ";
+    const auto faults = [&](const ApiError& e) { return std::string_view(e.message).substr(e.message.find(detected) + detected.size()); };
+    return validation(fmt::format("{} validation errors {}{}; {}", 1 + std::stoi(others.message), detected, faults(one), faults(others)));
+}
 ApiError too_small_limit() { return broken("Limit", "have value greater than or equal to 1"); }
 ApiError no_keys(std::string_view table) { return broken(fmt::format("RequestItems.{}.member.Keys", table), "have length greater than or equal to 1"); }
 ApiError too_many_keys(std::string_view table) {

@@ -22,6 +22,8 @@ ApiError too_short(std::string_view member, std::string_view value, std::size_t 
 ApiError too_long(std::string_view member, std::string_view value, std::size_t most);
 ApiError name_pattern(std::string_view member, std::string_view value);
 ApiError invalid_map_keys(std::string_view request_items);  // BatchGetItem, BatchWriteItem: names of tables
+// One fault told before those of another "N validation errors detected: ...", as one list.
+ApiError both_broken(const ApiError& one, const ApiError& others);
 ApiError too_small_limit();                    // Query
 ApiError no_keys(std::string_view table);       // BatchGetItem
 ApiError too_many_keys(std::string_view table);  // BatchGetItem

@@ -195,3 +195,20 @@ def test_who_tells_how_long_an_expression_is(aws):
         assert first(call, parameters) == ("ValidationException", text), (call, parameters)
     db.scan(**table, FilterExpression=long[:4096])
     db.transact_write_items(TransactItems=[{"ConditionCheck": {**item, "ConditionExpression": "attribute_not_exists(a)".ljust(4096)}}])
+
+
+def test_a_wrong_name_in_a_batch_and_a_wrong_enumeration(db):
+    """Reads tell both, writes only what the other members are held to; without the other fault the name is told."""
+    mode = "Value 'X' at 'returnConsumedCapacity' failed to satisfy constraint: Member must satisfy enum value set: [INDEXES, TOTAL, NONE]"
+    names = ("failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 3, "
+             "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]")
+    read = """Value '{"bad!name":{"Keys":[{"pk":{"S":"a"}}]}}' at 'requestItems' """ + names
+    reads, writes = {"RequestItems": {"bad!name": {"Keys": [PK]}}}, {"RequestItems": {"bad!name": [{"PutRequest": {"Item": PK}}]}}
+    assert first(db.batch_get_item, {**reads, "ReturnConsumedCapacity": "X"}) == ("ValidationException", f"2 validation errors detected: {read}; {mode}")
+    assert first(db.batch_get_item, reads) == ("ValidationException", f"1 validation error detected: {read}")
+    assert first(db.batch_write_item, {**writes, "ReturnConsumedCapacity": "X"}) == ("ValidationException", f"1 validation error detected: {mode}")
+    assert first(db.batch_write_item, writes)[1].endswith(f"at 'requestItems' {names}")
+    metrics = "Value 'Y' at 'returnItemCollectionMetrics' failed to satisfy constraint: Member must satisfy enum value set: [SIZE, NONE]"
+    both = {"ReturnConsumedCapacity": "X", "ReturnItemCollectionMetrics": "Y"}
+    for call, parameters in [(db.batch_write_item, {"RequestItems": {"absent": [{"PutRequest": {"Item": PK}}]}}), (db.transact_write_items, {"TransactItems": [put(PK)]})]:
+        assert first(call, {**parameters, **both}) == ("ValidationException", f"2 validation errors detected: {mode}; {metrics}")
