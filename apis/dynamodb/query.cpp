@@ -60,7 +60,6 @@ Value query(Context& ctx, const Value& input) {
     KeyPlace where = place(*table, walk.index, tests);
     std::optional<Position> from;
     if (!request.start.empty()) from = start_position(*table, walk.index, request.start, true);
-    if (from && !walk.index && !table->range) throw errors::starting_key_of_one_row();
     walk.query = true;
     walk.hk = std::move(where.hk);
     walk.range = std::move(where.range);

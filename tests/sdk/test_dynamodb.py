@@ -40,7 +40,7 @@ def refused(call, **parameters):
 def test_numbers_are_one_key_whatever_their_spelling(aws):
     db = aws("dynamodb")
     create(db, sort="N")
-    spelled = ["-1e125", "-2", "-1.5", "0", "1E-130", "2", "10"]
+    spelled = ["-1e125", "-2", "-1.5", "0", "1E-130", "2", "10", "1e125"]
     for number in reversed(spelled):
         db.put_item(TableName="table", Item={"pk": {"S": "a"}, "sk": {"N": number}})
     query = dict(TableName="table", KeyConditionExpression="pk = :p", ExpressionAttributeValues={":p": {"S": "a"}}, Limit=2)

@@ -18,6 +18,21 @@ def test_every_limit_pages_the_same_items_both_ways(aws):
     assert (filtered["Items"], filtered["Count"], filtered["ScannedCount"], "LastEvaluatedKey" in filtered) == ([], 0, 10, True)
 
 
+def test_pages_of_one_end_where_only_one_item_can_be(aws):
+    """A key that ended a page always begins the next, also where no other item can come: a loop over pages ends by itself."""
+    client = aws("dynamodb")
+    create(client)
+    create(client, "sorted", sort="N")
+    client.put_item(TableName="table", Item={"pk": s("a")})
+    client.put_item(TableName="sorted", Item={"pk": s("a"), "sk": n(1)})
+    for table, condition, item in [("table", "pk = :p", {"pk": s("a")}), ("sorted", "pk = :p AND sk = :s", {"pk": s("a"), "sk": n(1)})]:
+        query = {"TableName": table, "KeyConditionExpression": condition, "ExpressionAttributeValues": {":p": s("a"), **({":s": n(1)} if ":s" in condition else {})}}
+        for forward in (True, False):
+            assert pages(client.query, **query, Limit=1, ScanIndexForward=forward) == [item]
+    foreign = {"TableName": "table", "KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": s("a")}, "ExclusiveStartKey": {"pk": s("b")}}
+    assert message(client.query, **foreign) == "The provided starting key is outside query boundaries based on provided conditions"
+
+
 def test_a_filter_that_drops_all_leaves_empty_pages(aws):
     client = aws("dynamodb")
     create(client, sort="N", indexes=True)
