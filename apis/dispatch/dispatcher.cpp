@@ -25,7 +25,7 @@ void add_cors(const HttpRequest& request, HttpResponse& response) {
     response.headers.add("Access-Control-Allow-Methods", "GET, HEAD, PUT, POST, PATCH, DELETE, OPTIONS");
     std::string_view wanted = request.headers.get("access-control-request-headers");
     response.headers.add("Access-Control-Allow-Headers", wanted.empty() ? "*" : std::string(wanted));
-    response.headers.add("Access-Control-Max-Age", "86400");
+    response.headers.add("Access-Control-Max-Age", "172800");
 }
 
 // For requests that do not come to their operation.

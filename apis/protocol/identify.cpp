@@ -118,7 +118,7 @@ const Service* by_host(Services services, std::string_view host, WireRequest& wi
     for (std::string_view rest = host; !rest.empty() && !found;) {
         for (const Service* s : services) {
             std::string_view prefix = s->endpoint_prefix();
-            bool fits = rest.size() > prefix.size() && starts_with_i(rest, prefix) && rest[prefix.size()] == '.';
+            bool fits = starts_with_i(rest, prefix) && (rest.substr(prefix.size()).starts_with('.') || starts_with_i(rest.substr(prefix.size()), "-fips."));
             if (fits && (!found || prefix.size() > found->endpoint_prefix().size())) found = s;
         }
         std::string_view label = rest.substr(0, rest.find('.'));

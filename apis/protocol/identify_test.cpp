@@ -79,6 +79,13 @@ TEST_CASE("awsQuery is known by its form") {
     CHECK(w.operation.name() == "ReceiveMessage");
 }
 
+TEST_CASE("FIPS endpoints are the services' own") {
+    auto w = identified(request("GET", "/", {{"Host", "dynamodb-fips.us-west-2.amazonaws.com"}}));
+    CHECK(w.service->id() == "dynamodb");
+    CHECK(w.region == "us-west-2");
+    CHECK(identified(request("GET", "/", {{"Host", "dynamodb-fipsy.us-west-2.amazonaws.com"}})).service->id() == "s3");
+}
+
 TEST_CASE("REST paths: the most literal template wins") {
     auto lambda = [&](std::string method, std::string path) { return identified(request(std::move(method), std::move(path), {{"Authorization", scope("test", "us-east-1", "lambda")}})); };
     auto w = lambda("POST", "/2015-03-31/functions/f%2F1/invocations");

@@ -126,6 +126,7 @@ def test_browsers_may_call(virga):
     assert status == 200
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert headers["Access-Control-Allow-Headers"] == "x-amz-target"
+    assert headers["Access-Control-Max-Age"] == "172800"
     assert post(virga, b"{}", Origin="http://localhost:3000")[1]["Access-Control-Allow-Origin"] == "*"
 
 
