@@ -38,11 +38,13 @@ def test_a_mapper_sees_what_it_wrote(virga, account, command):
 
 @pytest.fixture
 def unprocessed(virga, account):
-    """The next two writes of a batch, and the next key that one reads, are left to the caller to send again."""
+    """Two writes of the next batches, and a key that they read, are left to the caller to send again."""
     for operation, skip, count in [("BatchWriteRequest", 5, 2), ("BatchGetKey", 3, 1)]:
         virga.post("/_virga/faults", {
             "account": account, "service": "dynamodb", "operation": operation, "code": "ProvisionedThroughputExceededException", "status": 400, "message": "later", "skip": skip, "count": count,
         })
+    yield
+    assert sorted(fault["struck"] for fault in virga.get("/_virga/faults")["faults"] if fault["account"] == account) == [1, 2]
 
 
 class Inner(a.MapAttribute):
