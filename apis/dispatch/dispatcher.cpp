@@ -145,11 +145,17 @@ void Dispatcher::decode_and_perform(std::shared_ptr<HttpCall> http, std::string 
     ServiceApi* api = nullptr;
     try {
         if (wire.needs_body()) protocol::identify_body(wire, request, body, models_);
-        if (!wire.service || !wire.operation) throw protocol::unknown_operation(wire, request);
-        api = find_service(wire.service->id());
-        if (body.size() > api->longest_body) throw ApiError("RequestEntityTooLarge", 413, "The request body is too large");
+        api = wire.service ? find_service(wire.service->id()) : nullptr;
+        if (api && body.size() > api->longest_body) throw ApiError("RequestEntityTooLarge", 413, "The request body is too large");
+        if (!api || !wire.operation) {
+            protocol::check_document(wire, request, body);
+            throw protocol::unknown_operation(wire, request);
+        }
         if (verify_signatures && !(api->is_public(wire.operation) && protocol::is_anonymous(request)))
-            if (auto refused = check_signature(wire, request, body)) throw *refused;
+            if (auto refused = check_signature(wire, request, body)) {
+                protocol::check_document(wire, request, body);
+                throw *refused;
+            }
         call.input = protocol::decode_input(wire, request, body);
     } catch (const ApiError& e) {
         Reply reply;

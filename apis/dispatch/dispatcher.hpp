@@ -131,7 +131,7 @@ private:
     struct HttpCall;
     void handle_api(std::shared_ptr<HttpCall> call);
     std::optional<ApiError> check_signature(const protocol::WireRequest& wire, const HttpRequest& request, std::string_view body);
-    // The same for an operation that was found already.
+    // perform() of an operation that was found already.
     void perform(Call&& call, ServiceApi& api, model::Operation operation, std::function<void(Reply)> done);
     void decode_and_perform(std::shared_ptr<HttpCall> call, std::string body);
     void answer(const std::shared_ptr<HttpCall>& call, Reply reply);

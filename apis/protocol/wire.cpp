@@ -3,6 +3,7 @@
 #include "apis/protocol/codecs.hpp"
 #include "apis/protocol/json_codec.hpp"
 #include "emulator/base/encoding.hpp"
+#include "emulator/base/json.hpp"
 
 namespace virga::protocol {
 
@@ -20,7 +21,8 @@ std::string_view json_content_type(const WireRequest& wire) {
 namespace {
 
 // These front ends refuse an empty body even where no member is required (as observed).
-bool refuses_empty(std::string_view service) { return service == "dynamodb" || service == "streams.dynamodb" || service == "kinesis"; }
+bool is_dynamodb(std::string_view service) { return service == "dynamodb" || service == "streams.dynamodb"; }
+bool refuses_empty(std::string_view service) { return is_dynamodb(service) || service == "kinesis"; }
 
 Value decode_json(const WireRequest& wire, std::string_view body) {
     Shape input = wire.operation.input();
@@ -61,6 +63,13 @@ Value decode_input(const WireRequest& wire, const HttpRequest& request, std::str
     return Object();
 }
 
+void check_document(const WireRequest& wire, const HttpRequest& request, std::string_view body) {
+    if (!wire.service || !is_dynamodb(wire.service->id())) return;
+    std::string inflated;
+    Value ignored;
+    if (!json::try_parse(inflate_body(request, body, inflated), ignored)) throw ApiError("SerializationException", 400, "");
+}
+
 HttpResponse encode_output(const WireRequest& wire, const Value& output, bool has_stream, const std::string& request_id, const Headers& extra) {
     HttpResponse response;
     switch (wire.protocol) {
@@ -91,7 +100,7 @@ void finish_response(const WireRequest& wire, HttpResponse& response, const std:
         response.headers.add("x-amzn-RequestId", request_id);
         if (id == "kinesis") response.headers.set("x-amz-id-2", base64_encode(sha256(request_id) + sha256(request_id)));  // 64 to 80 bytes (observed)
     }
-    if (id == "dynamodb" || id == "streams.dynamodb") {
+    if (is_dynamodb(id)) {
         compress_body(wire.accept_encoding, response);
         response.headers.add("x-amz-crc32", std::to_string(crc32(response.body)));  // of the body as it is sent
     }

@@ -53,6 +53,10 @@ bool is_region(std::string_view text);
 // words of the real service. When the operation has a streaming input member, body is not looked at.
 Value decode_input(const WireRequest& wire, const HttpRequest& request, std::string_view body);
 
+// What DynamoDB's front end finds before it looks at the target and at who asks: throws SerializationException for a body that is no JSON.
+// No effect on other services.
+void check_document(const WireRequest& wire, const HttpRequest& request, std::string_view body);
+
 // has_stream: the output's streaming member is set by the caller on HttpResponse::stream. extra: headers to add.
 HttpResponse encode_output(const WireRequest& wire, const Value& output, bool has_stream, const std::string& request_id, const Headers& extra);
 // Works whatever is known of the request; without a service it answers as the protocol-less front end does.

@@ -105,6 +105,12 @@ def test_an_unknown_operation_is_named_as_such(virga):
     assert json.loads(answer)["__type"].endswith("UnknownOperationException")
 
 
+def test_a_body_is_read_before_its_target(virga):
+    status, _, answer = post(virga, b"{", **{"X-Amz-Target": "DynamoDB_20120810.MakeCoffee"})
+    assert status == 400
+    assert json.loads(answer)["__type"].endswith("SerializationException")
+
+
 def test_an_operation_that_is_not_there_answers_501_and_names_itself(virga):
     missing = [s for s in virga.get("/_virga/operations")["services"] if s["service"] == "iam"][0]["missing"]
     status, _, answer = virga.request(

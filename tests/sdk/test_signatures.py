@@ -46,9 +46,13 @@ def test_a_wrong_secret_is_refused(strict, service, operation, code):
 
 
 def test_an_unsigned_request_is_refused(strict):
-    status, _, body = strict.request("POST", "/", b"{}", {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"})
+    headers = {"X-Amz-Target": "DynamoDB_20120810.ListTables", "Content-Type": "application/x-amz-json-1.0"}
+    status, _, body = strict.request("POST", "/", b"{}", headers)
     assert status in (400, 403)
     assert b"MissingAuthenticationToken" in body
+    # Before who asks goes whether it is JSON, after it whether it is the right JSON.
+    assert b"SerializationException" in strict.request("POST", "/", b"{", headers)[2]
+    assert b"MissingAuthenticationToken" in strict.request("POST", "/", b'{"Limit": "x"}', headers)[2]
 
 
 def test_presigned_urls_carry_their_own_signature(strict):
