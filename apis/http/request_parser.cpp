@@ -63,12 +63,6 @@ private:
     const char* end_;
 };
 
-std::string_view without_blanks(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 }  // namespace
 
 std::size_t RequestParser::put(boost::asio::const_buffer bytes, boost::beast::error_code& ec) {
@@ -101,7 +95,7 @@ std::size_t RequestParser::take_plain(std::string_view bytes) {
     while (!in.skip("\r\n")) {
         const std::string_view name = in.token();
         if (name.empty() || !in.skip(":")) return 0;  // a folded line begins with a blank
-        const std::string_view value = without_blanks(in.text());
+        const std::string_view value = trimmed(in.text());
         if (!in.skip("\r\n") || !take_plain_field(name, value)) return 0;
     }
     request_.method.assign(method);
