@@ -29,12 +29,13 @@ public:
         while (at_ != end_ && token_characters[static_cast<unsigned char>(*at_)]) ++at_;
         return since(from);
     }
-    // ASCII without controls; with spaces and tabs, or without.
+    // ASCII without blanks and controls.
     std::string_view visible() {
         const char* from = at_;
         while (at_ != end_ && *at_ > ' ' && *at_ < 0x7f) ++at_;
         return since(from);
     }
+    // ASCII without controls, tabs aside.
     std::string_view text() {
         const char* from = at_;
         for (std::uint64_t eight; end_ - at_ >= 8; at_ += 8) {

@@ -40,3 +40,18 @@ TEST_CASE("a buffer grows, and is empty when its text is taken") {
     CHECK(out.empty());
     CHECK(out.take().empty());
 }
+
+TEST_CASE("buffers at work at once have a room each, whichever ends first") {
+    for (int round = 0; round < 3; ++round) {
+        json::Buffer outer;
+        outer.put_string("[", std::string(3000, 'o'), ",");
+        {
+            json::Buffer inner;
+            CHECK(inner.empty());
+            inner.put_string("{", std::string(5000, 'i'), "}");
+            CHECK(inner.take() == "{\"" + std::string(5000, 'i') + "\"}");
+        }
+        outer.put(']');
+        CHECK(outer.take() == "[\"" + std::string(3000, 'o') + "\",]");
+    }
+}

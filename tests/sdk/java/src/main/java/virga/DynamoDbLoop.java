@@ -1,5 +1,7 @@
 package virga;
 
+import static virga.Failures.failure;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,15 +25,6 @@ public final class DynamoDbLoop {
 
     private static AttributeValue text(String s) {
         return AttributeValue.fromS(s);
-    }
-
-    private static <E extends Exception> E failure(Class<E> type, Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            return type.cast(e);
-        }
-        throw new AssertionError("it did not fail");
     }
 
     private static List<Integer> count(DynamoDbClient db, Map<String, AttributeValue> key) {

@@ -1,5 +1,7 @@
 package virga;
 
+import static virga.Failures.failure;
+
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -42,15 +44,6 @@ public final class EnhancedClient {
 
     private static void same(Object seen, Object expected) {
         if (!seen.equals(expected)) throw new AssertionError(seen + " is not " + expected);
-    }
-
-    private static <E extends Exception> E failure(Class<E> type, Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            return type.cast(e);
-        }
-        throw new AssertionError("it did not fail");
     }
 
     private static Key key(String customer, int number) {
